@@ -1,0 +1,43 @@
+//! Turns `codes.toml` into the table of codes. Reading, checks and rendering are
+//! `cloudreve-codes-catalogue`'s, where they are tested.
+
+use std::path::{Path, PathBuf};
+use std::{env, fs, process};
+
+use cloudreve_codes_catalogue as catalogue;
+
+const CATALOGUE: &str = "codes.toml";
+
+fn main() {
+    println!("cargo::rerun-if-changed={CATALOGUE}");
+    if let Err(message) = generate() {
+        eprintln!("{message}");
+        process::exit(1);
+    }
+}
+
+fn generate() -> Result<(), String> {
+    let dir = |name| {
+        env::var_os(name)
+            .map(PathBuf::from)
+            .ok_or(format!("{name} is not set: run by cargo"))
+    };
+    let text = fs::read_to_string(dir("CARGO_MANIFEST_DIR")?.join(CATALOGUE))
+        .map_err(|error| format!("{CATALOGUE}: cannot be read: {error}"))?;
+    let catalogue =
+        catalogue::parse(&text).map_err(|problems| problems.with_file(CATALOGUE).to_string())?;
+    for code in catalogue.codes.iter().filter(|code| code.review) {
+        println!(
+            "cargo::warning={CATALOGUE}: {} ({}) waits for review",
+            code.value, code.name
+        );
+    }
+    write(
+        &dir("OUT_DIR")?.join("catalogue.rs"),
+        &catalogue::render(&catalogue),
+    )
+}
+
+fn write(path: &Path, text: &str) -> Result<(), String> {
+    fs::write(path, text).map_err(|error| format!("{}: cannot be written: {error}", path.display()))
+}

@@ -1,0 +1,58 @@
+//! The catalogue behind [`cloudreve-codes`](https://docs.rs/cloudreve-codes): what `codes.toml`
+//! may hold, how it is checked, and how it becomes Rust.
+//!
+//! You do not need this crate to work with Cloudreve's codes: it is the build-dependency of
+//! `cloudreve-codes`, and its command-line tool reads the same schema through it. Its interface
+//! follows theirs and promises nothing to others.
+//!
+//! ```
+//! let text = r#"
+//! [upstream]
+//! path = "pkg/serializer/error.go"
+//! release = "4.18.0"
+//! commit = "0bb0ab83"
+//!
+//! [[code]]
+//! value = 40073
+//! go = "CodeLockConflict"
+//! name = "LockConflict"
+//! description = "Lock Conflict"
+//! explanation = "Somebody else holds a lock."
+//! advice = "Wait, then repeat the request."
+//! http = 423
+//! recovery = "backoff"
+//! since = "4.0.0"
+//! "#;
+//! let catalogue = cloudreve_codes_catalogue::parse(text)?;
+//! assert_eq!(catalogue.codes[0].go, "CodeLockConflict");
+//!
+//! let problems = cloudreve_codes_catalogue::parse(&text.replace("423", "700")).unwrap_err();
+//! assert_eq!(
+//!     problems.with_file("codes.toml").to_string(),
+//!     "codes.toml:14: http: 700 is no HTTP error status, give one within 400..=599",
+//! );
+//! # Ok::<(), cloudreve_codes_catalogue::Problems>(())
+//! ```
+
+mod check;
+mod problem;
+mod read;
+mod render;
+mod schema;
+
+pub use problem::{Problem, Problems};
+pub use render::render;
+pub use schema::{Availability, Catalogue, Code, Formerly, Payload, Recovery, Upstream};
+
+/// Reads `codes.toml` and checks it.
+///
+/// # Errors
+///
+/// Every problem of the text at once, in the order of their lines: what is no TOML, what the
+/// schema does not know, and what contradicts another place of the file.
+pub fn parse(text: &str) -> Result<Catalogue, Problems> {
+    let mut log = problem::Log::new(text);
+    let rows = read::catalogue(text, &mut log);
+    check::catalogue(&rows, &mut log);
+    log.finish(|| rows.into_catalogue())
+}

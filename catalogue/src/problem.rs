@@ -1,0 +1,117 @@
+//! Problems of `codes.toml`, collected and told all at once.
+
+use std::collections::BTreeSet;
+use std::fmt;
+use std::ops::Range;
+
+/// One thing that is wrong with `codes.toml`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Problem {
+    /// Line, from 1.
+    pub line: usize,
+    /// The key it is about, such as `http`, or `syntax`.
+    pub field: String,
+    /// What is wrong, and what to do.
+    pub message: String,
+}
+
+impl fmt::Display for Problem {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: {}: {}", self.line, self.field, self.message)
+    }
+}
+
+/// Everything that is wrong with `codes.toml`, by line; never empty.
+///
+/// `Display` gives a line each, `FILE:LINE: FIELD: MESSAGE`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Problems {
+    file: String,
+    problems: Vec<Problem>,
+}
+
+impl Problems {
+    /// The same, under the name of the file they were found in; else it is `codes.toml`.
+    pub fn with_file(mut self, file: impl Into<String>) -> Self {
+        self.file = file.into();
+        self
+    }
+
+    /// The problems, by line.
+    pub fn iter(&self) -> impl ExactSizeIterator<Item = &Problem> {
+        self.problems.iter()
+    }
+}
+
+impl fmt::Display for Problems {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (index, problem) in self.problems.iter().enumerate() {
+            if index > 0 {
+                writeln!(f)?;
+            }
+            write!(f, "{}:{problem}", self.file)?;
+        }
+        Ok(())
+    }
+}
+
+impl std::error::Error for Problems {}
+
+/// Collects problems while the text is read and checked.
+pub(crate) struct Log {
+    /// Byte offsets at which lines begin.
+    line_starts: Vec<usize>,
+    problems: Vec<Problem>,
+    /// Lines that are no TOML: whatever else is said about one follows from that.
+    broken_lines: BTreeSet<usize>,
+}
+
+impl Log {
+    pub(crate) fn new(text: &str) -> Self {
+        let line_starts = std::iter::once(0)
+            .chain(text.match_indices('\n').map(|(at, _)| at + 1))
+            .collect();
+        Log {
+            line_starts,
+            problems: Vec::new(),
+            broken_lines: BTreeSet::new(),
+        }
+    }
+
+    pub(crate) fn line(&self, offset: usize) -> usize {
+        self.line_starts.partition_point(|&start| start <= offset)
+    }
+
+    pub(crate) fn add(&mut self, offset: usize, field: &str, message: impl Into<String>) {
+        let line = self.line(offset);
+        if !self.broken_lines.contains(&line) {
+            self.problems.push(Problem {
+                line,
+                field: field.to_owned(),
+                message: message.into(),
+            });
+        }
+    }
+
+    pub(crate) fn add_syntax(&mut self, offset: usize, message: impl Into<String>) {
+        self.add(offset, "syntax", message);
+        self.broken_lines.insert(self.line(offset));
+    }
+
+    /// Whether a line within `span` is no TOML, so that keys may be missing for that reason.
+    pub(crate) fn is_broken(&self, span: Range<usize>) -> bool {
+        let (first, last) = (self.line(span.start), self.line(span.end));
+        first <= last && self.broken_lines.range(first..=last).next().is_some()
+    }
+
+    pub(crate) fn finish<T>(mut self, value: impl FnOnce() -> T) -> Result<T, Problems> {
+        if self.problems.is_empty() {
+            return Ok(value());
+        }
+        self.problems.sort_by_key(|problem| problem.line);
+        Err(Problems {
+            file: "codes.toml".to_owned(),
+            problems: self.problems,
+        })
+    }
+}

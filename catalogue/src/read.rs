@@ -1,0 +1,383 @@
+//! From TOML to rows: keys, types and words. What rows say of each other is `check`'s business.
+
+use std::collections::BTreeMap;
+use std::ops::Range;
+
+use toml::Spanned;
+use toml::de::{DeTable, DeValue};
+
+use crate::problem::Log;
+use crate::schema::{Availability, Catalogue, Code, Former, Formerly, Payload, Recovery, Upstream};
+
+/// The rows as read, with the places their keys stand at.
+pub(crate) struct Rows {
+    upstream: Upstream,
+    pub(crate) rows: Vec<Row>,
+}
+
+/// A row; a key that is missing or of the wrong kind has its type's empty value, and no place.
+pub(crate) struct Row {
+    pub(crate) code: Code,
+    /// Where the row begins.
+    pub(crate) start: usize,
+    places: BTreeMap<&'static str, usize>,
+}
+
+impl Rows {
+    pub(crate) fn into_catalogue(self) -> Catalogue {
+        Catalogue {
+            upstream: self.upstream,
+            codes: self.rows.into_iter().map(|row| row.code).collect(),
+        }
+    }
+}
+
+impl Row {
+    /// Where the value of `key` stands, if it was given and could be read.
+    pub(crate) fn place(&self, key: &str) -> Option<usize> {
+        self.places.get(key).copied()
+    }
+
+    /// What the row is called in messages.
+    pub(crate) fn title(&self) -> String {
+        if self.code.name.is_empty() {
+            self.code.value.to_string()
+        } else {
+            self.code.name.clone()
+        }
+    }
+}
+
+pub(crate) fn catalogue(text: &str, log: &mut Log) -> Rows {
+    let (document, errors) = DeTable::parse_recoverable(text);
+    for error in errors {
+        let offset = error.span().map_or(0, |span| span.start);
+        log.add_syntax(
+            offset,
+            format!("{}; mend the TOML of this line", error.message()),
+        );
+    }
+
+    let whole = 0..text.len();
+    let mut reader = Reader::new(document.get_ref(), whole.clone(), "the file", log);
+    let mut upstream = Upstream {
+        path: String::new(),
+        release: String::new(),
+        commit: String::new(),
+    };
+    if let Some(section) = reader.required("upstream") {
+        match section.get_ref() {
+            DeValue::Table(table) => upstream = read_upstream(table, section.span(), reader.log),
+            _ => reader.wrong_kind("upstream", section, "a table, `[upstream]`"),
+        }
+    }
+    let mut rows = Vec::new();
+    if let Some(section) = reader.required("code") {
+        let tables = section
+            .get_ref()
+            .as_array()
+            .map(|array| array.iter().collect::<Vec<_>>());
+        match tables.filter(|tables| tables.iter().all(|value| value.get_ref().is_table())) {
+            Some(tables) => {
+                // The span of a table is that of its header: it ends where the next one begins.
+                let starts = tables.iter().map(|table| table.span().start);
+                let ends = starts.clone().skip(1).chain([text.len()]);
+                for ((table, start), end) in tables.iter().zip(starts).zip(ends) {
+                    if let DeValue::Table(table) = table.get_ref() {
+                        rows.push(read_code(table, start..end.max(start), reader.log));
+                    }
+                }
+            }
+            None => reader.wrong_kind("code", section, "tables, each under `[[code]]`"),
+        }
+    }
+    reader.finish();
+    Rows { upstream, rows }
+}
+
+fn read_upstream(table: &DeTable<'_>, span: Range<usize>, log: &mut Log) -> Upstream {
+    let mut reader = Reader::new(table, span, "[upstream]", log);
+    let upstream = Upstream {
+        path: reader.required_text("path"),
+        release: reader.required_text("release"),
+        commit: reader.required_text("commit"),
+    };
+    reader.finish();
+    upstream
+}
+
+fn read_code(table: &DeTable<'_>, span: Range<usize>, log: &mut Log) -> Row {
+    let start = span.start;
+    let mut reader = Reader::new(table, span, "[[code]]", log);
+    let code = Code {
+        value: reader
+            .required("value")
+            .and_then(|value| reader.integer("value", value))
+            .unwrap_or(0),
+        go: reader.required_text("go"),
+        name: reader.required_text("name"),
+        description: reader.required_text("description"),
+        explanation: reader.required_text("explanation"),
+        advice: reader.required_text("advice"),
+        http: reader
+            .required("http")
+            .and_then(|value| reader.integer("http", value))
+            .unwrap_or(0),
+        recovery: reader
+            .required("recovery")
+            .and_then(|value| reader.word("recovery", value, Recovery::ALL, Recovery::word))
+            .unwrap_or(Recovery::GiveUp),
+        since: reader.required_text("since"),
+        aliases: reader.texts("aliases"),
+        availability: reader
+            .optional("availability")
+            .and_then(|value| {
+                reader.word("availability", value, Availability::ALL, Availability::word)
+            })
+            .unwrap_or(Availability::Active),
+        last_sent: reader.optional_text("last-sent"),
+        successors: reader.list("successors", Reader::integer),
+        formerly: reader.list("formerly", Reader::formerly),
+        payload: reader
+            .optional("payload")
+            .and_then(|value| reader.word("payload", value, Payload::ALL, Payload::word)),
+        sentence: reader.optional_text("sentence"),
+        recorded_at: reader.texts("recorded-at"),
+        recorded_as_item_at: reader.texts("recorded-as-item-at"),
+        removed: reader.optional_text("removed"),
+        review: reader
+            .optional("review")
+            .is_some_and(|value| reader.boolean("review", value)),
+    };
+    Row {
+        code,
+        start,
+        places: reader.finish(),
+    }
+}
+
+type Value<'t, 'i> = &'t Spanned<DeValue<'i>>;
+
+/// Takes the keys of one table, and afterwards knows which of them nobody asked for.
+struct Reader<'t, 'i, 'l> {
+    table: &'t DeTable<'i>,
+    span: Range<usize>,
+    title: &'static str,
+    log: &'l mut Log,
+    known: Vec<&'static str>,
+    places: BTreeMap<&'static str, usize>,
+}
+
+impl<'t, 'i, 'l> Reader<'t, 'i, 'l> {
+    fn new(
+        table: &'t DeTable<'i>,
+        span: Range<usize>,
+        title: &'static str,
+        log: &'l mut Log,
+    ) -> Self {
+        Reader {
+            table,
+            span,
+            title,
+            log,
+            known: Vec::new(),
+            places: BTreeMap::new(),
+        }
+    }
+
+    fn optional(&mut self, key: &'static str) -> Option<Value<'t, 'i>> {
+        self.known.push(key);
+        let value = self.table.get(key)?;
+        self.places.insert(key, value.span().start);
+        Some(value)
+    }
+
+    fn required(&mut self, key: &'static str) -> Option<Value<'t, 'i>> {
+        let value = self.optional(key);
+        if value.is_none() && !self.log.is_broken(self.span.clone()) {
+            let message = format!("missing in {}, add it", self.title);
+            self.log.add(self.span.start, key, message);
+        }
+        value
+    }
+
+    fn required_text(&mut self, key: &'static str) -> String {
+        self.required(key)
+            .and_then(|value| self.text(key, value))
+            .unwrap_or_default()
+    }
+
+    fn optional_text(&mut self, key: &'static str) -> Option<String> {
+        self.optional(key).and_then(|value| self.text(key, value))
+    }
+
+    fn texts(&mut self, key: &'static str) -> Vec<String> {
+        self.list(key, |reader, key, value| reader.text(key, value))
+    }
+
+    fn list<T>(
+        &mut self,
+        key: &'static str,
+        mut read: impl FnMut(&mut Self, &'static str, Value<'t, 'i>) -> Option<T>,
+    ) -> Vec<T> {
+        let Some(value) = self.optional(key) else {
+            return Vec::new();
+        };
+        match value.get_ref() {
+            DeValue::Array(items) => {
+                let place = value.span().start;
+                let list: Vec<T> = items
+                    .iter()
+                    .filter_map(|item| read(self, key, item))
+                    .collect();
+                self.places.insert(key, place);
+                list
+            }
+            _ => {
+                self.wrong_kind(key, value, "a list");
+                Vec::new()
+            }
+        }
+    }
+
+    fn text(&mut self, key: &'static str, value: Value<'t, 'i>) -> Option<String> {
+        match value.get_ref() {
+            DeValue::String(text) if text.trim().is_empty() => {
+                self.reject(
+                    key,
+                    value,
+                    "empty, write it or leave the key out".to_owned(),
+                );
+                None
+            }
+            DeValue::String(text) => Some(text.clone().into_owned()),
+            _ => {
+                self.wrong_kind(key, value, "a string");
+                None
+            }
+        }
+    }
+
+    fn integer<T: TryFrom<i64>>(&mut self, key: &'static str, value: Value<'t, 'i>) -> Option<T> {
+        let DeValue::Integer(number) = value.get_ref() else {
+            self.wrong_kind(key, value, "a number");
+            return None;
+        };
+        let read = i64::from_str_radix(number.as_str(), number.radix())
+            .ok()
+            .and_then(|n| T::try_from(n).ok());
+        if read.is_none() {
+            let bits = 8 * size_of::<T>();
+            self.reject(
+                key,
+                value,
+                format!("{number} does not fit {bits} bits, give a smaller number"),
+            );
+        }
+        read
+    }
+
+    fn boolean(&mut self, key: &'static str, value: Value<'t, 'i>) -> bool {
+        value.get_ref().as_bool().unwrap_or_else(|| {
+            self.wrong_kind(key, value, "true or false");
+            false
+        })
+    }
+
+    fn word<T: Copy>(
+        &mut self,
+        key: &'static str,
+        value: Value<'t, 'i>,
+        all: &[T],
+        word: fn(T) -> &'static str,
+    ) -> Option<T> {
+        let text = self.text(key, value)?;
+        let found = all
+            .iter()
+            .copied()
+            .find(|&candidate| word(candidate) == text);
+        if found.is_none() {
+            let words: Vec<String> = all
+                .iter()
+                .map(|&known| format!("`{}`", word(known)))
+                .collect();
+            self.reject(
+                key,
+                value,
+                format!(
+                    "unknown word `{text}`, expected one of {}",
+                    words.join(", ")
+                ),
+            );
+        }
+        found
+    }
+
+    fn formerly(&mut self, key: &'static str, value: Value<'t, 'i>) -> Option<Formerly> {
+        let DeValue::Table(table) = value.get_ref() else {
+            self.wrong_kind(
+                key,
+                value,
+                "a table, `{ value = …, releases = … }` or `{ go = …, releases = … }`",
+            );
+            return None;
+        };
+        let mut reader = Reader::new(table, value.span(), "an entry of `formerly`", self.log);
+        let number = reader
+            .optional("value")
+            .and_then(|value| reader.integer("value", value));
+        let go = reader.optional_text("go");
+        let releases = reader.required_text("releases");
+        reader.finish();
+        match (number, go) {
+            (Some(number), None) => Some(Formerly {
+                what: Former::Value(number),
+                releases,
+            }),
+            (None, Some(go)) => Some(Formerly {
+                what: Former::Go(go),
+                releases,
+            }),
+            _ => {
+                self.reject(
+                    key,
+                    value,
+                    "an entry has either `value` or `go`, give one of them".to_owned(),
+                );
+                None
+            }
+        }
+    }
+
+    fn wrong_kind(&mut self, key: &'static str, value: Value<'t, 'i>, expected: &str) {
+        let found = value.get_ref().type_str();
+        self.reject(key, value, format!("found {found}, expected {expected}"));
+    }
+
+    fn reject(&mut self, key: &'static str, value: Value<'t, 'i>, message: String) {
+        self.places.remove(key);
+        self.log.add(value.span().start, key, message);
+    }
+
+    /// Reports the keys that are not part of the schema and returns the places of those that are.
+    fn finish(self) -> BTreeMap<&'static str, usize> {
+        for key in self
+            .table
+            .keys()
+            .filter(|key| !self.known.contains(&key.get_ref().as_ref()))
+        {
+            let known: Vec<String> = self
+                .known
+                .iter()
+                .map(|known| format!("`{known}`"))
+                .collect();
+            let message = format!(
+                "unknown key in {}, expected one of {}",
+                self.title,
+                known.join(", ")
+            );
+            self.log.add(key.span().start, key.get_ref(), message);
+        }
+        self.places
+    }
+}

@@ -1,0 +1,162 @@
+//! What `codes.toml` holds, as types.
+
+/// The whole of `codes.toml`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Catalogue {
+    /// Where the list of codes was taken from.
+    pub upstream: Upstream,
+    /// One entry a code, ascending by [`value`](Code::value).
+    pub codes: Vec<Code>,
+}
+
+/// The state of upstream that the catalogue mirrors.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Upstream {
+    /// Path of the Go file within upstream's repository.
+    pub path: String,
+    /// Release of Cloudreve, such as `4.18.0`.
+    pub release: String,
+    /// Commit of upstream's repository.
+    pub commit: String,
+}
+
+/// One row: everything that is known about a code.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Code {
+    /// The number on the wire; never 0, which is success.
+    pub value: i32,
+    /// Upstream's constant, such as `CodeLockConflict`.
+    pub go: String,
+    /// The variant of `ErrorCode`; ours, and stable.
+    pub name: String,
+    /// A short label: that of Cloudreve's own reference table where it has one.
+    pub description: String,
+    /// What happened and when the server sends it, as Markdown.
+    pub explanation: String,
+    /// What the caller does about it, as Markdown.
+    pub advice: String,
+    /// The nearest HTTP status, within `400..=599`.
+    pub http: u16,
+    /// What a client does next.
+    pub recovery: Recovery,
+    /// First release with this name and this number together.
+    pub since: String,
+    /// Further Go names of the same number.
+    pub aliases: Vec<String>,
+    /// Who sends the code at all.
+    pub availability: Availability,
+    /// Last release that sent it; only with [`Availability::Legacy`].
+    pub last_sent: Option<String>,
+    /// What a 4.x server sends instead.
+    pub successors: Vec<i32>,
+    /// Numbers and Go names that the code had before.
+    pub formerly: Vec<Formerly>,
+    /// What comes along with the code.
+    pub payload: Option<Payload>,
+    /// A sentence for people around a `msg` that is a bare count or list of names, which takes
+    /// the place of `{msg}`.
+    pub sentence: Option<String>,
+    /// Routes at which a real server answered with the code; the prefix `/api/v4` is left out.
+    pub recorded_at: Vec<String>,
+    /// Routes at which a real server sent the code for an item of a batch.
+    pub recorded_as_item_at: Vec<String>,
+    /// Release in which upstream removed the constant.
+    pub removed: Option<String>,
+    /// Whether nobody has looked at the row since a program wrote it.
+    pub review: bool,
+}
+
+/// A number or a Go name that a code had in earlier releases.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Formerly {
+    /// What it was.
+    pub what: Former,
+    /// When, such as `3.5.0..3.5.3`; both ends are releases that had it.
+    pub releases: String,
+}
+
+/// What [`Formerly`] speaks of.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Former {
+    /// The same meaning under another number.
+    Value(i32),
+    /// The same number under another Go name.
+    Go(String),
+}
+
+/// An enum whose variants are spelt as words in `codes.toml`; each word stands here alone.
+macro_rules! words {
+    ($(
+        $(#[$attr:meta])*
+        $name:ident { $( $(#[$variant_attr:meta])* $variant:ident = $word:literal, )* }
+    )*) => {$(
+        $(#[$attr])*
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+        pub enum $name { $( $(#[$variant_attr])* $variant, )* }
+
+        impl $name {
+            /// All of them, in the order of the documentation.
+            pub const ALL: &'static [Self] = &[$( Self::$variant, )*];
+
+            /// The word in `codes.toml`.
+            pub const fn word(self) -> &'static str {
+                match self { $( Self::$variant => $word, )* }
+            }
+
+            /// The name of the variant, which is the one of the library's own enum too.
+            pub const fn variant(self) -> &'static str {
+                match self { $( Self::$variant => stringify!($variant), )* }
+            }
+        }
+    )*};
+}
+
+words! {
+    /// What a client does next.
+    Recovery {
+        /// The same request again, later.
+        Backoff = "backoff",
+        /// The same request once more.
+        RetryOnce = "retry-once",
+        /// Refresh the token, else log in.
+        Reauthenticate = "reauthenticate",
+        /// Run the OAuth authorization again.
+        Reauthorize = "reauthorize",
+        /// Do the second step.
+        NextStep = "next-step",
+        /// Change the request.
+        FixRequest = "fix-request",
+        /// Begin the flow anew.
+        RestartFlow = "restart-flow",
+        /// Look at each item.
+        PerItem = "per-item",
+        /// Nothing.
+        GiveUp = "give-up",
+    }
+
+    /// Who sends a code.
+    Availability {
+        /// A 4.x community server.
+        Active = "active",
+        /// Only servers up to [`Code::last_sent`].
+        Legacy = "legacy",
+        /// Only the commercial edition.
+        Commercial = "commercial",
+        /// Nobody that is known.
+        Reserved = "reserved",
+    }
+
+    /// What an answer carries along with its code.
+    Payload {
+        /// `data` is the id of a pending login.
+        SessionId = "session-id",
+        /// `data` lists the locks in the way.
+        Locks = "locks",
+        /// `aggregated_error` has an envelope for each failed item.
+        Items = "items",
+        /// `msg` is a decimal count.
+        Count = "count",
+        /// `msg` is a list of names.
+        Names = "names",
+    }
+}

@@ -1,0 +1,51 @@
+use core::fmt;
+
+/// Who sends a code at all.
+///
+/// ```
+/// use cloudreve_codes::{Availability, ErrorCode};
+///
+/// assert_eq!(ErrorCode::LockConflict.availability(), Availability::Active);
+/// // Only 3.x servers sent this one.
+/// assert_eq!(ErrorCode::FileNotFound.availability(), Availability::Legacy);
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[non_exhaustive]
+pub enum Availability {
+    /// The community edition of 4.x sends it.
+    Active,
+    /// Only older servers send it; [`successors`](crate::ErrorCode::successors) names what a
+    /// 4.x server sends instead.
+    Legacy,
+    /// Only the commercial edition sends it.
+    Commercial,
+    /// Upstream defined the number, and nothing that is known sends it.
+    Reserved,
+}
+
+impl Availability {
+    /// All of them, in the order of the documentation.
+    pub const ALL: &'static [Availability] = &[
+        Availability::Active,
+        Availability::Legacy,
+        Availability::Commercial,
+        Availability::Reserved,
+    ];
+
+    /// A word for it, such as `legacy`; `Display` prints the same.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Availability::Active => "active",
+            Availability::Legacy => "legacy",
+            Availability::Commercial => "commercial",
+            Availability::Reserved => "reserved",
+        }
+    }
+}
+
+impl fmt::Display for Availability {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.as_str())
+    }
+}

@@ -1,0 +1,79 @@
+use core::fmt;
+
+/// The class of a code by upstream's numbering.
+///
+/// Exhaustive on purpose: the four cover every number there is.
+///
+/// ```
+/// use cloudreve_codes::{Category, ErrorCode};
+///
+/// assert_eq!(ErrorCode::NotFound.category(), Category::HttpLike);
+/// assert_eq!(ErrorCode::LockConflict.category(), Category::Client);
+/// assert_eq!(ErrorCode::DbError.category(), Category::Server);
+/// assert_eq!(ErrorCode::NotSet.category(), Category::Other);
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Category {
+    /// Numbers from 100 to 599, which mean about what they mean in HTTP: 203, 401, 403, 404, 409.
+    HttpLike,
+    /// 40000 to 49999: the request, the caller or the state of a file is the cause.
+    Client,
+    /// 50000 to 59999: the server is the cause.
+    Server,
+    /// Any other number, -1 among them.
+    Other,
+}
+
+impl Category {
+    /// All of them, in the order of the documentation.
+    pub const ALL: &'static [Category] = &[
+        Category::HttpLike,
+        Category::Client,
+        Category::Server,
+        Category::Other,
+    ];
+
+    /// The category of any number a server can send.
+    ///
+    /// ```
+    /// # use cloudreve_codes::Category;
+    /// assert_eq!(Category::of(40_999), Category::Client);
+    /// assert_eq!(Category::of(77_777), Category::Other);
+    /// ```
+    #[must_use]
+    pub const fn of(value: i32) -> Category {
+        match value {
+            100..=599 => Category::HttpLike,
+            40_000..=49_999 => Category::Client,
+            50_000..=59_999 => Category::Server,
+            _ => Category::Other,
+        }
+    }
+
+    /// A word for it, such as `http-like`; `Display` prints the same.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Category::HttpLike => "http-like",
+            Category::Client => "client",
+            Category::Server => "server",
+            Category::Other => "other",
+        }
+    }
+}
+
+impl fmt::Display for Category {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.as_str())
+    }
+}
+
+/// Whether the number is 4xxxx, or an HTTP-like 4xx.
+pub(crate) const fn is_client_error(value: i32) -> bool {
+    matches!(value, 400..=499 | 40_000..=49_999)
+}
+
+/// Whether the number is 5xxxx, or an HTTP-like 5xx.
+pub(crate) const fn is_server_error(value: i32) -> bool {
+    matches!(value, 500..=599 | 50_000..=59_999)
+}

@@ -1,0 +1,199 @@
+use core::fmt;
+use core::num::NonZeroI32;
+use core::str::FromStr;
+
+use crate::{Category, ErrorCode, ParseCodeError, Recovery, category};
+
+/// The number that a server sent: any `i32` but 0, which is success and no code.
+///
+/// The set of codes is open. Newer servers, other nodes and the commercial edition send numbers
+/// that this crate does not know, and they come through unchanged; [`known`](Self::known) tells.
+///
+/// ```
+/// use cloudreve_codes::{Category, Code, ErrorCode, Recovery};
+///
+/// let code = Code::from(ErrorCode::LockConflict);
+/// assert_eq!(code, 40073);
+/// assert_eq!(code.known(), Some(ErrorCode::LockConflict));
+///
+/// let code = Code::new(40_990).expect("not 0");
+/// assert_eq!(code.known(), None);
+/// assert_eq!(code.category(), Category::Client);
+/// assert_eq!(code.http_status(), 400);
+/// assert_eq!(code.recovery(), Recovery::GiveUp);
+/// assert_eq!(code.to_string(), "40990 Unknown Code");
+/// ```
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Code(NonZeroI32);
+
+impl Code {
+    /// The code with this number; `None` for 0.
+    #[inline]
+    #[must_use]
+    pub const fn new(value: i32) -> Option<Code> {
+        match NonZeroI32::new(value) {
+            Some(value) => Some(Code(value)),
+            None => None,
+        }
+    }
+
+    /// The number on the wire.
+    ///
+    /// The same as `From<Code> for i32`, usable in constants.
+    #[inline]
+    #[must_use]
+    pub const fn as_i32(self) -> i32 {
+        self.0.get()
+    }
+
+    /// The code by name, if this crate knows the number.
+    #[must_use]
+    pub const fn known(self) -> Option<ErrorCode> {
+        ErrorCode::from_i32(self.as_i32())
+    }
+
+    /// The label of a known code; `Unknown Code` for any other.
+    #[must_use]
+    pub const fn description(self) -> &'static str {
+        match self.known() {
+            Some(known) => known.description(),
+            None => "Unknown Code",
+        }
+    }
+
+    /// The class of the code by upstream's numbering, which unknown numbers have as well.
+    #[inline]
+    #[must_use]
+    pub const fn category(self) -> Category {
+        Category::of(self.as_i32())
+    }
+
+    /// The nearest HTTP status for gateways and logs, within `400..=599`.
+    ///
+    /// For an unknown number it is 400 or 500 by category, the number itself if that is an HTTP
+    /// error status, else 500.
+    #[must_use]
+    pub const fn http_status(self) -> u16 {
+        match self.known() {
+            Some(known) => known.http_status(),
+            None => match self.as_i32() {
+                status @ 400..=599 => status as u16,
+                40_000..=49_999 => 400,
+                _ => 500,
+            },
+        }
+    }
+
+    /// What a client does next; [`Recovery::GiveUp`] for an unknown number.
+    #[must_use]
+    pub const fn recovery(self) -> Recovery {
+        match self.known() {
+            Some(known) => known.recovery(),
+            None => Recovery::GiveUp,
+        }
+    }
+
+    /// Whether the number is 4xxxx, or an HTTP-like 4xx.
+    #[inline]
+    #[must_use]
+    pub const fn is_client_error(self) -> bool {
+        category::is_client_error(self.as_i32())
+    }
+
+    /// Whether the number is 5xxxx, or an HTTP-like 5xx.
+    #[inline]
+    #[must_use]
+    pub const fn is_server_error(self) -> bool {
+        category::is_server_error(self.as_i32())
+    }
+}
+
+/// The number and the label, such as `40073 Lock Conflict` or `77777 Unknown Code`.
+impl fmt::Display for Code {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} {}", self.as_i32(), self.description())
+    }
+}
+
+/// The number, and the variant where it is known: `Code(40073 LockConflict)`.
+impl fmt::Debug for Code {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.known() {
+            Some(known) => write!(f, "Code({} {known:?})", self.as_i32()),
+            None => write!(f, "Code({})", self.as_i32()),
+        }
+    }
+}
+
+impl From<ErrorCode> for Code {
+    fn from(code: ErrorCode) -> Code {
+        match Code::new(code.as_i32()) {
+            Some(code) => code,
+            None => unreachable!("the catalogue has no code 0"),
+        }
+    }
+}
+
+impl From<Code> for i32 {
+    fn from(code: Code) -> i32 {
+        code.as_i32()
+    }
+}
+
+impl TryFrom<i32> for Code {
+    type Error = ZeroCodeError;
+
+    /// # Errors
+    ///
+    /// If the number is 0, which is success.
+    fn try_from(value: i32) -> Result<Code, ZeroCodeError> {
+        Code::new(value).ok_or(ZeroCodeError { _private: () })
+    }
+}
+
+/// Any number but 0, or a name as for [`ErrorCode`].
+impl FromStr for Code {
+    type Err = ParseCodeError;
+
+    /// # Errors
+    ///
+    /// If the text is 0, beyond `i32`, or no name of a known code.
+    fn from_str(text: &str) -> Result<Code, ParseCodeError> {
+        match text.parse() {
+            Ok(value) => Code::new(value).ok_or(ParseCodeError { _private: () }),
+            Err(_) => text.parse().map(ErrorCode::into),
+        }
+    }
+}
+
+impl PartialEq<ErrorCode> for Code {
+    fn eq(&self, other: &ErrorCode) -> bool {
+        self.as_i32() == other.as_i32()
+    }
+}
+
+impl PartialEq<Code> for ErrorCode {
+    fn eq(&self, other: &Code) -> bool {
+        other == self
+    }
+}
+
+impl PartialEq<i32> for Code {
+    fn eq(&self, other: &i32) -> bool {
+        self.as_i32() == *other
+    }
+}
+
+/// The number 0 where a code was expected: 0 is success.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ZeroCodeError {
+    _private: (),
+}
+
+impl fmt::Display for ZeroCodeError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("0 is success and no code")
+    }
+}
+
+impl core::error::Error for ZeroCodeError {}

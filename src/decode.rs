@@ -1,0 +1,217 @@
+use core::marker::PhantomData;
+
+use alloc::string::String;
+use alloc::vec::Vec;
+use serde_core::de::{Deserializer as _, IgnoredAny};
+use serde_core::{Deserialize, de};
+use serde_json::value::RawValue;
+
+use crate::read::{EnvelopeVisitor, FailureVisitor, Progress, Text, key};
+use crate::{ApiError, Code, Error, Malformed};
+
+/// Turns the bytes of an HTTP answer into the payload or the reason why there is none, in one pass.
+///
+/// `code` alone decides: HTTP `status` is 200 nearly always, and is only told where the body is no
+/// envelope. The payload may borrow from `body`. Absent data or `null` is Go's nil and reads as the
+/// empty value of `T`: `()`, `None`, an empty list, map or text. For a route whose payload does not
+/// matter ask for serde's `IgnoredAny`, since some answer with an empty text.
+///
+/// Unknown keys are passed over and unknown numbers come through unchanged. Behind the first JSON
+/// document the rest of the body is ignored, since two routes of upstream write a second one.
+///
+/// ```
+/// use cloudreve_codes::{Error, ErrorCode, Recovery, decode};
+///
+/// let version: &str = decode(200, br#"{"code":0,"data":"4.18.0","msg":""}"#)?;
+/// assert_eq!(version, "4.18.0");
+///
+/// match decode::<()>(200, br#"{"code":40089,"msg":"Insufficient scope: Files.Write"}"#) {
+///     Err(Error::Api(error)) if error.code() == ErrorCode::InsufficientScope => {
+///         assert_eq!(error.recovery(), Recovery::Reauthorize);
+///     }
+///     other => panic!("unexpected: {other:?}"),
+/// }
+/// # Ok::<(), Error>(())
+/// ```
+///
+/// # Errors
+///
+/// [`Error::Api`] if `code` is not 0. [`Error::Malformed`] if the body is no envelope, or its data
+/// is not a `T`.
+pub fn decode<'a, T: Deserialize<'a>>(status: u16, body: &'a [u8]) -> Result<T, Error> {
+    // Checking the whole body once and reading a `&str` is less work than checking each string.
+    let Ok(text) = core::str::from_utf8(body) else {
+        return Err(Malformed::not_utf8(status, body).into());
+    };
+    let mut progress = Progress::default();
+    let mut deserializer = serde_json::Deserializer::from_str(text);
+    match deserializer.deserialize_map(EnvelopeVisitor::<T, Text>::new(&mut progress)) {
+        Ok(Ok(data)) => Ok(data),
+        Ok(Err(error)) => Err(Error::Api(error)),
+        Err(error) => Err(Malformed::new(status, body, progress, error).into()),
+    }
+}
+
+/// [`decode`] for the OAuth routes `/session/oauth/token` and `/session/oauth/userinfo`, which do
+/// not answer with envelopes alone.
+///
+/// An object with an integer `code` and a string `msg` is an envelope. Any other object with a
+/// status below 400 is the bare payload. With 400 and above nothing is a success, and
+/// `{error, error_description, error_codes, correlation_id}` is a failure with the first of
+/// `error_codes`, whose `msg` is `error` and whose debug text is `error_description`.
+///
+/// ```
+/// use cloudreve_codes::{Error, ErrorCode, decode_oauth};
+///
+/// let body = br#"{"error":"Invalid client secret","error_description":"","error_codes":[40020],
+///     "correlation_id":"c6b2badf-9b54-4d39-8a0e-3f0c8b3f1f7a"}"#;
+/// let Err(Error::Api(error)) = decode_oauth::<()>(400, body) else { unreachable!() };
+/// assert_eq!(error.code(), ErrorCode::CredentialInvalid);
+/// assert_eq!(error.msg(), "Invalid client secret");
+/// ```
+///
+/// # Errors
+///
+/// As [`decode`].
+pub fn decode_oauth<'a, T: Deserialize<'a>>(status: u16, body: &'a [u8]) -> Result<T, Error> {
+    match OauthShape::of(body) {
+        OauthShape::Envelope { is_success: true } if status >= 400 => Err(
+            Malformed::unexpected_json(status, body, "the HTTP status contradicts its code 0")
+                .into(),
+        ),
+        OauthShape::Failure(error) if status >= 400 => Err(Error::Api(error)),
+        OauthShape::Failure(_) | OauthShape::OtherObject if status < 400 => {
+            let Ok(text) = core::str::from_utf8(body) else {
+                return Err(Malformed::not_utf8(status, body).into());
+            };
+            let mut deserializer = serde_json::Deserializer::from_str(text);
+            T::deserialize(&mut deserializer)
+                .map_err(|error| Malformed::bare_data(status, body, error).into())
+        }
+        // An envelope, or nothing that OAuth knows: the explanation is the same as everywhere.
+        _ => decode(status, body),
+    }
+}
+
+/// What an OAuth route answered with.
+enum OauthShape {
+    Envelope { is_success: bool },
+    Failure(ApiError),
+    OtherObject,
+    NoObject,
+}
+
+impl OauthShape {
+    fn of(body: &[u8]) -> OauthShape {
+        #[derive(serde::Deserialize)]
+        struct Keys<'a> {
+            #[serde(borrow, default)]
+            code: Option<&'a RawValue>,
+            #[serde(borrow, default)]
+            msg: Option<&'a RawValue>,
+            #[serde(borrow, default)]
+            error: Option<&'a RawValue>,
+            #[serde(borrow, default)]
+            error_description: Option<&'a RawValue>,
+            #[serde(borrow, default)]
+            error_codes: Option<&'a RawValue>,
+            #[serde(borrow, default)]
+            correlation_id: Option<&'a RawValue>,
+        }
+
+        fn read<'a, T: Deserialize<'a>>(raw: Option<&'a RawValue>) -> Option<T> {
+            serde_json::from_str(raw?.get()).ok()
+        }
+
+        let is_object = body.trim_ascii_start().starts_with(b"{");
+        let mut deserializer = serde_json::Deserializer::from_slice(body);
+        let keys = match Keys::deserialize(&mut deserializer) {
+            Ok(keys) if is_object => keys,
+            _ => return OauthShape::NoObject,
+        };
+        if let (Some(code), Some(_)) = (read::<i64>(keys.code), read::<String>(keys.msg)) {
+            return OauthShape::Envelope {
+                is_success: code == 0,
+            };
+        }
+        let codes: Vec<i32> = read(keys.error_codes).unwrap_or_default();
+        let (Some(msg), Some(code)) = (
+            read::<String>(keys.error),
+            codes.into_iter().find_map(Code::new),
+        ) else {
+            return OauthShape::OtherObject;
+        };
+        let debug_error: String = read(keys.error_description).unwrap_or_default();
+        let correlation_id: String = read(keys.correlation_id).unwrap_or_default();
+        let error = ApiError::new(code).with_msg(msg);
+        OauthShape::Failure(
+            error
+                .with_debug_error(debug_error)
+                .with_correlation_id(correlation_id),
+        )
+    }
+}
+
+/// Tells whether a downloaded "file" is really a failed envelope: content and archive links answer
+/// with HTTP 200 and the envelope in the file's place, sometimes under the file's content type.
+///
+/// `head` is the whole of what came, or its first few kilobytes: an envelope is never followed by
+/// anything, so a longer file is none. A file of a user's own that looks exactly like a failure
+/// cannot be told apart by its bytes; where the `Content-Type` is the expected one and not
+/// `application/json`, only archives can be envelopes in disguise.
+///
+/// ```
+/// use cloudreve_codes::{ErrorCode, failure_in};
+///
+/// let error = failure_in(br#"{"code":40005,"msg":"Sign expired"}"#).expect("no file");
+/// assert_eq!(error.code(), ErrorCode::SignExpired);
+///
+/// assert!(failure_in(b"PK\x03\x04").is_none());
+/// assert!(failure_in(br#"{"code":0,"msg":""}"#).is_none());
+/// ```
+#[must_use]
+pub fn failure_in(head: &[u8]) -> Option<ApiError> {
+    // Servers write no white space here, people who write JSON by hand do.
+    if !head.starts_with(br#"{"code":"#) {
+        return None;
+    }
+    let text = core::str::from_utf8(head).ok()?;
+    if !has_msg(text) {
+        return None;
+    }
+    let mut deserializer = serde_json::Deserializer::from_str(text);
+    let mut progress = Progress::default();
+    let visitor = FailureVisitor::<Text> {
+        progress: &mut progress,
+        depth: 0,
+        door: PhantomData,
+    };
+    let error = deserializer.deserialize_map(visitor).ok()?;
+    deserializer.end().ok()?;
+    error
+}
+
+/// Whether the text is an object with `msg`, which every envelope has.
+fn has_msg(text: &str) -> bool {
+    struct Keys;
+
+    impl<'de> de::Visitor<'de> for Keys {
+        type Value = bool;
+
+        fn expecting(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+            f.write_str("an object")
+        }
+
+        fn visit_map<A: de::MapAccess<'de>>(self, mut map: A) -> Result<bool, A::Error> {
+            let mut found = false;
+            while let Some((name, IgnoredAny)) = map.next_entry::<String, IgnoredAny>()? {
+                found = found || name == key::MSG;
+            }
+            Ok(found)
+        }
+    }
+
+    serde_json::Deserializer::from_str(text)
+        .deserialize_map(Keys)
+        .unwrap_or(false)
+}

@@ -1,0 +1,110 @@
+use alloc::borrow::{Cow, ToOwned};
+use alloc::boxed::Box;
+use alloc::string::String;
+use alloc::vec::Vec;
+use serde_json::value::RawValue;
+
+use crate::{ApiError, Code};
+
+/// A server's own error that leaves as a failed envelope.
+///
+/// Only [`code`](Self::code) has to be given. What a client may read is decided here: the text of
+/// [`source`](core::error::Error::source) stays inside, and internal text goes out only through
+/// [`debug_error`](Self::debug_error).
+///
+/// ```
+/// use std::fmt;
+/// use cloudreve_codes::{Code, EnvelopeError, ErrorCode};
+///
+/// #[derive(Debug)]
+/// struct QuotaExceeded;
+///
+/// impl fmt::Display for QuotaExceeded {
+///     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+///         f.write_str("the folder's owner has no space left")
+///     }
+/// }
+///
+/// impl std::error::Error for QuotaExceeded {}
+///
+/// impl EnvelopeError for QuotaExceeded {
+///     fn code(&self) -> Code {
+///         ErrorCode::InsufficientCapacity.into()
+///     }
+/// }
+///
+/// let error = QuotaExceeded.to_api_error();
+/// assert_eq!(error.to_string(), "40051 Insufficient User Capacity: the folder's owner has no space left");
+/// ```
+pub trait EnvelopeError: core::error::Error {
+    /// The number that tells the client what happened.
+    fn code(&self) -> Code;
+
+    /// The text for the client's user; `Display` unless told otherwise.
+    fn msg(&self) -> Cow<'_, str> {
+        Cow::Owned(alloc::format!("{self}"))
+    }
+
+    /// What goes into `data`; nothing unless told otherwise. Data that cannot be serialised is left
+    /// out, so that the code still arrives.
+    fn data(&self) -> Option<Box<RawValue>> {
+        None
+    }
+
+    /// The failed items of a batch by key; none unless told otherwise.
+    fn item_errors(&self) -> Vec<(String, ApiError)> {
+        Vec::new()
+    }
+
+    /// Internal text for the wire key `error`; none unless told otherwise.
+    fn debug_error(&self) -> Option<Cow<'_, str>> {
+        None
+    }
+
+    /// The id under which the log has the request; none unless told otherwise. A gateway keeps the
+    /// one that it received.
+    fn correlation_id(&self) -> Option<Cow<'_, str>> {
+        None
+    }
+
+    /// Puts the six together.
+    fn to_api_error(&self) -> ApiError {
+        let mut error = ApiError::new(self.code()).with_msg(self.msg());
+        error.body_mut().data = self.data().filter(|data| data.get() != "null");
+        for (key, item) in self.item_errors() {
+            error = error.with_item(key, item);
+        }
+        if let Some(text) = self.debug_error() {
+            error = error.with_debug_error(text);
+        }
+        if let Some(id) = self.correlation_id() {
+            error = error.with_correlation_id(id);
+        }
+        error
+    }
+}
+
+/// A gateway passes on what it received, without the internal text of the other server.
+impl EnvelopeError for ApiError {
+    fn code(&self) -> Code {
+        self.code()
+    }
+
+    fn msg(&self) -> Cow<'_, str> {
+        Cow::Borrowed(self.msg())
+    }
+
+    fn data(&self) -> Option<Box<RawValue>> {
+        self.data().map(ToOwned::to_owned)
+    }
+
+    fn item_errors(&self) -> Vec<(String, ApiError)> {
+        self.item_errors()
+            .map(|(key, error)| (key.into(), error.to_api_error()))
+            .collect()
+    }
+
+    fn correlation_id(&self) -> Option<Cow<'_, str>> {
+        self.correlation_id().map(Cow::Borrowed)
+    }
+}

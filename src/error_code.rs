@@ -1,0 +1,353 @@
+use core::fmt;
+use core::str::FromStr;
+
+use crate::{Availability, Category, Recovery, category};
+
+include!(concat!(env!("OUT_DIR"), "/catalogue.rs"));
+
+/// What an answer carries along with its code.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[cfg_attr(
+    not(feature = "envelope"),
+    allow(dead_code, reason = "only an `ApiError` has a payload")
+)]
+pub(crate) enum Payload {
+    None,
+    SessionId,
+    Locks,
+    Items,
+    Count,
+    Names,
+}
+
+/// The shape of the code; the rows come from `codes.toml`.
+macro_rules! error_code {
+    (
+        release: $release:literal,
+        index: $index:literal,
+        runs: { $( $first:literal..=$last:literal => $offset:literal, )* }
+        rows: { $( {
+            name: $name:ident,
+            value: $value:literal,
+            go: $go:literal,
+            names: [$($any_name:literal),*],
+            description: $description:literal,
+            explanation: $explanation:literal,
+            advice: $advice:literal,
+            http: $http:literal,
+            recovery: $recovery:ident,
+            availability: $availability:ident,
+            since: $since:literal,
+            successors: [$($successor:ident),*],
+            payload: $payload:ident,
+            sentence: [$($sentence:literal),*],
+            doc: $doc:literal,
+            aliases: [$($alias:literal),*],
+        } )* }
+    ) => {
+        /// A code that Cloudreve defines, named and explained.
+        ///
+        /// The list mirrors Cloudreve
+        #[doc = concat!($release, ":")]
+        /// each variant says what happened, what to do, and at which routes a real server was
+        /// seen to answer with it. Look a code up by its number, its Go name or its Rust name: the
+        /// search of these pages knows all three, and so does [`FromStr`].
+        ///
+        /// A server may be newer than this list or have codes of its own. What comes over the wire
+        /// is therefore a [`Code`](crate::Code), and [`Code::known`](crate::Code::known) leads
+        /// here.
+        ///
+        /// ```
+        /// use cloudreve_codes::{ErrorCode, Recovery};
+        ///
+        /// let code: ErrorCode = "40073".parse()?;
+        /// assert_eq!(code, ErrorCode::LockConflict);
+        /// assert_eq!(code.to_string(), "40073 Lock Conflict");
+        /// assert_eq!(code.recovery(), Recovery::Backoff);
+        /// println!("{}", code.advice());
+        /// # Ok::<(), cloudreve_codes::ParseCodeError>(())
+        /// ```
+        ///
+        /// # Index by number
+        ///
+        #[doc = $index]
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        #[non_exhaustive]
+        #[repr(i32)]
+        pub enum ErrorCode {
+            $(
+                #[doc = $doc]
+                $( #[doc(alias = $alias)] )*
+                $name = $value,
+            )*
+        }
+
+        impl ErrorCode {
+            /// Every code, ascending by number.
+            pub const ALL: &'static [ErrorCode] = &[$( ErrorCode::$name, )*];
+
+            /// The release of Cloudreve whose codes these are.
+            pub const UPSTREAM_RELEASE: &'static str = $release;
+
+            /// The code with this number, if it is in the list.
+            ///
+            /// The same as `TryFrom<i32>`, usable in constants.
+            ///
+            /// ```
+            /// # use cloudreve_codes::ErrorCode;
+            /// assert_eq!(ErrorCode::from_i32(40073), Some(ErrorCode::LockConflict));
+            /// assert_eq!(ErrorCode::from_i32(77777), None);
+            /// assert_eq!(ErrorCode::from_i32(0), None); // success
+            /// ```
+            #[must_use]
+            #[expect(clippy::indexing_slicing, reason = "the runs come from the same rows as `ALL`")]
+            pub const fn from_i32(value: i32) -> Option<ErrorCode> {
+                match value {
+                    $( $first..=$last => Some(Self::ALL[(value - $first) as usize + $offset]), )*
+                    _ => None,
+                }
+            }
+
+            /// The name of the variant, such as `LockConflict`. It is this crate's, and stable.
+            #[must_use]
+            pub const fn name(self) -> &'static str {
+                match self { $( ErrorCode::$name => stringify!($name), )* }
+            }
+
+            /// The name of upstream's constant, such as `CodeLockConflict`.
+            #[must_use]
+            pub const fn go_name(self) -> &'static str {
+                match self { $( ErrorCode::$name => $go, )* }
+            }
+
+            /// A short label, such as `Lock Conflict`: that of Cloudreve's own reference table
+            /// where it has one. Some labels mislead; [`explanation`](Self::explanation) says so.
+            #[must_use]
+            pub const fn description(self) -> &'static str {
+                match self { $( ErrorCode::$name => $description, )* }
+            }
+
+            /// What happened and when the server sends it: a few sentences, with Markdown's
+            /// backticks.
+            #[must_use]
+            pub const fn explanation(self) -> &'static str {
+                match self { $( ErrorCode::$name => $explanation, )* }
+            }
+
+            /// What a client, its user or an administrator does about it: a sentence or two, with
+            /// Markdown's backticks.
+            #[must_use]
+            pub const fn advice(self) -> &'static str {
+                match self { $( ErrorCode::$name => $advice, )* }
+            }
+
+            /// The nearest HTTP status for gateways and logs, within `400..=599`; a suggestion of
+            /// this crate.
+            ///
+            /// It is never a success, not even for [`NotFullySuccess`](Self::NotFullySuccess):
+            /// a gateway that turned that into a 2xx would make a client believe in a finished
+            /// login.
+            #[must_use]
+            pub const fn http_status(self) -> u16 {
+                match self { $( ErrorCode::$name => $http, )* }
+            }
+
+            /// What a client does next. [`ApiError::recovery`] knows more where the answer itself
+            /// is at hand.
+            ///
+            #[cfg_attr(feature = "envelope", doc = "[`ApiError::recovery`]: crate::ApiError::recovery")]
+            #[cfg_attr(not(feature = "envelope"), doc = "[`ApiError::recovery`]: Self::recovery")]
+            #[must_use]
+            pub const fn recovery(self) -> Recovery {
+                match self { $( ErrorCode::$name => Recovery::$recovery, )* }
+            }
+
+            /// Who sends the code at all.
+            #[must_use]
+            pub const fn availability(self) -> Availability {
+                match self { $( ErrorCode::$name => Availability::$availability, )* }
+            }
+
+            /// The first release with this name and this number together, such as `4.0.0`; a
+            /// pre-release counts as its release.
+            #[must_use]
+            pub const fn since(self) -> &'static str {
+                match self { $( ErrorCode::$name => $since, )* }
+            }
+
+            /// What a 4.x server sends instead of a code that it no longer sends; empty for those
+            /// it sends.
+            #[must_use]
+            pub const fn successors(self) -> &'static [ErrorCode] {
+                match self { $( ErrorCode::$name => &[$( ErrorCode::$successor ),*], )* }
+            }
+
+            #[cfg_attr(not(feature = "envelope"), allow(dead_code, reason = "only an `ApiError` has a payload"))]
+            pub(crate) const fn payload(self) -> Payload {
+                match self { $( ErrorCode::$name => Payload::$payload, )* }
+            }
+
+            /// What stands before and behind a `msg` that is a bare count or list of names.
+            #[cfg_attr(not(feature = "envelope"), allow(dead_code, reason = "only an `ApiError` has a payload"))]
+            pub(crate) const fn sentence(self) -> &'static [&'static str] {
+                match self { $( ErrorCode::$name => &[$( $sentence ),*], )* }
+            }
+
+            fn from_name(name: &str) -> Option<ErrorCode> {
+                match name {
+                    $( $( $any_name )|* => Some(ErrorCode::$name), )*
+                    _ => None,
+                }
+            }
+        }
+
+        #[cfg(feature = "strum")]
+        impl strum::EnumCount for ErrorCode {
+            const COUNT: usize = ErrorCode::ALL.len();
+        }
+
+        #[cfg(feature = "strum")]
+        impl strum::VariantArray for ErrorCode {
+            const VARIANTS: &'static [ErrorCode] = ErrorCode::ALL;
+        }
+
+        #[cfg(feature = "strum")]
+        impl strum::VariantNames for ErrorCode {
+            const VARIANTS: &'static [&'static str] = &[$( stringify!($name), )*];
+        }
+    };
+}
+
+catalogue!(error_code);
+
+impl ErrorCode {
+    /// The number on the wire.
+    ///
+    /// The same as `From<ErrorCode> for i32`, usable in constants.
+    #[inline]
+    #[must_use]
+    pub const fn as_i32(self) -> i32 {
+        self as i32
+    }
+
+    /// The class of the code by upstream's numbering.
+    #[inline]
+    #[must_use]
+    pub const fn category(self) -> Category {
+        Category::of(self.as_i32())
+    }
+
+    /// Whether the number is 4xxxx, or an HTTP-like 4xx.
+    #[inline]
+    #[must_use]
+    pub const fn is_client_error(self) -> bool {
+        category::is_client_error(self.as_i32())
+    }
+
+    /// Whether the number is 5xxxx, or an HTTP-like 5xx.
+    #[inline]
+    #[must_use]
+    pub const fn is_server_error(self) -> bool {
+        category::is_server_error(self.as_i32())
+    }
+}
+
+/// The number and the label, such as `40073 Lock Conflict`.
+impl fmt::Display for ErrorCode {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} {}", self.as_i32(), self.description())
+    }
+}
+
+impl From<ErrorCode> for i32 {
+    fn from(code: ErrorCode) -> i32 {
+        code.as_i32()
+    }
+}
+
+impl TryFrom<i32> for ErrorCode {
+    type Error = UnknownCodeError;
+
+    /// # Errors
+    ///
+    /// If the number is not in the list. [`Code`](crate::Code) takes any number but 0.
+    fn try_from(value: i32) -> Result<ErrorCode, UnknownCodeError> {
+        ErrorCode::from_i32(value).ok_or(UnknownCodeError { value })
+    }
+}
+
+/// A number, a Go name or a Rust name, spelt exactly. A former Go name counts where no current one
+/// is spelt so.
+///
+/// ```
+/// # use cloudreve_codes::ErrorCode;
+/// assert_eq!("40068".parse(), Ok(ErrorCode::OpenIdNotLinked));
+/// assert_eq!("OpenIdNotLinked".parse(), Ok(ErrorCode::OpenIdNotLinked));
+/// assert_eq!("CodeOpenIDNotLinked".parse(), Ok(ErrorCode::OpenIdNotLinked));
+/// assert_eq!("CodeQQNotLinked".parse(), Ok(ErrorCode::OpenIdNotLinked)); // 3.6.0 to 3.8.3
+/// assert!("77777".parse::<ErrorCode>().is_err());
+/// ```
+impl FromStr for ErrorCode {
+    type Err = ParseCodeError;
+
+    /// # Errors
+    ///
+    /// If the text is neither the number nor a name of a code in the list.
+    fn from_str(text: &str) -> Result<ErrorCode, ParseCodeError> {
+        match text.parse() {
+            Ok(value) => ErrorCode::from_i32(value),
+            Err(_) => ErrorCode::from_name(text),
+        }
+        .ok_or(ParseCodeError { _private: () })
+    }
+}
+
+/// A number that is not in the list of [`ErrorCode`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct UnknownCodeError {
+    value: i32,
+}
+
+impl UnknownCodeError {
+    /// The number.
+    #[must_use]
+    pub const fn value(&self) -> i32 {
+        self.value
+    }
+}
+
+impl fmt::Display for UnknownCodeError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(
+            f,
+            "{} is no code of Cloudreve {}",
+            self.value,
+            ErrorCode::UPSTREAM_RELEASE
+        )
+    }
+}
+
+impl core::error::Error for UnknownCodeError {}
+
+/// A text that is neither the number nor a name of a code.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ParseCodeError {
+    pub(crate) _private: (),
+}
+
+impl fmt::Display for ParseCodeError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("neither the number nor a name of a Cloudreve code")
+    }
+}
+
+impl core::error::Error for ParseCodeError {}
+
+#[cfg(feature = "strum")]
+impl strum::IntoEnumIterator for ErrorCode {
+    type Iterator = core::iter::Copied<core::slice::Iter<'static, ErrorCode>>;
+
+    fn iter() -> Self::Iterator {
+        ErrorCode::ALL.iter().copied()
+    }
+}

@@ -1,5 +1,12 @@
 //! Cloudreve codes.
 #![no_std]
+// What comes from outside must not be able to stop the program.
+#![warn(
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::unwrap_used
+)]
 
 #[cfg(feature = "envelope")]
 extern crate alloc;

@@ -3,6 +3,7 @@ use core::fmt;
 use alloc::borrow::Cow;
 use alloc::boxed::Box;
 use alloc::string::String;
+use serde_core::Deserialize as _;
 use serde_core::de::IgnoredAny;
 use serde_json::error::Category;
 
@@ -138,8 +139,9 @@ impl Malformed {
             (_, 300..=499) => Recovery::FixRequest,
             (Empty, _) => Recovery::RetryOnce,
             (Json, _) => match &self.0.parse_error {
-                Some(error) if error.is_eof() => Recovery::RetryOnce,
-                _ => Recovery::GiveUp,
+                // Whole JSON that is no envelope comes from another route or server.
+                Some(error) if error.is_data() => Recovery::FixRequest,
+                _ => Recovery::RetryOnce,
             },
             _ => Recovery::FixRequest,
         }
@@ -158,7 +160,7 @@ impl Malformed {
     ) -> Malformed {
         let kind = kind_of(body, progress, &error);
         let reason = match kind {
-            MalformedKind::Json => json_reason(progress, &error).into(),
+            MalformedKind::Json => json_reason(body, progress, &error).into(),
             MalformedKind::Data => data_reason(progress, &error).into(),
             _ => Cow::Borrowed(reason(kind, status)),
         };
@@ -308,6 +310,9 @@ fn reason(kind: MalformedKind, status: u16) -> &'static str {
         (Html | MalformedKind::Text | Empty, 502..=504) => {
             "a proxy answered, because the server behind it did not"
         }
+        (Html | MalformedKind::Text | Empty, 401 | 403) => {
+            "WebDAV, a callback or a proxy refused the request"
+        }
         (Html, 413) => "a proxy answered, because the request is larger than it lets through",
         (Html, 200..=299) => {
             "the base URL is wrong or ends in a slash, so the front end's page came"
@@ -322,11 +327,17 @@ fn reason(kind: MalformedKind, status: u16) -> &'static str {
     }
 }
 
-fn json_reason(progress: Progress, error: &serde_json::Error) -> String {
+fn json_reason(body: &[u8], progress: Progress, error: &serde_json::Error) -> String {
     let (line, column) = (error.line(), error.column());
     let key = progress.key.map(Key::as_str);
     match (progress.fault, error.classify()) {
-        (Some(Fault::MissingCode), _) => "`code` is missing".into(),
+        (Some(Fault::MissingCode), _) => match bare_error(body) {
+            BareError::None => "`code` is missing".into(),
+            BareError::Callback => {
+                "`code` is missing, it is the bare error of a storage callback".into()
+            }
+            BareError::Oauth => "`code` is missing, it is for `decode_oauth`".into(),
+        },
         (Some(Fault::DuplicateCode), _) => "`code` stands in it twice".into(),
         (_, Category::Eof) => alloc::format!("it ends too early, at line {line} column {column}"),
         (_, Category::Syntax | Category::Io) => {
@@ -337,6 +348,36 @@ fn json_reason(progress: Progress, error: &serde_json::Error) -> String {
             (_, Some(key)) => alloc::format!("`{key}` is not what it has to be"),
             (_, None) => "it is not an object".into(),
         },
+    }
+}
+
+/// An error without an envelope, as two kinds of routes answer with.
+enum BareError {
+    None,
+    Callback,
+    Oauth,
+}
+
+fn bare_error(body: &[u8]) -> BareError {
+    #[derive(serde::Deserialize)]
+    struct Keys {
+        #[serde(default)]
+        error: Option<IgnoredAny>,
+        #[serde(default)]
+        error_codes: Option<IgnoredAny>,
+    }
+
+    let mut deserializer = serde_json::Deserializer::from_slice(body);
+    match Keys::deserialize(&mut deserializer) {
+        Ok(Keys {
+            error: Some(_),
+            error_codes: Some(_),
+        }) => BareError::Oauth,
+        Ok(Keys {
+            error: Some(_),
+            error_codes: None,
+        }) => BareError::Callback,
+        _ => BareError::None,
     }
 }
 

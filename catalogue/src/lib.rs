@@ -34,6 +34,14 @@
 //! # Ok::<(), cloudreve_codes_catalogue::Problems>(())
 //! ```
 
+// What comes from outside must not be able to stop the program.
+#![warn(
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::unwrap_used
+)]
+
 mod check;
 mod problem;
 mod read;
@@ -42,7 +50,7 @@ mod schema;
 
 pub use problem::{Problem, Problems};
 pub use render::render;
-pub use schema::{Availability, Catalogue, Code, Formerly, Payload, Recovery, Upstream};
+pub use schema::{Availability, Catalogue, Code, Former, Formerly, Payload, Recovery, Upstream};
 
 /// Reads `codes.toml` and checks it.
 ///

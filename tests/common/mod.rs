@@ -1,0 +1,78 @@
+//! The recorded responses, for the tests that read them.
+
+#![allow(dead_code, reason = "each test file uses a part of it")]
+
+use base64::Engine as _;
+use serde::Deserialize;
+use serde_json::Value;
+
+/// A response of a real server.
+#[derive(Debug, Deserialize)]
+pub(crate) struct Recording {
+    pub(crate) name: String,
+    pub(crate) method: String,
+    pub(crate) path: String,
+    pub(crate) status: u16,
+    body: Option<String>,
+    body_base64: Option<String>,
+}
+
+impl Recording {
+    /// Every recording in `tests/captures`.
+    pub(crate) fn all() -> Vec<Recording> {
+        let path = concat!(
+            env!("CARGO_MANIFEST_DIR"),
+            "/tests/captures/responses.jsonl"
+        );
+        let text = std::fs::read_to_string(path).expect("the recordings stand in the repository");
+        let recordings: Vec<Recording> = text
+            .lines()
+            .map(|line| serde_json::from_str(line).expect(line))
+            .collect();
+        assert!(!recordings.is_empty(), "{path} is empty");
+        recordings
+    }
+
+    /// The bytes that the server sent.
+    pub(crate) fn body(&self) -> Vec<u8> {
+        match (&self.body, &self.body_base64) {
+            (Some(text), None) => text.clone().into_bytes(),
+            (None, Some(text)) => base64::engine::general_purpose::STANDARD
+                .decode(text)
+                .expect("base64"),
+            _ => panic!("{}: one of body and body_base64", self.name),
+        }
+    }
+
+    /// The first JSON document of the body, if it is an object with an integer `code`: read by
+    /// serde_json alone, without any of this crate.
+    pub(crate) fn envelope(&self) -> Option<Value> {
+        let body = self.body();
+        let first = serde_json::Deserializer::from_slice(&body)
+            .into_iter::<Value>()
+            .next()?
+            .ok()?;
+        first.get("code")?.as_i64()?;
+        Some(first)
+    }
+
+    /// Whether the route is one of those for `decode_oauth`.
+    pub(crate) fn is_oauth(&self) -> bool {
+        [
+            "/api/v4/session/oauth/token",
+            "/api/v4/session/oauth/userinfo",
+        ]
+        .iter()
+        .any(|route| self.path.starts_with(route))
+    }
+}
+
+/// Those that hold an envelope, with its independent reading.
+pub(crate) fn envelopes() -> Vec<(Recording, Value)> {
+    let all = Recording::all().into_iter();
+    let found: Vec<_> = all
+        .filter_map(|recording| recording.envelope().map(|value| (recording, value)))
+        .collect();
+    assert!(found.len() > 700, "only {} envelopes", found.len());
+    found
+}

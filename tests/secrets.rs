@@ -1,0 +1,142 @@
+//! Neither `Debug` nor `Display` shows a lock token, the session of a two-step login, `data`, or
+//! the text of a body that may be JSON.
+
+mod common;
+
+use cloudreve_codes::{
+    ApiError, Envelope, Error, ErrorCode, HeldLock, LockToken, decode, decode_oauth,
+};
+use common::Recording;
+use serde_json::Value;
+
+const SECRET: &str = "5ec2e7-5ec2e7";
+
+#[track_caller]
+fn assert_silent(value: &(impl std::fmt::Debug + ?Sized)) {
+    for text in [format!("{value:?}"), format!("{value:#?}")] {
+        assert!(!text.contains(SECRET), "{text}");
+    }
+}
+
+#[track_caller]
+fn assert_error_silent(error: &(impl std::error::Error + ?Sized)) {
+    assert_silent(error);
+    assert!(!error.to_string().contains(SECRET), "{error}");
+    assert!(error.source().is_none(), "{error}");
+}
+
+#[test]
+fn a_lock_token_shows_only_on_demand() {
+    let lock = HeldLock::new("upload").with_token(SECRET);
+    assert_silent(&lock);
+    assert_silent(&lock.token);
+    assert_silent(&LockToken::new(SECRET));
+    assert_eq!(lock.token.as_ref().unwrap().expose(), SECRET);
+    let error = ApiError::new(ErrorCode::LockConflict).with_locks([&lock]);
+    assert_error_silent(&error);
+    assert_silent(&error.locks());
+    assert_error_silent(&Error::Api(error.clone()));
+    assert_silent(&Envelope::<()>::Failure(error.clone()));
+    let batch = ApiError::new(ErrorCode::BatchOperationNotFullyCompleted).with_item("a", error);
+    assert_error_silent(&batch);
+}
+
+#[test]
+fn data_and_the_two_factor_session_do_not_show() {
+    let error = ApiError::new(ErrorCode::NotFullySuccess)
+        .with_data(SECRET)
+        .unwrap();
+    assert_eq!(error.two_factor_session(), Some(SECRET));
+    assert_error_silent(&error);
+    assert_silent(&Envelope::Success(SECRET));
+    assert_silent(&Envelope::Success(
+        serde_json::json!({ "access_token": SECRET }),
+    ));
+}
+
+#[test]
+fn bodies_that_may_be_json_do_not_show() {
+    let bodies = [
+        format!(r#"{{"access_token":"{SECRET}"}}"#),
+        format!(r#"{{"code":0,"data":{{"token":"{SECRET}"}},"msg":""}}"#),
+        format!(r#"{{"code":0,"data":"{SECRET}","msg":""}}"#),
+        format!(r#"{{"data":"{SECRET}","code":0,"msg":""}}"#),
+        format!(r#"{{"code":"{SECRET}","msg":""}}"#),
+        format!(r#"{{"code":40004,"msg":["{SECRET}"]}}"#),
+        format!(r#"{{"code":0,"{SECRET}"#),
+        format!(r#"["{SECRET}"]"#),
+        format!(r#""{SECRET}""#),
+        format!("\u{feff} \0{{\"t\":\"{SECRET}\"}}"),
+    ];
+    for body in &bodies {
+        for outcome in [
+            decode::<u64>(200, body.as_bytes()),
+            decode_oauth::<u64>(200, body.as_bytes()),
+        ] {
+            let error = outcome.expect_err(body);
+            assert_error_silent(&error);
+            let Error::Malformed(malformed) = error else {
+                panic!("{body}")
+            };
+            assert_silent(&malformed.excerpt());
+        }
+    }
+}
+
+/// Every string in `data`, at any depth, that is long enough to be a secret.
+fn texts(json: &Value, into: &mut Vec<String>) {
+    match json {
+        Value::String(text) if text.len() >= 16 => into.push(text.clone()),
+        Value::Array(list) => list.iter().for_each(|value| texts(value, into)),
+        Value::Object(map) => map.values().for_each(|value| texts(value, into)),
+        _ => {}
+    }
+}
+
+#[test]
+fn nothing_of_the_data_of_any_recording_shows() {
+    let mut checked = 0;
+    for recording in Recording::all() {
+        let Some(json) = recording.envelope() else {
+            continue;
+        };
+        let Err(error) = decode::<u64>(recording.status, &recording.body()) else {
+            continue;
+        };
+        let shown = format!("{error} {error:?} {error:#?}");
+
+        let items = json["aggregated_error"].as_object();
+        let items: Vec<(&str, &Value)> = items
+            .into_iter()
+            .flatten()
+            .map(|(key, item)| (&**key, item))
+            .collect();
+        let mut secrets = Vec::new();
+        let mut public = String::new();
+        for (key, envelope) in items.into_iter().chain([("", &json)]) {
+            texts(&envelope["data"], &mut secrets);
+            public += &format!("{key} {} {} ", envelope["msg"], envelope["error"]);
+        }
+        // What the server says elsewhere as well is no secret of the data.
+        for secret in secrets.iter().filter(|secret| !public.contains(*secret)) {
+            assert!(
+                !shown.contains(secret),
+                "{}: {secret} in {shown}",
+                recording.name
+            );
+            checked += 1;
+        }
+    }
+    assert!(checked > 100, "only {checked} texts");
+}
+
+#[test]
+fn a_server_cannot_write_to_the_terminal_of_whoever_prints_its_error() {
+    let error = ApiError::new(ErrorCode::NotFound)
+        .with_msg("a\x1b[2J\u{9b}2J\u{202e}b\n")
+        .with_correlation_id("\x07\u{2066}");
+    assert_eq!(
+        error.to_string(),
+        r"404 Resource Not Found: a\u{1b}[2J\u{9b}2J\u{202e}b\n (correlation id \u{7}\u{2066})",
+    );
+}

@@ -81,6 +81,9 @@ fn order(rows: &[Row], log: &mut Log) {
 }
 
 fn successors(rows: &[Row], log: &mut Log) {
+    if log.has_broken_lines() || rows.iter().any(|row| row.is_unreadable("value")) {
+        return; // A row may be missing for that reason.
+    }
     let values: BTreeSet<i32> = rows.iter().map(|row| row.code.value).collect();
     for row in rows {
         let Some(place) = row.place("successors") else {
@@ -263,6 +266,9 @@ fn is_release(text: &str) -> bool {
 
 /// `last-sent` belongs to legacy codes, and successors to codes that a 4.x server does not send.
 fn availability(row: &Row, log: &mut Log) {
+    if row.is_unreadable("availability") {
+        return;
+    }
     let code = &row.code;
     let title = row.title();
     let legacy = code.availability == Availability::Legacy;
@@ -292,6 +298,9 @@ fn availability(row: &Row, log: &mut Log) {
 
 /// A bare count or list of names needs a sentence around it, anything else has none.
 fn payload(row: &Row, log: &mut Log) {
+    if row.is_unreadable("payload") {
+        return;
+    }
     let code = &row.code;
     let bare = matches!(code.payload, Some(Payload::Count | Payload::Names));
     match (row.place("sentence"), &code.sentence) {

@@ -98,6 +98,10 @@ impl Log {
         self.broken_lines.insert(self.line(offset));
     }
 
+    pub(crate) fn has_broken_lines(&self) -> bool {
+        !self.broken_lines.is_empty()
+    }
+
     /// Whether a line within `span` is no TOML, so that keys may be missing for that reason.
     pub(crate) fn is_broken(&self, span: Range<usize>) -> bool {
         let (first, last) = (self.line(span.start), self.line(span.end));

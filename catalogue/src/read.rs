@@ -1,6 +1,6 @@
 //! From TOML to rows: keys, types and words. What rows say of each other is `check`'s business.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
 use toml::Spanned;
@@ -21,6 +21,8 @@ pub(crate) struct Row {
     /// Where the row begins.
     pub(crate) start: usize,
     places: BTreeMap<&'static str, usize>,
+    /// Keys that were given and could not be read, which is told already.
+    unreadable: BTreeSet<&'static str>,
 }
 
 impl Rows {
@@ -36,6 +38,11 @@ impl Row {
     /// Where the value of `key` stands, if it was given and could be read.
     pub(crate) fn place(&self, key: &str) -> Option<usize> {
         self.places.get(key).copied()
+    }
+
+    /// Whether the key was given but could not be read: whatever follows from that is no news.
+    pub(crate) fn is_unreadable(&self, key: &str) -> bool {
+        self.unreadable.contains(key)
     }
 
     /// What the row is called in messages.
@@ -149,10 +156,12 @@ fn read_code(table: &DeTable<'_>, span: Range<usize>, log: &mut Log) -> Row {
             .optional("review")
             .is_some_and(|value| reader.boolean("review", value)),
     };
+    let (places, unreadable) = reader.finish();
     Row {
         code,
         start,
-        places: reader.finish(),
+        places,
+        unreadable,
     }
 }
 
@@ -166,6 +175,7 @@ struct Reader<'t, 'i, 'l> {
     log: &'l mut Log,
     known: Vec<&'static str>,
     places: BTreeMap<&'static str, usize>,
+    unreadable: BTreeSet<&'static str>,
 }
 
 impl<'t, 'i, 'l> Reader<'t, 'i, 'l> {
@@ -182,6 +192,7 @@ impl<'t, 'i, 'l> Reader<'t, 'i, 'l> {
             log,
             known: Vec::new(),
             places: BTreeMap::new(),
+            unreadable: BTreeSet::new(),
         }
     }
 
@@ -356,11 +367,12 @@ impl<'t, 'i, 'l> Reader<'t, 'i, 'l> {
 
     fn reject(&mut self, key: &'static str, value: Value<'t, 'i>, message: String) {
         self.places.remove(key);
+        self.unreadable.insert(key);
         self.log.add(value.span().start, key, message);
     }
 
-    /// Reports the keys that are not part of the schema and returns the places of those that are.
-    fn finish(self) -> BTreeMap<&'static str, usize> {
+    /// Reports the keys that are not part of the schema.
+    fn finish(self) -> (BTreeMap<&'static str, usize>, BTreeSet<&'static str>) {
         for key in self
             .table
             .keys()
@@ -378,6 +390,6 @@ impl<'t, 'i, 'l> Reader<'t, 'i, 'l> {
             );
             self.log.add(key.span().start, key.get_ref(), message);
         }
-        self.places
+        (self.places, self.unreadable)
     }
 }

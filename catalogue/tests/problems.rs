@@ -1,0 +1,196 @@
+//! A broken catalogue is told completely, a line a problem: where, which key, what, and what to do.
+
+use cloudreve_codes_catalogue::parse;
+
+/// Two invented rows, without fault.
+const SOUND: &str = r#"[upstream]
+path = "pkg/serializer/error.go"
+release = "4.18.0"
+commit = "0bb0ab83"
+
+[[code]]
+value = 7
+go = "CodeFirst"
+name = "First"
+description = "First"
+explanation = "It happened."
+advice = "Go on."
+http = 400
+recovery = "give-up"
+since = "4.0.0"
+
+[[code]]
+value = 9
+go = "CodeSecond"
+name = "Second"
+description = "Second"
+explanation = "It was counted."
+advice = "Count again."
+http = 500
+recovery = "backoff"
+since = "3.6.0"
+aliases = ["CodeOther"]
+availability = "legacy"
+last-sent = "3.8.3"
+successors = [7]
+formerly = [{ value = 8, releases = "3.0.0..3.5.3" }, { go = "CodeOld", releases = "3.6.0..3.6.1" }]
+payload = "count"
+sentence = "There are {msg}."
+recorded-at = ["PUT /file/upload"]
+recorded-as-item-at = ["DELETE /file"]
+removed = "4.1.0"
+review = true
+"#;
+
+/// The problems after replacing each `from` by its `to`, whose first occurrence counts.
+fn problems(changes: &[(&str, &str)]) -> String {
+    let mut text = SOUND.to_owned();
+    for (from, to) in changes {
+        assert!(text.contains(from), "{from} does not stand in the text");
+        text = text.replacen(from, to, 1);
+    }
+    match parse(&text) {
+        Ok(_) => format!("none: {changes:?}"),
+        Err(problems) => problems.to_string(),
+    }
+}
+
+#[test]
+fn the_sound_text_is_read_whole() {
+    let catalogue = parse(SOUND).unwrap();
+    insta::assert_debug_snapshot!(catalogue);
+}
+
+#[test]
+fn each_fault_has_its_line() {
+    let faults: &[&[(&str, &str)]] = &[
+        // Not TOML.
+        &[("\"CodeFirst\"", "\"CodeFirst")],
+        &[("value = 7", "value 7")],
+        &[("[[code]]", "[[code")],
+        &[("http = 400", "http = 400\nhttp = 400")],
+        // Not the schema.
+        &[("[upstream]", "[upstraem]")],
+        &[
+            ("[[code]]\nvalue = 7", "[code]\nvalue = 7"),
+            ("[[code]]", "[other]"),
+        ],
+        &[("commit = \"0bb0ab83\"", "")],
+        &[("http = 400", "")],
+        &[("advice = \"Go on.\"\n", "advise = \"Go on.\"\n")],
+        &[("value = 7", "value = \"7\"")],
+        &[("value = 7", "value = 99999999999")],
+        &[("http = 400", "http = 70000")],
+        &[("go = \"CodeFirst\"", "go = 7")],
+        &[("\"give-up\"", "\"giveup\"")],
+        &[("\"legacy\"", "\"gone\"")],
+        &[("payload = \"count\"", "payload = \"number\"")],
+        &[("successors = [7]", "successors = 7")],
+        &[("successors = [7]", "successors = [\"7\"]")],
+        &[("review = true", "review = \"yes\"")],
+        &[("value = 8, releases", "releases")],
+        &[("value = 8, releases", "value = 8, go = \"CodeX\", releases")],
+        &[("{ value = 8, releases = \"3.0.0..3.5.3\" }", "8")],
+        &[("value = 8, releases", "value = 8, when = \"x\", releases")],
+        // What a row must promise.
+        &[("value = 7", "value = 0")],
+        &[("\"It happened.\"", "\"\"")],
+        &[("\"It happened.\"", "\"  \"")],
+        &[("\"It happened.\"", "\"It\\nhappened.\"")],
+        &[("\"It happened.\"", "\"The `msg is empty.\"")],
+        &[("\"It happened.\"", "\"See [here].\"")],
+        &[("\"Go on.\"", "\"Send <token>.\"")],
+        &[("http = 400", "http = 399")],
+        &[("http = 500", "http = 600")],
+        &[("name = \"First\"", "name = \"first\"")],
+        &[("name = \"First\"", "name = \"Self\"")],
+        &[("name = \"First\"", "name = \"Fir st\"")],
+        &[("\"CodeFirst\"", "\"First\"")],
+        &[("\"CodeOther\"", "\"Code\"")],
+        &[("\"4.0.0\"", "\"4.0\"")],
+        &[("\"3.8.3\"", "\"v3.8.3\"")],
+        &[("\"4.1.0\"", "\"4.1.0-beta\"")],
+        &[("3.0.0..3.5.3", "3.0.0-3.5.3")],
+        &[("value = 8,", "value = 9,")],
+        &[("go = \"CodeOld\"", "go = \"CodeSecond\"")],
+        &[("go = \"CodeOld\"", "go = \"Old\"")],
+        &[("last-sent = \"3.8.3\"\n", "")],
+        &[("availability = \"legacy\"\n", "")],
+        &[("payload = \"count\"\n", "")],
+        &[("sentence = \"There are {msg}.\"\n", "")],
+        &[("{msg}", "some")],
+        &[("PUT /file/upload", "/file/upload")],
+        &[("PUT /file/upload", "PUT /api/v4/file/upload")],
+        // What the rows must promise together.
+        &[("value = 9", "value = 7")],
+        &[("value = 9", "value = 5")],
+        &[("\"CodeSecond\"", "\"CodeFirst\"")],
+        &[("name = \"Second\"", "name = \"First\"")],
+        &[("\"CodeOther\"", "\"CodeFirst\"")],
+        &[("successors = [7]", "successors = [8]")],
+        &[("successors = [7]", "successors = [9]")],
+    ];
+    let told: Vec<String> = faults
+        .iter()
+        .map(|changes| {
+            let change = changes
+                .iter()
+                .map(|(from, to)| format!("{from:?} -> {to:?}"))
+                .collect::<Vec<_>>()
+                .join(", ");
+            format!("{change}\n{}\n", problems(changes))
+        })
+        .collect();
+    assert!(told.iter().all(|told| !told.contains("none:")), "{told:#?}");
+    insta::assert_snapshot!(told.join("\n"));
+}
+
+#[test]
+fn all_faults_are_told_at_once() {
+    let told = problems(&[
+        ("\"CodeFirst\"", "\"CodeFirst"),
+        ("value = 9", "value = 7"),
+        ("http = 500", "http = 700"),
+    ]);
+    let lines: Vec<&str> = told.lines().collect();
+    assert_eq!(
+        lines,
+        [
+            "codes.toml:8: syntax: invalid basic string, expected `\"`; mend the TOML of this line",
+            "codes.toml:18: value: 7 stands in line 7 already, remove one of the two or correct it",
+            "codes.toml:24: http: 700 is no HTTP error status, give one within 400..=599",
+        ]
+    );
+}
+
+#[test]
+fn an_empty_file_and_a_foreign_one_are_told_what_they_lack() {
+    let told = |text: &str| parse(text).unwrap_err().with_file("x.toml").to_string();
+    assert_eq!(
+        told(""),
+        "x.toml:1: upstream: missing in the file, add it\nx.toml:1: code: missing in the file, add it"
+    );
+    assert!(
+        told("[package]\nname = \"x\"\n").contains("x.toml:1: package: unknown key in the file")
+    );
+}
+
+#[test]
+fn problems_can_be_walked() {
+    let problems = parse(&SOUND.replacen("http = 400", "http = 700", 1)).unwrap_err();
+    let found: Vec<_> = problems
+        .iter()
+        .map(|problem| (problem.line, problem.field.as_str()))
+        .collect();
+    assert_eq!(found, [(13, "http")]);
+}
+
+/// Whatever a line is cut down to, every problem is told and none of it ends the program.
+#[test]
+fn a_text_that_is_cut_anywhere_is_refused_or_read() {
+    for (at, _) in SOUND.char_indices() {
+        if let Err(problems) = parse(&SOUND[..at]) {
+            assert!(problems.iter().len() > 0);
+        }
+    }
+}

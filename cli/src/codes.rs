@@ -1,0 +1,227 @@
+//! What is known about a code, and how it is found.
+
+use std::io;
+
+use cloudreve_codes::{CODES_TOML, ErrorCode};
+use cloudreve_codes_catalogue::{self as catalogue, Former};
+use serde::Serialize;
+
+/// Everything about a code, as `--format json` prints it.
+#[derive(Clone, Serialize)]
+pub(crate) struct CodeInfo {
+    pub(crate) code: i32,
+    pub(crate) name: &'static str,
+    pub(crate) go_name: &'static str,
+    pub(crate) description: &'static str,
+    pub(crate) explanation: &'static str,
+    pub(crate) advice: &'static str,
+    pub(crate) category: &'static str,
+    pub(crate) recovery: &'static str,
+    pub(crate) http_status: u16,
+    pub(crate) availability: &'static str,
+    pub(crate) since: &'static str,
+    pub(crate) last_sent: Option<String>,
+    pub(crate) removed: Option<String>,
+    pub(crate) successors: Vec<i32>,
+    pub(crate) aliases: Vec<String>,
+    pub(crate) formerly: Vec<FormerlyInfo>,
+    pub(crate) payload: Option<&'static str>,
+    pub(crate) recorded_at: Vec<String>,
+    pub(crate) recorded_as_item_at: Vec<String>,
+    pub(crate) review: bool,
+}
+
+/// A number or a Go name that a code had before.
+#[derive(Clone, Serialize)]
+pub(crate) struct FormerlyInfo {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) code: Option<i32>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) go_name: Option<String>,
+    pub(crate) releases: String,
+}
+
+impl CodeInfo {
+    fn new(code: ErrorCode, row: catalogue::Code) -> CodeInfo {
+        CodeInfo {
+            code: code.as_i32(),
+            name: code.name(),
+            go_name: code.go_name(),
+            description: code.description(),
+            explanation: code.explanation(),
+            advice: code.advice(),
+            category: code.category().as_str(),
+            recovery: code.recovery().as_str(),
+            http_status: code.http_status(),
+            availability: code.availability().as_str(),
+            since: code.since(),
+            last_sent: row.last_sent,
+            removed: row.removed,
+            successors: row.successors,
+            aliases: row.aliases,
+            formerly: row.formerly.into_iter().map(FormerlyInfo::new).collect(),
+            payload: row.payload.map(catalogue::Payload::word),
+            recorded_at: row.recorded_at,
+            recorded_as_item_at: row.recorded_as_item_at,
+            review: row.review,
+        }
+    }
+
+    /// Every name by which it can be asked for.
+    fn names(&self) -> impl Iterator<Item = &str> {
+        let former = self
+            .formerly
+            .iter()
+            .filter_map(|former| former.go_name.as_deref());
+        [self.name, self.go_name]
+            .into_iter()
+            .chain(self.aliases.iter().map(String::as_str))
+            .chain(former)
+    }
+}
+
+impl FormerlyInfo {
+    fn new(entry: catalogue::Formerly) -> FormerlyInfo {
+        let releases = entry.releases;
+        match entry.what {
+            Former::Value(value) => FormerlyInfo {
+                code: Some(value),
+                go_name: None,
+                releases,
+            },
+            Former::Go(name) => FormerlyInfo {
+                code: None,
+                go_name: Some(name),
+                releases,
+            },
+        }
+    }
+}
+
+/// Every code, ascending by number, from the rows that the library was built from.
+pub(crate) fn all() -> io::Result<Vec<CodeInfo>> {
+    let rows = catalogue::parse(CODES_TOML)
+        .map_err(io::Error::other)?
+        .codes;
+    Ok(rows
+        .into_iter()
+        .filter_map(|row| Some(CodeInfo::new(ErrorCode::from_i32(row.value)?, row)))
+        .collect())
+}
+
+/// By what a code was found.
+#[derive(Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub(crate) enum FoundBy {
+    Number,
+    FormerNumber,
+    Name,
+    FormerName,
+}
+
+/// The code that a person means by a number or a name in any case, with or without `ErrorCode::`.
+pub(crate) fn find<'c>(query: &str, codes: &'c [CodeInfo]) -> Option<(FoundBy, &'c CodeInfo)> {
+    let query = bare(query);
+    if let Ok(number) = query.parse::<i32>() {
+        let current = codes
+            .iter()
+            .find(|code| code.code == number)
+            .map(|code| (FoundBy::Number, code));
+        let had = |code: &&CodeInfo| {
+            code.formerly
+                .iter()
+                .any(|former| former.code == Some(number))
+        };
+        return current.or_else(|| {
+            codes
+                .iter()
+                .find(had)
+                .map(|code| (FoundBy::FormerNumber, code))
+        });
+    }
+    let is_today = |code: &&CodeInfo| {
+        let today = [code.name, code.go_name]
+            .into_iter()
+            .chain(code.aliases.iter().map(String::as_str));
+        today
+            .into_iter()
+            .any(|name| name.eq_ignore_ascii_case(query))
+    };
+    let was = |code: &&CodeInfo| code.names().any(|name| name.eq_ignore_ascii_case(query));
+    let current = codes
+        .iter()
+        .find(is_today)
+        .map(|code| (FoundBy::Name, code));
+    current.or_else(|| {
+        codes
+            .iter()
+            .find(was)
+            .map(|code| (FoundBy::FormerName, code))
+    })
+}
+
+/// The codes that come nearest to a query which is none, the nearest first.
+pub(crate) fn nearest<'c>(query: &str, codes: &'c [CodeInfo]) -> Vec<&'c CodeInfo> {
+    const MOST: usize = 3;
+    let query = bare(query);
+    let mut ranked: Vec<(usize, &CodeInfo)> = match query.parse::<i64>() {
+        // Success is like no failure.
+        Ok(0) => Vec::new(),
+        Ok(number) => codes
+            .iter()
+            .map(|code| {
+                // A slip of a digit is as likely as a neighbour.
+                let slips = strsim::damerau_levenshtein(query, &code.code.to_string());
+                let apart =
+                    usize::try_from(number.abs_diff(i64::from(code.code))).unwrap_or(usize::MAX);
+                (slips.min(apart), code)
+            })
+            .collect(),
+        Err(_) => {
+            let query = query.to_ascii_lowercase();
+            let distance = |name: &str| {
+                let name = name.to_ascii_lowercase();
+                if query.len() >= 4 && name.contains(&query) {
+                    return 1;
+                }
+                strsim::damerau_levenshtein(&query, &name)
+            };
+            codes
+                .iter()
+                .map(|code| (code.names().map(distance).min().unwrap_or(usize::MAX), code))
+                .collect()
+        }
+    };
+    ranked.sort_by_key(|(distance, _)| *distance);
+    // Beyond a few slips nothing is meant.
+    let limit = (query.len() / 3).clamp(1, 5);
+    ranked
+        .into_iter()
+        .take_while(|(distance, _)| *distance <= limit)
+        .map(|(_, code)| code)
+        .take(MOST)
+        .collect()
+}
+
+fn bare(query: &str) -> &str {
+    let query = query.trim();
+    query.strip_prefix("ErrorCode::").unwrap_or(query)
+}
+
+/// What a client does next, in words for a person.
+pub(crate) fn recovery_in_words(recovery: cloudreve_codes::Recovery) -> &'static str {
+    use cloudreve_codes::Recovery;
+    match recovery {
+        Recovery::Backoff => "send the same request again, later",
+        Recovery::RetryOnce => {
+            "send it once more if it may be repeated, then report the correlation id"
+        }
+        Recovery::Reauthenticate => "refresh the token, else log in again",
+        Recovery::Reauthorize => "run the OAuth authorization again; do not sign out",
+        Recovery::NextStep => "nothing failed; do the next step",
+        Recovery::FixRequest => "change the request or what was typed",
+        Recovery::RestartFlow => "begin the upload, share or sign-in anew",
+        Recovery::PerItem => "look at each failed item",
+        Recovery::GiveUp => "nothing the caller can do",
+    }
+}

@@ -1,0 +1,143 @@
+//! `decode`: what responses say. Reading them apart is `input`'s, telling them is `report`'s.
+
+mod input;
+mod report;
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs::File;
+use std::io::{self, BufReader};
+use std::path::{Path, PathBuf};
+
+use crate::Outcome;
+use crate::output::{Output, harmless};
+
+use self::report::{Report, Verdict};
+
+/// Decode responses: one envelope, JSON lines, an array, or recordings of them
+///
+/// A recording is an object with `status` and `body`, and with `name`, `method` and `path` where
+/// they are known.
+#[derive(clap::Args)]
+pub(crate) struct Args {
+    /// Files to read; `-` is standard input
+    #[arg(default_value = "-", value_name = "FILE")]
+    files: Vec<PathBuf>,
+
+    /// HTTP status of answers that come without one
+    #[arg(long, default_value_t = 200)]
+    status: u16,
+}
+
+pub(crate) fn run(args: &Args, output: &mut Output) -> io::Result<Outcome> {
+    let mut teller = Teller {
+        output,
+        explained: BTreeSet::new(),
+        tally: Tally::default(),
+    };
+    for path in &args.files {
+        let name = path.display().to_string();
+        let mut tell =
+            |answer: input::Answer<'_>| teller.tell(&Report::new(&answer, &name, args.status));
+        let result = if path == Path::new("-") {
+            input::each_answer(io::stdin().lock(), &mut tell)
+        } else {
+            File::open(path).and_then(|file| input::each_answer(BufReader::new(file), &mut tell))
+        };
+        result.map_err(|error| match error.kind() {
+            io::ErrorKind::BrokenPipe => error,
+            kind => io::Error::new(kind, format!("{}: {error}", harmless(&name))),
+        })?;
+    }
+    let Teller { output, tally, .. } = teller;
+    if !output.is_json() {
+        tally.print(output)?;
+    }
+    Ok(if tally.envelopes() > 0 {
+        Outcome::Fine
+    } else {
+        Outcome::Nothing
+    })
+}
+
+/// Prints one report after the other.
+struct Teller<'o> {
+    output: &'o mut Output,
+    /// Codes that have been explained already; once is enough.
+    explained: BTreeSet<i32>,
+    tally: Tally,
+}
+
+impl Teller<'_> {
+    fn tell(&mut self, report: &Report) -> io::Result<()> {
+        let is_first = self.tally.is_empty();
+        self.tally.count(report);
+        if self.output.is_json() {
+            return self.output.json(report);
+        }
+        if !is_first {
+            self.output.line("")?;
+        }
+        report.print(&mut self.explained, self.output)
+    }
+}
+
+/// What came in so far.
+#[derive(Default)]
+struct Tally {
+    successes: u64,
+    malformed: u64,
+    /// How often each code came, and what it is called.
+    failures: BTreeMap<i32, (u64, &'static str)>,
+}
+
+impl Tally {
+    fn count(&mut self, report: &Report) {
+        match &report.verdict {
+            Verdict::Success { .. } => self.successes += 1,
+            Verdict::Failure { error } => {
+                self.failures
+                    .entry(error.code)
+                    .or_insert((0, error.description))
+                    .0 += 1;
+            }
+            Verdict::Malformed { .. } => self.malformed += 1,
+        }
+    }
+
+    fn failed(&self) -> u64 {
+        self.failures.values().map(|(count, _)| count).sum()
+    }
+
+    fn envelopes(&self) -> u64 {
+        self.successes + self.failed()
+    }
+
+    fn total(&self) -> u64 {
+        self.envelopes() + self.malformed
+    }
+
+    fn is_empty(&self) -> bool {
+        self.total() == 0
+    }
+
+    /// Where there was more than one answer, how many of which kind.
+    fn print(&self, output: &mut Output) -> io::Result<()> {
+        if self.total() < 2 {
+            return Ok(());
+        }
+        output.line("")?;
+        output.line(format_args!(
+            "{} answers: {} succeeded, {} failed, {} without an envelope",
+            self.total(),
+            self.successes,
+            self.failed(),
+            self.malformed,
+        ))?;
+        let mut failures: Vec<_> = self.failures.iter().collect();
+        failures.sort_by_key(|(_, (count, _))| std::cmp::Reverse(*count));
+        for (code, (count, description)) in failures {
+            output.line(format_args!("{count:>7} × {code} {description}"))?;
+        }
+        Ok(())
+    }
+}

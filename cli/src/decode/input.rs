@@ -1,0 +1,204 @@
+//! Takes a stream of text apart into the answers that it holds.
+
+use std::borrow::Cow;
+use std::io::{self, BufRead};
+
+use base64::Engine as _;
+use serde::Deserialize;
+use serde::de::IgnoredAny;
+use serde_json::value::RawValue;
+
+/// An answer as it was found.
+pub(crate) struct Answer<'a> {
+    /// The bytes of the body.
+    pub(crate) body: Cow<'a, [u8]>,
+    /// Where it stands, if it is not all there is.
+    pub(crate) place: Option<Place>,
+    /// What a recording says beside the body.
+    pub(crate) recording: Recording<'a>,
+}
+
+/// Line from 1, and number within the array of that line, from 1.
+#[derive(Clone, Copy)]
+pub(crate) struct Place {
+    pub(crate) line: u64,
+    pub(crate) item: Option<usize>,
+}
+
+/// A recorded response; every key is optional, and an object without a body is no recording.
+#[derive(Default, Deserialize)]
+pub(crate) struct Recording<'a> {
+    #[serde(borrow, default)]
+    pub(crate) name: Option<Cow<'a, str>>,
+    #[serde(borrow, default)]
+    pub(crate) method: Option<Cow<'a, str>>,
+    #[serde(borrow, default)]
+    pub(crate) path: Option<Cow<'a, str>>,
+    #[serde(default)]
+    pub(crate) status: Option<u16>,
+    #[serde(borrow, default)]
+    body: Option<Cow<'a, str>>,
+    #[serde(borrow, default)]
+    body_base64: Option<Cow<'a, str>>,
+    /// An envelope, whatever else it holds.
+    #[serde(default)]
+    code: Option<IgnoredAny>,
+}
+
+type Tell<'t> = &'t mut dyn FnMut(Answer<'_>) -> io::Result<()>;
+
+/// Tells every answer in the order in which they stand.
+///
+/// Where the first line is a whole JSON document, each line is one, and no more than a line is held
+/// in memory. Anything else is read as a whole: documents that span lines, or a body that is no
+/// JSON.
+pub(crate) fn each_answer(reader: impl BufRead, tell: Tell<'_>) -> io::Result<()> {
+    let mut lines = Lines { reader, number: 0 };
+    let (mut line, mut ahead) = (Vec::new(), Vec::new());
+    if !lines.next_into(&mut line)? {
+        // Nothing but white space is an answer too.
+        return tell(Answer {
+            body: Cow::Borrowed(&[]),
+            place: None,
+            recording: Recording::default(),
+        });
+    }
+    let first = lines.number;
+    if first_document(&line).is_none() {
+        lines.reader.read_to_end(&mut line)?;
+        return whole(&line, first, tell);
+    }
+    loop {
+        let number = lines.number;
+        let is_last = !lines.next_into(&mut ahead)?;
+        let is_alone = is_last && number == first;
+        let place = (!is_alone).then_some(Place {
+            line: number,
+            item: None,
+        });
+        document(line.trim_ascii(), place, number, tell)?;
+        if is_last {
+            return Ok(());
+        }
+        std::mem::swap(&mut line, &mut ahead);
+    }
+}
+
+/// The lines that are not empty.
+struct Lines<R> {
+    reader: R,
+    /// Of the last one read, from 1.
+    number: u64,
+}
+
+impl<R: BufRead> Lines<R> {
+    /// False at the end.
+    fn next_into(&mut self, line: &mut Vec<u8>) -> io::Result<bool> {
+        loop {
+            line.clear();
+            if self.reader.read_until(b'\n', line)? == 0 {
+                return Ok(false);
+            }
+            self.number += 1;
+            if !line.trim_ascii().is_empty() {
+                return Ok(true);
+            }
+        }
+    }
+}
+
+/// The first document of the text, if that is an object or a list.
+fn first_document(text: &[u8]) -> Option<&RawValue> {
+    let is_container =
+        text.trim_ascii_start().starts_with(b"{") || text.trim_ascii_start().starts_with(b"[");
+    let mut documents = serde_json::Deserializer::from_slice(text).into_iter::<&RawValue>();
+    documents
+        .next()
+        .and_then(Result::ok)
+        .filter(|_| is_container)
+}
+
+fn whole(text: &[u8], first_line: u64, tell: Tell<'_>) -> io::Result<()> {
+    let mut documents = serde_json::Deserializer::from_slice(text).into_iter::<&RawValue>();
+    let mut found = 0;
+    let mut start = 0;
+    while first_document(text.get(start..).unwrap_or_default()).is_some() {
+        let Some(Ok(raw)) = documents.next() else {
+            break;
+        };
+        let end = documents.byte_offset();
+        let before = text
+            .get(..end.saturating_sub(raw.get().len()))
+            .unwrap_or_default();
+        let line = first_line + before.iter().filter(|&&byte| byte == b'\n').count() as u64;
+        let is_alone = found == 0 && text.get(end..).unwrap_or_default().trim_ascii().is_empty();
+        let place = (!is_alone).then_some(Place { line, item: None });
+        document(raw.get().as_bytes(), place, line, tell)?;
+        found += 1;
+        start = end;
+    }
+    let rest = text.get(start..).unwrap_or_default();
+    if found == 0 || !rest.trim_ascii().is_empty() {
+        let line = first_line
+            + text
+                .iter()
+                .take(start)
+                .filter(|&&byte| byte == b'\n')
+                .count() as u64;
+        let place = (found > 0).then_some(Place { line, item: None });
+        tell(Answer {
+            body: Cow::Borrowed(rest),
+            place,
+            recording: Recording::default(),
+        })?;
+    }
+    Ok(())
+}
+
+/// Tells one document: an answer, a recording of one, or a list of them.
+fn document(text: &[u8], place: Option<Place>, line: u64, tell: Tell<'_>) -> io::Result<()> {
+    if text.starts_with(b"[") {
+        if let Ok(items) = serde_json::from_slice::<Vec<&RawValue>>(text) {
+            for (index, item) in items.iter().enumerate() {
+                let place = Place {
+                    line,
+                    item: Some(index + 1),
+                };
+                tell(answer(item.get().as_bytes(), Some(place)))?;
+            }
+            return Ok(());
+        }
+    }
+    tell(answer(text, place))
+}
+
+fn answer(text: &[u8], place: Option<Place>) -> Answer<'_> {
+    let plain = || Answer {
+        body: Cow::Borrowed(text),
+        place,
+        recording: Recording::default(),
+    };
+    let is_object = text.starts_with(b"{");
+    let Some(mut recording) = serde_json::from_slice::<Recording<'_>>(text)
+        .ok()
+        .filter(|recording| is_object && recording.code.is_none())
+    else {
+        return plain();
+    };
+    let body = match (recording.body.take(), recording.body_base64.take()) {
+        (Some(Cow::Borrowed(body)), None) => Cow::Borrowed(body.as_bytes()),
+        (Some(Cow::Owned(body)), None) => Cow::Owned(body.into_bytes()),
+        (None, Some(body)) => {
+            match base64::engine::general_purpose::STANDARD.decode(body.as_bytes()) {
+                Ok(body) => Cow::Owned(body),
+                Err(_) => return plain(),
+            }
+        }
+        _ => return plain(),
+    };
+    Answer {
+        body,
+        place,
+        recording,
+    }
+}

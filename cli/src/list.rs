@@ -1,0 +1,193 @@
+//! `list`: the codes, and those that fit what is asked for.
+
+use std::io;
+
+use clap::builder::PossibleValuesParser;
+use cloudreve_codes::{Availability, Category, Recovery};
+
+use crate::Outcome;
+use crate::codes::{self, CodeInfo};
+use crate::output::{HEADING, Output, harmless, pad, talk};
+
+/// List the codes, or those that fit every filter
+#[derive(clap::Args)]
+pub(crate) struct Args {
+    /// By upstream's numbering
+    #[arg(long, value_parser = words(Category::ALL.iter().map(|word| word.as_str())))]
+    category: Option<String>,
+
+    /// By what a client does next
+    #[arg(long, value_parser = words(Recovery::ALL.iter().map(|word| word.as_str())))]
+    recovery: Option<String>,
+
+    /// By who sends it
+    #[arg(long, value_parser = words(Availability::ALL.iter().map(|word| word.as_str())))]
+    availability: Option<String>,
+
+    /// Those that are new in this release or a later one, such as 4.6.0
+    #[arg(long, value_name = "RELEASE", value_parser = release)]
+    since: Option<Release>,
+
+    /// Those that a real server answered with at a route, such as "PUT /file/upload"
+    #[arg(long)]
+    route: Option<String>,
+
+    /// Those with this text in a name, label, explanation or advice, in any case
+    #[arg(long, value_name = "TEXT")]
+    search: Option<String>,
+
+    /// Those that a sync added and nobody has reviewed
+    #[arg(long)]
+    review: bool,
+}
+
+fn words(words: impl Iterator<Item = &'static str>) -> PossibleValuesParser {
+    PossibleValuesParser::new(words.collect::<Vec<_>>())
+}
+
+type Release = (u32, u32, u32);
+
+fn release(text: &str) -> Result<Release, String> {
+    let parts: Option<Vec<u32>> = text.split('.').map(|part| part.parse().ok()).collect();
+    match parts.as_deref() {
+        Some(&[major]) => Ok((major, 0, 0)),
+        Some(&[major, minor]) => Ok((major, minor, 0)),
+        Some(&[major, minor, patch]) => Ok((major, minor, patch)),
+        _ => Err("write a release as `4.6.0`".to_owned()),
+    }
+}
+
+impl Args {
+    fn fits(&self, code: &CodeInfo) -> bool {
+        let is = |wanted: &Option<String>, word: &str| {
+            wanted.as_ref().is_none_or(|wanted| wanted == word)
+        };
+        is(&self.category, code.category)
+            && is(&self.recovery, code.recovery)
+            && is(&self.availability, code.availability)
+            && self
+                .since
+                .is_none_or(|wanted| release(code.since).is_ok_and(|since| since >= wanted))
+            && self.route.as_ref().is_none_or(|wanted| {
+                let mut seen = code.recorded_at.iter().chain(&code.recorded_as_item_at);
+                seen.any(|route| fits_route(route, wanted))
+            })
+            && self.search.as_ref().is_none_or(|text| contains(code, text))
+            && (!self.review || code.review)
+    }
+}
+
+fn contains(code: &CodeInfo, text: &str) -> bool {
+    let text = text.to_lowercase();
+    let former = code
+        .formerly
+        .iter()
+        .filter_map(|former| former.go_name.as_deref());
+    let texts = [
+        code.name,
+        code.go_name,
+        code.description,
+        code.explanation,
+        code.advice,
+    ];
+    let names = code.aliases.iter().map(String::as_str).chain(former);
+    texts
+        .into_iter()
+        .chain(names)
+        .any(|candidate| candidate.to_lowercase().contains(&text))
+        || code.code.to_string().contains(&text)
+}
+
+/// Whether a recorded route is the one asked for: any method where none is named, with or without
+/// the prefix, and with values or names in the place of its variables.
+fn fits_route(recorded: &str, wanted: &str) -> bool {
+    let Some((method, path)) = recorded.split_once(' ') else {
+        return false;
+    };
+    let wanted = wanted.trim();
+    let (wanted_method, wanted_path) = match wanted.split_once(' ') {
+        Some((method, path)) => (Some(method), path.trim()),
+        None => (None, wanted),
+    };
+    let wanted_path = wanted_path.split('?').next().unwrap_or_default();
+    let wanted_path = wanted_path
+        .strip_prefix("/api/v4")
+        .unwrap_or(wanted_path)
+        .trim_matches('/');
+    let is_variable = |part: &str| part.starts_with('{') || part.starts_with(':');
+    let recorded: Vec<&str> = path.trim_matches('/').split('/').collect();
+    let wanted: Vec<&str> = wanted_path.split('/').collect();
+    wanted_method.is_none_or(|wanted| wanted.eq_ignore_ascii_case(method))
+        && recorded.len() == wanted.len()
+        && recorded
+            .iter()
+            .zip(wanted)
+            .all(|(part, wanted)| *part == wanted || is_variable(part) || is_variable(wanted))
+}
+
+pub(crate) fn run(args: &Args, output: &mut Output) -> io::Result<Outcome> {
+    let all = codes::all()?;
+    let found: Vec<&CodeInfo> = all.iter().filter(|code| args.fits(code)).collect();
+    if output.is_json() {
+        output.json(&found)?;
+    } else {
+        let longest = found
+            .iter()
+            .map(|code| code.name.len())
+            .max()
+            .unwrap_or_default();
+        for code in &found {
+            let (number, name) = (code.code, code.name);
+            let gap = pad(longest + 2, name.len());
+            // A line a code, for `grep`.
+            output.line(format_args!(
+                "{HEADING}{number:>5}{HEADING:#}  {name}{gap}{}",
+                label(code)
+            ))?;
+        }
+    }
+    if found.is_empty() {
+        // The answer to `--review` is good news.
+        let is_good = args.review;
+        if !is_good {
+            talk(&nothing(args, &all));
+        }
+        return Ok(if is_good {
+            Outcome::Fine
+        } else {
+            Outcome::Nothing
+        });
+    }
+    Ok(Outcome::Fine)
+}
+
+fn label(code: &CodeInfo) -> String {
+    match code.availability {
+        "active" => code.description.to_owned(),
+        other => format!("{} ({other})", code.description),
+    }
+}
+
+fn nothing(args: &Args, all: &[CodeInfo]) -> String {
+    let mut text = "no code fits".to_owned();
+    let Some(route) = &args.route else {
+        return text;
+    };
+    let is_known = all.iter().any(|code| {
+        let mut routes = code.recorded_at.iter().chain(&code.recorded_as_item_at);
+        routes.any(|recorded| fits_route(recorded, route))
+    });
+    if is_known {
+        return text;
+    }
+    text = format!("no code was recorded at `{}`", harmless(route));
+    let mut routes: Vec<&String> = all.iter().flat_map(|code| &code.recorded_at).collect();
+    routes.sort_unstable();
+    routes.dedup();
+    routes.sort_by_key(|recorded| strsim::damerau_levenshtein(recorded, route));
+    text += "\nnearest routes:";
+    for recorded in routes.iter().take(3) {
+        text += &format!("\n  {recorded}");
+    }
+    text
+}

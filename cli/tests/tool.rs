@@ -1,0 +1,534 @@
+//! The tool as a person runs it: a real process, its output, and its exit code.
+
+use std::fs;
+use std::io::{BufRead, BufReader, Write};
+use std::path::Path;
+use std::process::{Command, Output, Stdio};
+
+use cloudreve_codes::ErrorCode;
+use serde_json::Value;
+
+const RECORDINGS: &str = concat!(
+    env!("CARGO_MANIFEST_DIR"),
+    "/../tests/captures/responses.jsonl"
+);
+
+fn tool() -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_cloudreve-codes"));
+    command
+        .env("COLUMNS", "80")
+        .env_remove("NO_COLOR")
+        .env_remove("CLICOLOR_FORCE");
+    command
+}
+
+fn run(args: &[&str]) -> Output {
+    tool().args(args).output().unwrap()
+}
+
+fn run_with_input(args: &[&str], input: impl AsRef<[u8]>) -> Output {
+    let mut child = tool()
+        .args(args)
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    child
+        .stdin
+        .take()
+        .unwrap()
+        .write_all(input.as_ref())
+        .unwrap();
+    child.wait_with_output().unwrap()
+}
+
+/// Exit code, stdout and stderr, as a snapshot shows them.
+fn shown(output: &Output) -> String {
+    let text = |bytes: &[u8]| String::from_utf8(bytes.to_vec()).unwrap();
+    let (out, err) = (text(&output.stdout), text(&output.stderr));
+    let code = output.status.code().unwrap();
+    let err = if err.is_empty() {
+        String::new()
+    } else {
+        format!("--- stderr\n{err}")
+    };
+    format!("exit {code}\n{out}{err}")
+}
+
+fn json(output: &Output) -> Value {
+    serde_json::from_slice(&output.stdout).unwrap()
+}
+
+fn json_lines(output: &Output) -> Vec<Value> {
+    output
+        .stdout
+        .split(|&byte| byte == b'\n')
+        .filter(|line| !line.is_empty())
+        .map(|line| serde_json::from_slice(line).unwrap())
+        .collect()
+}
+
+#[test]
+fn explain_tells_what_happened_and_what_to_do() {
+    insta::assert_snapshot!(shown(&run(&["explain", "40073"])));
+}
+
+#[test]
+fn explain_takes_minus_one() {
+    let output = run(&["explain", "-1"]);
+    assert_eq!(output.status.code(), Some(0));
+    assert!(output.stdout.starts_with(b"-1 Unspecified Error\n"));
+}
+
+#[test]
+fn explain_takes_a_number_of_an_earlier_release() {
+    insta::assert_snapshot!(shown(&run(&["explain", "400011"])));
+}
+
+#[test]
+fn explain_takes_every_name_in_any_case() {
+    let spellings = |code: &ErrorCode| {
+        let names = [
+            code.name().to_owned(),
+            code.go_name().to_owned(),
+            code.as_i32().to_string(),
+        ];
+        names.into_iter().flat_map(|name| {
+            [
+                name.to_lowercase(),
+                name.to_uppercase(),
+                format!(" {name} "),
+                name,
+            ]
+        })
+    };
+    let (queries, expected): (Vec<String>, Vec<i32>) = ErrorCode::ALL
+        .iter()
+        .flat_map(|code| spellings(code).map(|query| (query, code.as_i32())))
+        .unzip();
+    let output = tool()
+        .args(["--format", "json", "explain", "--"])
+        .args(&queries)
+        .output()
+        .unwrap();
+    for ((answer, query), code) in json(&output)
+        .as_array()
+        .unwrap()
+        .iter()
+        .zip(&queries)
+        .zip(expected)
+    {
+        assert_eq!(answer["code"]["code"], code, "{query}");
+    }
+}
+
+#[test]
+fn explain_takes_a_former_go_name_unless_it_is_anothers_today() {
+    let output = json(&run(&[
+        "--format",
+        "json",
+        "explain",
+        "codeqqnotlinked",
+        "CodeCredentialInvalid",
+    ]));
+    assert_eq!(output[0]["code"]["name"], "OpenIdNotLinked");
+    assert_eq!(output[0]["found_by"], "former-name");
+    assert_eq!(output[1]["code"]["name"], "CredentialInvalid");
+    assert_eq!(output[1]["found_by"], "name");
+}
+
+#[test]
+fn explain_shows_the_nearest_names_of_a_miss() {
+    insta::assert_snapshot!(shown(&run(&["explain", "LockConflct"])));
+    insta::assert_snapshot!(shown(&run(&["explain", "40099"])));
+    insta::assert_snapshot!(shown(&run(&["explain", "0"])));
+    insta::assert_snapshot!(shown(&run(&["explain", "\x1b]0;title\x07"])));
+}
+
+#[test]
+fn a_miss_among_hits_still_explains_the_hits() {
+    let output = run(&["--format", "json", "explain", "404", "LockConflct"]);
+    assert_eq!(output.status.code(), Some(1));
+    let answers = json(&output);
+    assert_eq!(answers[0]["code"]["name"], "NotFound");
+    assert_eq!(answers[1]["code"], Value::Null);
+    assert_eq!(answers[1]["nearest"][0]["name"], "LockConflict");
+}
+
+#[test]
+fn explain_tells_what_replaced_a_legacy_code() {
+    insta::assert_snapshot!(shown(&run(&["explain", "FileNotFound"])));
+}
+
+#[test]
+fn explain_as_json_has_every_fact() {
+    let answer = json(&run(&["--format", "json", "explain", "40011"]));
+    insta::assert_snapshot!(serde_json::to_string_pretty(&answer).unwrap());
+}
+
+#[test]
+fn list_has_every_code() {
+    let all = json(&run(&["list", "--format", "json"]));
+    let numbers: Vec<i64> = all
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|code| code["code"].as_i64().unwrap())
+        .collect();
+    assert_eq!(
+        numbers,
+        ErrorCode::ALL
+            .iter()
+            .map(|code| i64::from(code.as_i32()))
+            .collect::<Vec<_>>()
+    );
+    let text = run(&["list"]);
+    assert_eq!(
+        BufReader::new(&*text.stdout).lines().count(),
+        ErrorCode::ALL.len()
+    );
+}
+
+#[test]
+fn list_filters_and_every_filter_has_to_fit() {
+    let all = json(&run(&["list", "--format", "json"]));
+    let count = |filter: &dyn Fn(&Value) -> bool| {
+        all.as_array()
+            .unwrap()
+            .iter()
+            .filter(|code| filter(code))
+            .count()
+    };
+    let listed = |args: &[&str]| {
+        let args: Vec<&str> = ["list", "--format", "json"]
+            .iter()
+            .chain(args)
+            .copied()
+            .collect();
+        json(&run(&args)).as_array().unwrap().len()
+    };
+    assert_eq!(
+        listed(&["--category", "server"]),
+        count(&|code| code["category"] == "server")
+    );
+    assert_eq!(listed(&["--recovery", "reauthorize"]), 1);
+    assert_eq!(
+        listed(&["--availability", "commercial"]),
+        count(&|code| code["availability"] == "commercial")
+    );
+    assert_eq!(
+        listed(&["--availability", "legacy", "--recovery", "backoff"]),
+        count(&|code| code["availability"] == "legacy" && code["recovery"] == "backoff"),
+    );
+    // Upstream added one code in 4.6.0 and one in 4.12.0.
+    assert_eq!(listed(&["--since", "4.6.0"]), 2);
+    assert_eq!(listed(&["--since", "4.10"]), 1);
+    assert_eq!(listed(&["--search", "ANONYMOUS visitor"]), 1);
+    assert!(listed(&["--search", "webauthn"]) >= 2);
+}
+
+#[test]
+fn list_shows_what_to_expect_at_a_route() {
+    insta::assert_snapshot!(shown(&run(&["list", "--route", "PUT /file/upload"])));
+    let same = |route: &str| run(&["list", "--route", route]).stdout;
+    let expected = same("PUT /file/upload");
+    assert_eq!(same("put /api/v4/file/upload"), expected);
+    assert_eq!(same("PUT /file/upload?next=1"), expected);
+    assert_eq!(same("/file/upload"), expected);
+    assert_eq!(
+        same("GET /file/content/x/0/a.txt"),
+        same("GET /file/content/{id}/{speed}/{name}")
+    );
+    assert_eq!(
+        same("GET /file/content/:id/:speed/:name"),
+        same("GET /file/content/{id}/{speed}/{name}")
+    );
+}
+
+#[test]
+fn list_says_so_where_nothing_fits() {
+    insta::assert_snapshot!(shown(&run(&["list", "--route", "PUT /file/uplod"])));
+    insta::assert_snapshot!(shown(&run(&["list", "--search", "no such text"])));
+    assert_eq!(run(&["list", "--review"]).status.code(), Some(0));
+}
+
+#[test]
+fn usage_errors_exit_with_2() {
+    for args in [
+        &["explain"][..],
+        &["list", "--recovery", "x"],
+        &["list", "--since", "x"],
+        &["nonsense"],
+        &["decode", "/no/such/file"],
+        &["decode", "."],
+    ] {
+        let output = run(args);
+        assert_eq!(output.status.code(), Some(2), "{args:?}");
+        assert!(output.stdout.is_empty(), "{args:?}");
+        assert!(!output.stderr.is_empty(), "{args:?}");
+        assert!(
+            !String::from_utf8_lossy(&output.stderr).contains("panicked"),
+            "{args:?}"
+        );
+    }
+}
+
+#[test]
+fn decode_tells_a_batch_item_by_item() {
+    let recording = fs::read_to_string(RECORDINGS).unwrap();
+    let line = recording
+        .lines()
+        .find(|line| line.contains("debug-40081-restore-locked-several"))
+        .unwrap();
+    insta::assert_snapshot!(shown(&run_with_input(&["decode"], line)));
+}
+
+#[test]
+fn decode_reads_one_envelope_however_it_is_written() {
+    let plain = r#"{"code":40004,"msg":"Object existed"}"#;
+    let expected = run_with_input(&["decode"], plain);
+    assert_eq!(expected.status.code(), Some(0));
+    let pretty =
+        serde_json::to_string_pretty(&serde_json::from_str::<Value>(plain).unwrap()).unwrap();
+    for input in [
+        format!("{plain}\n"),
+        format!("\n\n  {plain}  \n\n"),
+        pretty.clone(),
+        format!("\r\n{pretty}\r\n"),
+    ] {
+        assert_eq!(
+            run_with_input(&["decode"], &input).stdout,
+            expected.stdout,
+            "{input}"
+        );
+    }
+    insta::assert_snapshot!(shown(&expected));
+}
+
+#[test]
+fn decode_reads_json_lines_and_arrays() {
+    let envelopes = [
+        r#"{"code":0,"data":[1,2],"msg":""}"#,
+        r#"{"code":77777,"msg":"node"}"#,
+        r#"{"code":404,"msg":""}"#,
+    ];
+    let codes = |input: String| -> Vec<Value> {
+        let output = run_with_input(&["decode", "--format", "json"], input);
+        assert_eq!(output.status.code(), Some(0));
+        json_lines(&output)
+            .iter()
+            .map(|report| report["error"].get("code").cloned().unwrap_or(0.into()))
+            .collect()
+    };
+    let expected: Vec<Value> = vec![0.into(), 77777.into(), 404.into()];
+    assert_eq!(codes(envelopes.join("\n")), expected);
+    assert_eq!(codes(format!("[{}]", envelopes.join(","))), expected);
+    assert_eq!(codes(format!("[\n{}\n]", envelopes.join(",\n"))), expected);
+    let pretty = envelopes.map(|text| {
+        serde_json::to_string_pretty(&serde_json::from_str::<Value>(text).unwrap()).unwrap()
+    });
+    assert_eq!(codes(pretty.join("\n")), expected);
+}
+
+#[test]
+fn decode_goes_on_behind_a_line_that_it_cannot_read() {
+    let input =
+        "{\"code\":404,\"msg\":\"\"}\n<html>502\n{\"code\":0,\"msg\":\"\"}\n{\"code\":\n\n[1]\n";
+    insta::assert_snapshot!(shown(&run_with_input(&["decode"], input)));
+}
+
+#[test]
+fn decode_explains_what_is_no_envelope_and_exits_with_1() {
+    insta::assert_snapshot!(shown(&run_with_input(
+        &["decode", "--status", "502"],
+        "<html>\n<title>502 Bad Gateway</title>\n</html>"
+    )));
+    insta::assert_snapshot!(shown(&run_with_input(&["decode"], "")));
+    insta::assert_snapshot!(shown(&run_with_input(
+        &["decode"],
+        "{\"access_token\":\"5ec2e7\"}"
+    )));
+}
+
+#[test]
+fn decode_reads_the_bare_error_of_an_oauth_route() {
+    let body = r#"{"error":"Invalid scope","error_description":"","error_codes":[40001],"correlation_id":"c"}"#;
+    let output = run_with_input(&["decode", "--format", "json"], body);
+    assert_eq!(json(&output)["error"]["code"], 40001);
+}
+
+#[test]
+fn every_recording_is_decoded_to_what_it_is() {
+    let output = run(&["decode", "--format", "json", RECORDINGS]);
+    assert_eq!(output.status.code(), Some(0));
+    let recordings = fs::read_to_string(RECORDINGS).unwrap();
+    let reports = json_lines(&output);
+    assert_eq!(reports.len(), recordings.lines().count());
+    for (report, line) in reports.iter().zip(recordings.lines()) {
+        let recording: Value = serde_json::from_str(line).unwrap();
+        let name = recording["name"].as_str().unwrap();
+        for key in ["name", "method", "path"] {
+            assert_eq!(report["request"][key], recording[key], "{name}");
+        }
+        assert_eq!(report["status"], recording["status"], "{name}");
+        let body = recording["body"].as_str().unwrap_or_default();
+        let first = serde_json::Deserializer::from_str(body)
+            .into_iter::<Value>()
+            .next();
+        let envelope = first
+            .and_then(Result::ok)
+            .filter(|body| body["code"].is_i64());
+        match envelope {
+            Some(envelope) if envelope["code"] == 0 => {
+                assert_eq!(report["outcome"], "success", "{name}")
+            }
+            Some(envelope) => {
+                assert_eq!(report["outcome"], "failure", "{name}");
+                assert_eq!(report["error"]["code"], envelope["code"], "{name}");
+                assert_eq!(report["error"]["msg"], envelope["msg"], "{name}");
+            }
+            None if name.contains("oauth") => assert_ne!(report["outcome"], "malformed", "{name}"),
+            None => assert_eq!(report["outcome"], "malformed", "{name}"),
+        }
+    }
+}
+
+#[test]
+fn no_secret_of_a_recording_is_printed() {
+    let recordings = fs::read_to_string(RECORDINGS).unwrap();
+    let mut secrets = Vec::new();
+    for line in recordings.lines() {
+        let recording: Value = serde_json::from_str(line).unwrap();
+        let Ok(body) =
+            serde_json::from_str::<Value>(recording["body"].as_str().unwrap_or_default())
+        else {
+            continue;
+        };
+        let locks = body["data"].as_array().into_iter().flatten();
+        secrets.extend(locks.filter_map(|lock| lock["token"].as_str().map(str::to_owned)));
+        secrets.extend(
+            ["access_token", "refresh_token"]
+                .iter()
+                .filter_map(|key| body["data"]["token"][key].as_str().map(str::to_owned)),
+        );
+        if body["code"] == 203 {
+            secrets.extend(body["data"].as_str().map(str::to_owned));
+        }
+    }
+    assert!(secrets.len() >= 20, "{}", secrets.len());
+    for format in ["text", "json"] {
+        let output =
+            String::from_utf8(run(&["decode", "--format", format, RECORDINGS]).stdout).unwrap();
+        for secret in &secrets {
+            assert!(!output.contains(secret.as_str()), "{secret}");
+        }
+    }
+}
+
+#[test]
+fn what_a_server_wrote_cannot_reach_the_terminal() {
+    let hostile = "\u{1b}[2J\u{7f}\u{9b}2J\u{202e}\u{2066}\u{200f}\n\t";
+    let lock = serde_json::json!({ "path": hostile, "token": hostile, "owner": { "application": { "type": hostile, "viewer_id": hostile } }, "type": 0 });
+    let locked = serde_json::json!({ "code": 40073, "msg": hostile, "error": hostile, "correlation_id": hostile, "data": [lock] });
+    let batch = serde_json::json!({ "code": 40081, "msg": hostile, "aggregated_error": { hostile: locked } });
+    let recording = serde_json::json!({ "name": hostile, "method": hostile, "path": hostile, "status": 200, "body": batch.to_string() });
+    let page = serde_json::json!({ "status": 502, "body": format!("<html>{hostile}") });
+    for format in ["text", "json"] {
+        let output = run_with_input(
+            &["decode", "--color", "never", "--format", format],
+            format!("{recording}\n{page}\n"),
+        );
+        let text = String::from_utf8(output.stdout).unwrap();
+        let obeyed: Vec<char> = text
+            .chars()
+            .filter(|&c| c != '\n' && cloudreve_codes::private::is_obeyed(c))
+            .collect();
+        assert!(obeyed.is_empty(), "{obeyed:?} in {text}");
+        if format == "json" {
+            let report: Value = serde_json::from_str(text.lines().next().unwrap()).unwrap();
+            assert_eq!(
+                report["error"]["items"][0]["error"]["msg"], hostile,
+                "nothing is lost"
+            );
+        }
+    }
+}
+
+#[test]
+fn colours_come_only_where_they_are_wanted() {
+    let has_colour = |command: &mut Command| command.output().unwrap().stdout.contains(&0x1b);
+    assert!(!has_colour(tool().args(["explain", "404"])));
+    assert!(has_colour(
+        tool().args(["--color", "always", "explain", "404"])
+    ));
+    assert!(!has_colour(
+        tool().args(["--color", "never", "explain", "404"])
+    ));
+    assert!(!has_colour(
+        tool()
+            .args(["explain", "404"])
+            .env("NO_COLOR", "1")
+            .env("CLICOLOR_FORCE", "1")
+    ));
+}
+
+#[test]
+fn a_closed_pipe_is_a_clean_end() {
+    let mut child = tool()
+        .args(["decode", RECORDINGS])
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut first = String::new();
+    let mut stdout = BufReader::with_capacity(16, child.stdout.take().unwrap());
+    stdout.read_line(&mut first).unwrap();
+    drop(stdout);
+    let output = child.wait_with_output().unwrap();
+    assert_eq!(output.status.code(), Some(0));
+    assert!(
+        output.stderr.is_empty(),
+        "{}",
+        String::from_utf8_lossy(&output.stderr)
+    );
+}
+
+#[test]
+fn a_full_disk_is_told() {
+    let full = Path::new("/dev/full");
+    if !full.exists() {
+        return; // Only Linux has it.
+    }
+    let full = fs::File::options().write(true).open(full).unwrap();
+    let output = tool()
+        .args(["explain", "404"])
+        .stdout(full)
+        .output()
+        .unwrap();
+    assert_eq!(output.status.code(), Some(2));
+    assert!(String::from_utf8_lossy(&output.stderr).starts_with("error: "));
+}
+
+#[test]
+fn several_files_are_told_one_after_the_other() {
+    let dir = tempfile::tempdir().unwrap();
+    let paths = [
+        ("a.json", r#"{"code":404,"msg":""}"#),
+        ("b.json", r#"{"code":0,"msg":""}"#),
+    ]
+    .map(|(name, body)| {
+        let path = dir.path().join(name);
+        fs::write(&path, body).unwrap();
+        path.to_str().unwrap().to_owned()
+    });
+    let output = run(&["decode", "--format", "json", &paths[0], &paths[1]]);
+    let reports = json_lines(&output);
+    assert_eq!(reports[0]["file"], paths[0]);
+    assert_eq!(reports[1]["outcome"], "success");
+}
+
+#[test]
+fn help_tells_every_command() {
+    insta::assert_snapshot!(shown(&run(&["--help"])));
+}

@@ -1,5 +1,107 @@
-//! Cloudreve codes.
+//! The error codes of [Cloudreve](https://cloudreve.org), each explained, and its response envelope
+//! as `Result<T, ApiError>`.
+//!
+//! Every route of Cloudreve's API answers HTTP 200 with a JSON envelope, and the number in its
+//! `code` is the only truth about what happened. This crate knows
+//! all of them: [`ErrorCode`] has what each means and what to do about it, and [`decode`] turns
+//! the bytes of an answer into the payload or the reason why there is none, in one pass.
+//!
+//! **Looking for a number?** Type it, its Go name or its Rust name into the search above, or go to
+//! the [index](ErrorCode#index-by-number).
+//!
+//! # A client
+//!
+#![cfg_attr(feature = "envelope", doc = "```")]
+#![cfg_attr(not(feature = "envelope"), doc = "```ignore")]
+//! use cloudreve_codes::{Error, ErrorCode, Recovery, decode};
+//! use serde::Deserialize;
+//!
+//! #[derive(Deserialize)]
+//! struct Capacity {
+//!     total: u64,
+//!     used: u64,
+//! }
+//!
+//! // `status` and `body` are what the HTTP client of your choice gives.
+//! fn free_space(status: u16, body: &[u8]) -> Result<u64, Error> {
+//!     let capacity: Capacity = decode(status, body)?;
+//!     Ok(capacity.total.saturating_sub(capacity.used))
+//! }
+//!
+//! assert_eq!(free_space(200, br#"{"code":0,"data":{"total":100,"used":60},"msg":""}"#)?, 40);
+//!
+//! // What a client does next depends on the error, and `Recovery` says what.
+//! let error = free_space(200, br#"{"code":401,"msg":"Login required"}"#).unwrap_err();
+//! match error.recovery() {
+//!     Recovery::Reauthenticate => { /* refresh the token, then call again */ }
+//!     Recovery::Reauthorize => { /* the scope is too small: ask for it, never sign out */ }
+//!     Recovery::Backoff | Recovery::RetryOnce => { /* call again later, or once */ }
+//!     _ => eprintln!("{error}"),
+//! }
+//! assert_eq!(error.to_string(), "401 Not Logged In: Login required");
+//! # Ok::<(), Error>(())
+//! ```
+//!
+//! What else an answer carries has its accessor: the locks in the way
+//! ([`ApiError::locks`]), the failed items of a batch
+//! ([`ApiError::item_errors`]), the session of a two-step login
+//! ([`ApiError::two_factor_session`]). A text for the user is
+//! [`ApiError::user_message`], since the server's own is often empty. A download link answers with
+//! an envelope in the file's place; [`failure_in`] finds it. The OAuth routes are read by
+//! [`decode_oauth`].
+//!
+//! A server newer than this crate sends numbers that it does not know. They are ordinary values: a
+//! [`Code`] is any number a server can send, and [`Code::known`] leads to the [`ErrorCode`].
+//!
+//! Tokens stay out of logs: `Debug` and `Display` of everything here show no lock token, no session
+//! and no `data`.
+//!
+//! # A server
+//!
+//! [`Envelope`] and [`ApiError`] serialise to what upstream's server writes, and
+//! [`EnvelopeError`] makes a failed envelope of an error of your own.
+//!
+#![cfg_attr(feature = "envelope", doc = "```")]
+#![cfg_attr(not(feature = "envelope"), doc = "```ignore")]
+//! use cloudreve_codes::{ApiError, Envelope, ErrorCode};
+//!
+//! fn version(allowed: bool) -> Result<&'static str, ApiError> {
+//!     if !allowed {
+//!         return Err(ApiError::new(ErrorCode::NoPermissionErr).with_msg("members only"));
+//!     }
+//!     Ok("4.18.0")
+//! }
+//!
+//! let answer = |allowed| serde_json::to_string(&Envelope::from(version(allowed)));
+//! assert_eq!(answer(true)?, r#"{"code":0,"data":"4.18.0","msg":""}"#);
+//! assert_eq!(answer(false)?, r#"{"code":403,"msg":"members only"}"#);
+//! # Ok::<(), serde_json::Error>(())
+//! ```
+//!
+//! # Features
+//!
+//! Features only add; none changes what another gives.
+//!
+//! | feature | adds | costs |
+//! |---|---|---|
+//! | none | [`ErrorCode`], [`Code`], [`Category`], [`Recovery`], [`Availability`]; `no_std` | no runtime dependency |
+//! | `serde` | the two code types as numbers in any format | serde_core |
+//! | `envelope` (default) | envelopes, [`ApiError`], [`decode`] | serde, serde_json |
+//! | `strum` | strum's traits for [`ErrorCode`], from the same table | strum without its derive |
+//!
+//! # Where the facts come from
+//!
+//! Numbers and names mirror Cloudreve's `pkg/serializer/error.go` as of the release in
+//! [`ErrorCode::UPSTREAM_RELEASE`]. Labels are those of Cloudreve's own reference table where it has
+//! one. Explanations, advice, recovery and the nearest HTTP status are this crate's, made from
+//! upstream's behaviour and from responses recorded from a real server.
+//!
+#![cfg_attr(
+    not(feature = "envelope"),
+    doc = "\n[`ApiError`]: ErrorCode\n[`ApiError::locks`]: ErrorCode\n[`ApiError::item_errors`]: ErrorCode\n[`ApiError::two_factor_session`]: ErrorCode\n[`ApiError::user_message`]: ErrorCode\n[`Envelope`]: ErrorCode\n[`EnvelopeError`]: ErrorCode\n[`decode`]: ErrorCode\n[`decode_oauth`]: ErrorCode\n[`failure_in`]: ErrorCode\n"
+)]
 #![no_std]
+#![cfg_attr(docsrs, feature(doc_cfg))]
 // What comes from outside must not be able to stop the program.
 #![warn(
     clippy::expect_used,
@@ -11,11 +113,22 @@
 #[cfg(feature = "envelope")]
 extern crate alloc;
 
-#[cfg(feature = "envelope")]
-mod api_error;
 mod availability;
 mod category;
 mod code;
+mod error_code;
+mod recovery;
+#[cfg(feature = "serde")]
+mod serde_impls;
+
+pub use availability::Availability;
+pub use category::Category;
+pub use code::{Code, ZeroCodeError};
+pub use error_code::{ErrorCode, ParseCodeError, UnknownCodeError};
+pub use recovery::Recovery;
+
+#[cfg(feature = "envelope")]
+mod api_error;
 #[cfg(feature = "envelope")]
 mod correlation_id;
 #[cfg(feature = "envelope")]
@@ -26,7 +139,6 @@ mod envelope;
 mod envelope_error;
 #[cfg(feature = "envelope")]
 mod error;
-mod error_code;
 #[cfg(feature = "envelope")]
 mod held_lock;
 #[cfg(feature = "envelope")]
@@ -34,37 +146,30 @@ mod malformed;
 #[cfg(feature = "envelope")]
 mod nil;
 #[cfg(feature = "envelope")]
-#[doc(hidden)]
-pub mod private;
-#[cfg(feature = "envelope")]
 mod read;
-mod recovery;
-#[cfg(feature = "serde")]
-mod serde_impls;
 #[cfg(feature = "envelope")]
 mod write;
 
-pub use availability::Availability;
-pub use category::Category;
-pub use code::{Code, ZeroCodeError};
-pub use error_code::{ErrorCode, ParseCodeError, UnknownCodeError};
-pub use recovery::Recovery;
+#[cfg(feature = "envelope")]
+pub use self::{
+    api_error::ApiError,
+    decode::{decode, decode_oauth, failure_in},
+    envelope::Envelope,
+    envelope_error::EnvelopeError,
+    error::Error,
+    held_lock::{HeldLock, LockApplication, LockToken, ObjectKind},
+    malformed::{Malformed, MalformedKind},
+};
 
 #[cfg(feature = "envelope")]
-pub use api_error::ApiError;
-#[cfg(feature = "envelope")]
-pub use decode::{decode, decode_oauth, failure_in};
-#[cfg(feature = "envelope")]
-pub use envelope::Envelope;
-#[cfg(feature = "envelope")]
-pub use envelope_error::EnvelopeError;
-#[cfg(feature = "envelope")]
-pub use error::Error;
-#[cfg(feature = "envelope")]
-pub use held_lock::{HeldLock, LockApplication, LockToken, ObjectKind};
-#[cfg(feature = "envelope")]
-pub use malformed::{Malformed, MalformedKind};
+#[doc(hidden)]
+pub mod private;
 
-/// The catalogue as text.
+/// The catalogue that the codes were made from, for this project's own tool.
 #[doc(hidden)]
 pub const CODES_TOML: &str = include_str!("../codes.toml");
+
+/// The examples of README.md are tests.
+#[cfg(all(doctest, feature = "envelope"))]
+#[doc = include_str!("../README.md")]
+struct Readme;

@@ -1,0 +1,179 @@
+//! Laws that hold for whatever comes in.
+
+use cloudreve_codes::private::is_obeyed;
+use cloudreve_codes::{
+    ApiError, Code, Envelope, Error, ErrorCode, HeldLock, ObjectKind, decode, decode_oauth,
+    failure_in,
+};
+use proptest::collection::{btree_map, vec};
+use proptest::prelude::*;
+use serde_json::Value;
+
+/// Any text, often of the kind that trips readers up.
+fn text() -> impl Strategy<Value = String> {
+    prop_oneof![
+        ".{0,12}",
+        "[\\PC\"\\\\<>&\u{2028}\u{0}\n]{0,12}",
+        Just(String::new())
+    ]
+}
+
+fn json() -> impl Strategy<Value = Value> {
+    let leaf = prop_oneof![
+        Just(Value::Null),
+        any::<bool>().prop_map(Value::from),
+        any::<i64>().prop_map(Value::from),
+        text().prop_map(Value::from),
+    ];
+    leaf.prop_recursive(3, 16, 4, |inner| {
+        prop_oneof![
+            vec(inner.clone(), 0..4).prop_map(Value::from),
+            btree_map(text(), inner, 0..4).prop_map(|map| map.into_iter().collect()),
+        ]
+    })
+}
+
+fn lock() -> impl Strategy<Value = HeldLock> {
+    (
+        text(),
+        proptest::option::of(text()),
+        proptest::option::of(text()),
+        any::<i64>(),
+    )
+        .prop_map(|(application, path, token, kind)| {
+            let mut lock = HeldLock::new(application).with_kind(ObjectKind(kind));
+            if let Some(path) = path {
+                lock = lock.with_path(path);
+            }
+            if let Some(token) = token {
+                lock = lock.with_token(token);
+            }
+            lock
+        })
+}
+
+fn code() -> impl Strategy<Value = Code> {
+    let known = proptest::sample::select(ErrorCode::ALL).prop_map(Code::from);
+    prop_oneof![
+        known,
+        any::<i32>().prop_filter_map("0 is no code", Code::new)
+    ]
+}
+
+fn plain_error() -> impl Strategy<Value = ApiError> {
+    (code(), text(), text(), text(), json()).prop_map(|(code, msg, debug, id, data)| {
+        let error = ApiError::new(code)
+            .with_msg(msg)
+            .with_debug_error(debug)
+            .with_correlation_id(id);
+        error.with_data(&data).expect("a value is JSON")
+    })
+}
+
+fn error() -> impl Strategy<Value = ApiError> {
+    let locked = vec(lock(), 0..4)
+        .prop_map(|locks| ApiError::new(ErrorCode::LockConflict).with_locks(locks));
+    let leaf = prop_oneof![plain_error(), locked];
+    leaf.prop_recursive(4, 24, 4, |inner| {
+        (plain_error(), btree_map(text(), inner, 0..4)).prop_map(|(error, items)| {
+            items
+                .into_iter()
+                .fold(error, |error, (key, item)| error.with_item(key, item))
+        })
+    })
+}
+
+/// The same text with its keys in another order, and with keys that no server knows.
+fn reordered(value: &Value, by: usize) -> String {
+    let Value::Object(map) = value else {
+        return value.to_string();
+    };
+    let mut entries: Vec<String> = map
+        .iter()
+        .map(|(key, value)| match (key.as_str(), value) {
+            ("aggregated_error", Value::Object(items)) => {
+                let items: Vec<String> = items
+                    .iter()
+                    .rev()
+                    .map(|(key, item)| {
+                        format!("{}: {}", Value::from(key.as_str()), reordered(item, by))
+                    })
+                    .collect();
+                format!("\"{key}\" : {{ {} }}", items.join(" ,\n"))
+            }
+            _ => format!("{} :\t{value}", Value::from(key.as_str())),
+        })
+        .collect();
+    entries.push("\"newer\":{\"code\":[0]}".to_owned());
+    let middle = by % entries.len();
+    entries.rotate_left(middle);
+    format!(" {{ {}\n}} ", entries.join(" , "))
+}
+
+proptest! {
+    #[test]
+    fn every_number_but_0_is_a_code(value: i32) {
+        prop_assert_eq!(Code::new(value).map(Code::as_i32), (value != 0).then_some(value));
+        let known = ErrorCode::ALL.iter().copied().find(|code| code.as_i32() == value);
+        prop_assert_eq!(ErrorCode::from_i32(value), known);
+    }
+
+    #[test]
+    fn a_failure_that_is_written_and_read_is_the_same(error in error()) {
+        let written = serde_json::to_string(&error).unwrap();
+        // `Deserialize` may write data anew, with its keys in another order.
+        let read: ApiError = serde_json::from_str(&written).unwrap();
+        prop_assert_eq!(serde_json::to_value(&read).unwrap(), serde_json::to_value(&error).unwrap());
+        match decode::<()>(200, written.as_bytes()) {
+            Err(Error::Api(read)) => prop_assert_eq!(read, error),
+            other => prop_assert!(false, "{:?}", other),
+        }
+    }
+
+    #[test]
+    fn a_success_that_is_written_and_read_is_the_same(data in json()) {
+        let written = serde_json::to_string(&Envelope::Success(&data)).unwrap();
+        prop_assert_eq!(decode::<Value>(200, written.as_bytes()).unwrap(), data.clone());
+        prop_assert!(serde_json::from_str::<Envelope>(&written).unwrap() == Envelope::Success(data));
+    }
+
+    #[test]
+    fn neither_the_order_of_keys_nor_white_space_nor_newer_keys_matter(error in error(), by: usize) {
+        let value = serde_json::to_value(&error).unwrap();
+        let text = reordered(&value, by);
+        let Err(Error::Api(read)) = decode::<()>(200, text.as_bytes()) else { panic!("{text}") };
+        prop_assert_eq!(serde_json::to_value(&read).unwrap(), value.clone());
+        let read: ApiError = serde_json::from_str(&text).unwrap();
+        prop_assert_eq!(serde_json::to_value(&read).unwrap(), value);
+    }
+
+    #[test]
+    fn a_body_that_is_cut_is_never_taken_for_a_success(error in error(), data in json(), at: prop::sample::Index) {
+        for written in [serde_json::to_string(&error).unwrap(), serde_json::to_string(&Envelope::Success(data)).unwrap()] {
+            let cut = at.index(written.len());
+            let body = &written.as_bytes()[..cut];
+            prop_assert!(matches!(decode::<Value>(200, body), Err(Error::Malformed(_))));
+            prop_assert!(failure_in(body).is_none());
+        }
+    }
+
+    #[test]
+    fn whatever_comes_in_gets_an_answer_that_is_safe_to_print(body in vec(any::<u8>(), 0..200), start in "(|\\{\"code\":|<|\\[|event:)", status: u16) {
+        let body = [start.as_bytes(), &body].concat();
+        for outcome in [decode::<Value>(status, &body), decode_oauth::<Value>(status, &body)] {
+            if let Err(error) = outcome {
+                let shown = format!("{error}{error:?}");
+                prop_assert!(!shown.chars().any(is_obeyed), "{}", shown);
+            }
+        }
+        let _ = failure_in(&body);
+    }
+
+    #[test]
+    fn what_a_failure_prints_is_one_harmless_line(error in error()) {
+        let shown = error.to_string();
+        prop_assert!(!shown.chars().any(is_obeyed), "{}", shown);
+        let starts = format!("{} ", error.code().as_i32());
+        prop_assert!(shown.starts_with(&starts), "{}", shown);
+    }
+}

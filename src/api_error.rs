@@ -154,9 +154,28 @@ impl ApiError {
         Ok(self)
     }
 
+    /// Sets the failed items, in any order.
+    pub(crate) fn with_items(mut self, items: Vec<(Box<str>, ApiError)>) -> ApiError {
+        self.body.items = items;
+        sort_and_keep_the_last(&mut self.body.items);
+        self
+    }
+
     pub(crate) fn body_mut(&mut self) -> &mut Body {
         &mut self.body
     }
+}
+
+/// Sorts by key, as Go writes maps. Of several with one key the last counts.
+pub(crate) fn sort_and_keep_the_last<T>(items: &mut Vec<(Box<str>, T)>) {
+    items.sort_by(|(a, _), (b, _)| a.cmp(b));
+    items.dedup_by(|later, earlier| {
+        let same = later.0 == earlier.0;
+        if same {
+            core::mem::swap(later, earlier);
+        }
+        same
+    });
 }
 
 /// Reading one.

@@ -1,6 +1,7 @@
 use alloc::borrow::{Cow, ToOwned};
 use alloc::boxed::Box;
 use alloc::string::String;
+use alloc::sync::Arc;
 use alloc::vec::Vec;
 use serde_json::value::RawValue;
 
@@ -36,6 +37,11 @@ use crate::{ApiError, Code};
 /// let error = QuotaExceeded.to_api_error();
 /// assert_eq!(error.to_string(), "40051 Insufficient User Capacity: the folder's owner has no space left");
 /// ```
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` does not say which envelope it leaves as",
+    label = "no `EnvelopeError`",
+    note = "add `#[derive(cloudreve_codes::EnvelopeError)]`, with the feature `derive`, or implement the trait"
+)]
 pub trait EnvelopeError: core::error::Error {
     /// The number that tells the client what happened.
     fn code(&self) -> Code;
@@ -71,9 +77,12 @@ pub trait EnvelopeError: core::error::Error {
     fn to_api_error(&self) -> ApiError {
         let mut error = ApiError::new(self.code()).with_msg(self.msg());
         error.body_mut().data = self.data().filter(|data| data.get() != "null");
-        for (key, item) in self.item_errors() {
-            error = error.with_item(key, item);
-        }
+        let items = self.item_errors().into_iter();
+        error = error.with_items(
+            items
+                .map(|(key, item)| (key.into_boxed_str(), item))
+                .collect(),
+        );
         if let Some(text) = self.debug_error() {
             error = error.with_debug_error(text);
         }
@@ -106,5 +115,62 @@ impl EnvelopeError for ApiError {
 
     fn correlation_id(&self) -> Option<Cow<'_, str>> {
         self.correlation_id().map(Cow::Borrowed)
+    }
+}
+
+macro_rules! forward {
+    ($( $(#[$attr:meta])* impl $([$($generics:tt)*])? for $type:ty; )*) => {$(
+        $(#[$attr])*
+        impl $(<$($generics)*>)? EnvelopeError for $type {
+            fn code(&self) -> Code {
+                (**self).code()
+            }
+
+            fn msg(&self) -> Cow<'_, str> {
+                (**self).msg()
+            }
+
+            fn data(&self) -> Option<Box<RawValue>> {
+                (**self).data()
+            }
+
+            fn item_errors(&self) -> Vec<(String, ApiError)> {
+                (**self).item_errors()
+            }
+
+            fn debug_error(&self) -> Option<Cow<'_, str>> {
+                (**self).debug_error()
+            }
+
+            fn correlation_id(&self) -> Option<Cow<'_, str>> {
+                (**self).correlation_id()
+            }
+
+            fn to_api_error(&self) -> ApiError {
+                (**self).to_api_error()
+            }
+        }
+    )*};
+}
+
+forward! {
+    impl [E: EnvelopeError + ?Sized] for &E;
+    impl [E: EnvelopeError + ?Sized] for Arc<E>;
+    impl [E: EnvelopeError] for Box<E>;
+    impl for Box<dyn EnvelopeError>;
+    impl for Box<dyn EnvelopeError + Send + Sync>;
+}
+
+/// The standard library's impl is for boxes of sized types alone.
+impl core::error::Error for Box<dyn EnvelopeError> {
+    fn source(&self) -> Option<&(dyn core::error::Error + 'static)> {
+        (**self).source()
+    }
+}
+
+/// The standard library's impl is for boxes of sized types alone.
+impl core::error::Error for Box<dyn EnvelopeError + Send + Sync> {
+    fn source(&self) -> Option<&(dyn core::error::Error + 'static)> {
+        (**self).source()
     }
 }

@@ -112,8 +112,14 @@
 
 #[cfg(feature = "envelope")]
 extern crate alloc;
+#[cfg(feature = "envelope")]
+extern crate std;
 
+#[cfg(feature = "actix-web")]
+mod actix;
 mod availability;
+#[cfg(feature = "axum")]
+mod axum;
 mod category;
 mod code;
 mod error_code;
@@ -160,6 +166,10 @@ pub use self::{
     held_lock::{HeldLock, LockApplication, LockToken, ObjectKind},
     malformed::{Malformed, MalformedKind},
 };
+
+#[cfg(feature = "derive")]
+#[doc = include_str!("derive.md")]
+pub use cloudreve_codes_macros::EnvelopeError;
 
 #[cfg(feature = "envelope")]
 #[doc(hidden)]

@@ -15,7 +15,7 @@ use serde_core::de::{
 use serde_json::value::RawValue;
 use serde_json::{Value, value::to_raw_value};
 
-use crate::api_error::{ApiError, Body};
+use crate::api_error::{ApiError, Body, sort_and_keep_the_last};
 use crate::correlation_id::CorrelationId;
 use crate::serde_impls::I32Visitor;
 use crate::{Code, nil};
@@ -499,16 +499,8 @@ impl<'de, R: Door<'de>> Visitor<'de> for ItemsVisitor<'_, R> {
             items.push((key, item));
         }
         if !ascending {
-            // Go writes the keys of a map sorted. Anybody else's are sorted here, and the last of
-            // several with one key counts.
-            items.sort_by(|(a, _), (b, _)| a.cmp(b));
-            items.dedup_by(|later, earlier| {
-                let same = later.0 == earlier.0;
-                if same {
-                    core::mem::swap(later, earlier);
-                }
-                same
-            });
+            // Anybody but Go may write them in another order, or one of them twice.
+            sort_and_keep_the_last(&mut items);
         }
         Ok(items
             .into_iter()

@@ -167,3 +167,29 @@ impl SerializeStruct for RawProbe {
         Ok(())
     }
 }
+
+/// What upstream's server says of its envelopes.
+#[cfg(any(feature = "actix-web", feature = "axum"))]
+pub(crate) const CONTENT_TYPE: &str = "application/json; charset=utf-8";
+
+/// The body of an answer, and the failure that it tells. A payload that cannot be serialised is a
+/// failure of the server, told as one.
+#[cfg(any(feature = "actix-web", feature = "axum"))]
+pub(crate) fn to_body<T: Serialize>(
+    envelope: crate::Envelope<T>,
+) -> (alloc::vec::Vec<u8>, Option<ApiError>) {
+    let failure = match serde_json::to_vec(&envelope) {
+        Ok(body) => {
+            return match envelope {
+                crate::Envelope::Success(_) => (body, None),
+                crate::Envelope::Failure(error) => (body, Some(error)),
+            };
+        }
+        Err(_) => ApiError::new(crate::ErrorCode::NotSet),
+    };
+    // A failure has strings and numbers alone, which can be written.
+    (
+        serde_json::to_vec(&failure).unwrap_or_default(),
+        Some(failure),
+    )
+}

@@ -1,3 +1,41 @@
-//! Home of the derive macro of [`cloudreve-codes`](https://docs.rs/cloudreve-codes).
+//! The derive macro of [`cloudreve-codes`](https://docs.rs/cloudreve-codes); depend on that crate.
 //!
-//! The package is laid out and published together with the library, and holds no macro yet.
+//! A type goes through `ast` (what it is), `attr` (what its attributes say), `check` (what of that
+//! contradicts itself) and `expand` (the impls, or their stubs beside the errors).
+
+// What comes from outside must not be able to stop the compiler.
+#![warn(
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::unwrap_used
+)]
+
+use proc_macro::TokenStream;
+
+mod ast;
+mod attr;
+mod check;
+mod context;
+mod expand;
+mod message;
+
+/// See `cloudreve_codes::EnvelopeError`, where the attributes are documented.
+#[proc_macro_derive(EnvelopeError, attributes(envelope))]
+pub fn derive_envelope_error(input: TokenStream) -> TokenStream {
+    let input = match syn::parse(input) {
+        Ok(input) => input,
+        Err(error) => return error.into_compile_error().into(),
+    };
+    let context = context::Context::new();
+    let ast = ast::Input::new(&input, &context);
+    check::input(&ast, &context);
+    match context.finish() {
+        Ok(()) => expand::impls(&ast),
+        Err(errors) => {
+            let stub = expand::stub(&ast);
+            quote::quote!(#errors #stub)
+        }
+    }
+    .into()
+}

@@ -1,0 +1,153 @@
+//! A type and its attributes, in the terms of the derive.
+
+use proc_macro2::Span;
+use syn::{Data, DeriveInput, Fields, Generics, Ident, Index, Member, Path, Type};
+
+use crate::attr::{self, Attrs, Place};
+use crate::context::Context;
+
+/// The type that is derived for.
+pub(crate) struct Input<'a> {
+    pub(crate) ident: &'a Ident,
+    pub(crate) generics: &'a Generics,
+    /// Attributes of the type itself; on a struct they are those of its only variant.
+    pub(crate) attrs: Attrs,
+    pub(crate) variants: Vec<Variant<'a>>,
+    /// Whether it is nothing that could be an error, so that no stub makes sense.
+    pub(crate) is_union: bool,
+}
+
+/// A variant of an enum, or a struct.
+pub(crate) struct Variant<'a> {
+    /// The name that messages point to.
+    pub(crate) ident: &'a Ident,
+    pub(crate) is_struct: bool,
+    pub(crate) attrs: Attrs,
+    pub(crate) fields: Vec<Field<'a>>,
+}
+
+pub(crate) struct Field<'a> {
+    pub(crate) member: Member,
+    pub(crate) ty: &'a Type,
+    pub(crate) span: Span,
+    pub(crate) attrs: Attrs,
+    /// Whether thiserror takes it for the source: `#[source]` or `#[from]`.
+    pub(crate) is_source: bool,
+}
+
+impl<'a> Input<'a> {
+    pub(crate) fn new(input: &'a DeriveInput, context: &Context) -> Input<'a> {
+        let ident = &input.ident;
+        let (attrs, variants) = match &input.data {
+            Data::Enum(data) => {
+                let variants = data.variants.iter().map(|variant| Variant {
+                    ident: &variant.ident,
+                    is_struct: false,
+                    attrs: attr::read(&variant.attrs, Place::Variant, context),
+                    fields: fields(&variant.fields, context),
+                });
+                (
+                    attr::read(&input.attrs, Place::Enum, context),
+                    variants.collect(),
+                )
+            }
+            Data::Struct(data) => {
+                let mut type_attrs = attr::read(&input.attrs, Place::Struct, context);
+                let krate = type_attrs.krate.take();
+                let variant = Variant {
+                    ident,
+                    is_struct: true,
+                    attrs: type_attrs,
+                    fields: fields(&data.fields, context),
+                };
+                (
+                    Attrs {
+                        krate,
+                        ..Attrs::default()
+                    },
+                    vec![variant],
+                )
+            }
+            Data::Union(data) => {
+                context.error(
+                    data.union_token.span,
+                    "a union cannot be an error, use an enum or a struct",
+                );
+                (Attrs::default(), Vec::new())
+            }
+        };
+        let is_union = matches!(input.data, Data::Union(_));
+        Input {
+            is_union,
+            ident,
+            generics: &input.generics,
+            attrs,
+            variants,
+        }
+    }
+
+    /// What `#[envelope(crate = …)]` names.
+    pub(crate) fn krate(&self) -> Option<&Path> {
+        self.attrs.krate.as_ref().map(|krate| &krate.value)
+    }
+}
+
+fn fields<'a>(fields: &'a Fields, context: &Context) -> Vec<Field<'a>> {
+    let each = fields.iter().enumerate().map(|(index, field)| {
+        let span = field
+            .ident
+            .as_ref()
+            .map_or_else(|| attr::span_of(&field.ty), Ident::span);
+        let member = match &field.ident {
+            Some(ident) => Member::Named(ident.clone()),
+            None => Member::Unnamed(Index {
+                index: u32::try_from(index).unwrap_or(u32::MAX),
+                span,
+            }),
+        };
+        let is_source = field.attrs.iter().any(|attr| {
+            ["source", "from"]
+                .iter()
+                .any(|name| attr.path().is_ident(name))
+        });
+        let attrs = attr::read(&field.attrs, Place::Field, context);
+        Field {
+            member,
+            ty: &field.ty,
+            span,
+            attrs,
+            is_source,
+        }
+    });
+    each.collect()
+}
+
+impl<'a> Variant<'a> {
+    /// The field that `inherit` takes code and payload from: the one that thiserror takes for the
+    /// source, else the only one.
+    pub(crate) fn source(&self) -> Option<&Field<'a>> {
+        let marked = self.fields.iter().find(|field| field.is_source);
+        let named = || self.fields.iter().find(|field| is_named(field, "source"));
+        let only = || self.only_field();
+        marked.or_else(named).or_else(only)
+    }
+
+    pub(crate) fn only_field(&self) -> Option<&Field<'a>> {
+        match self.fields.as_slice() {
+            [field] => Some(field),
+            _ => None,
+        }
+    }
+
+    pub(crate) fn data(&self) -> Option<&Field<'a>> {
+        self.fields.iter().find(|field| field.attrs.data.is_some())
+    }
+
+    pub(crate) fn items(&self) -> Option<&Field<'a>> {
+        self.fields.iter().find(|field| field.attrs.items.is_some())
+    }
+}
+
+fn is_named(field: &Field<'_>, name: &str) -> bool {
+    matches!(&field.member, Member::Named(ident) if ident == name)
+}

@@ -1,0 +1,374 @@
+//! The impls. Every path is absolute and goes through the library, so that nothing in the user's
+//! scope is taken for something else; every token carries the span of what it is about.
+
+use std::collections::BTreeSet;
+
+use proc_macro2::{Span, TokenStream, TokenTree};
+use quote::{ToTokens, format_ident, quote, quote_spanned};
+use syn::{GenericParam, Generics, Ident, Type, WhereClause, parse_quote};
+
+use crate::ast::{Field, Input, Variant};
+use crate::attr::Code;
+use crate::message::{Message, Part, Spec};
+
+pub(crate) fn impls(input: &Input<'_>) -> TokenStream {
+    let krate = krate(input);
+    let private = quote!(#krate::private);
+    let arms = |arm: &dyn Fn(&Variant<'_>) -> TokenStream| -> Vec<TokenStream> {
+        input.variants.iter().map(arm).collect()
+    };
+    let code = arms(&|variant| code_arm(variant, input, &krate));
+    let msg = arms(&|variant| msg_arm(variant, &krate));
+    let data = arms(&|variant| {
+        let none = quote!(#private::Option::None);
+        payload_arm(variant, variant.data(), &krate, "data", "to_data", &none)
+    });
+    let items = arms(&|variant| {
+        let none = quote!(#private::Vec::new());
+        payload_arm(
+            variant,
+            variant.items(),
+            &krate,
+            "item_errors",
+            "to_item_errors",
+            &none,
+        )
+    });
+    let correlation_id = arms(&|variant| {
+        let none = quote!(#private::Option::None);
+        payload_arm(variant, None, &krate, "correlation_id", "", &none)
+    });
+    let bounds = bounds(input, &krate);
+    // A type without variants has no value to match.
+    let value = if input.variants.is_empty() {
+        quote!(*self)
+    } else {
+        quote!(self)
+    };
+    let methods = quote! {
+        fn code(&self) -> #krate::Code {
+            match #value { #(#code)* }
+        }
+
+        fn msg(&self) -> #private::Cow<'_, #private::str> {
+            match #value { #(#msg)* }
+        }
+
+        fn data(&self) -> #private::Option<#private::Box<#private::RawValue>> {
+            match #value { #(#data)* }
+        }
+
+        fn item_errors(&self) -> #private::Vec<(#private::String, #krate::ApiError)> {
+            match #value { #(#items)* }
+        }
+
+        fn correlation_id(&self) -> #private::Option<#private::Cow<'_, #private::str>> {
+            match #value { #(#correlation_id)* }
+        }
+    };
+    assemble(input, &krate, &methods, bounds)
+}
+
+/// Impls without content, so that the errors are not followed by others about missing ones. The
+/// codes that could be read are repeated: a misspelt one then shows in the same round.
+pub(crate) fn stub(input: &Input<'_>) -> TokenStream {
+    if input.is_union {
+        return TokenStream::new();
+    }
+    let krate = krate(input);
+    let attrs =
+        std::iter::once(&input.attrs).chain(input.variants.iter().map(|variant| &variant.attrs));
+    let codes = attrs
+        .filter_map(|attrs| attrs.code.as_ref())
+        .map(|code| code_value(&code.value, &krate));
+    let methods = quote! {
+        fn code(&self) -> #krate::Code {
+            #( let _ = #codes; )*
+            loop {}
+        }
+    };
+    assemble(input, &krate, &methods, Vec::new())
+}
+
+fn assemble(
+    input: &Input<'_>,
+    krate: &TokenStream,
+    methods: &TokenStream,
+    bounds: Vec<TokenStream>,
+) -> TokenStream {
+    let ident = input.ident;
+    let (impl_generics, ty_generics, _) = input.generics.split_for_impl();
+    let is_generic = has_type_params(input.generics);
+    let mut trait_bounds = bounds;
+    if is_generic {
+        // The trait asks for it, and thiserror gives it under bounds of its own.
+        trait_bounds.push(quote!(Self: #krate::private::Error));
+    }
+    let trait_where = where_clause(input.generics, &trait_bounds);
+    let from_bounds = if is_generic {
+        vec![quote!(#ident #ty_generics: #krate::EnvelopeError)]
+    } else {
+        Vec::new()
+    };
+    let from_where = where_clause(input.generics, &from_bounds);
+    let private = quote!(#krate::private);
+    // The trait's bound on the type is the user's to meet: its error points at the type's name.
+    let spanned = quote_spanned!(ident.span()=> #ident);
+    quote! {
+        #[automatically_derived]
+        #[allow(deprecated, unreachable_code)]
+        impl #impl_generics #krate::EnvelopeError for #spanned #ty_generics #trait_where {
+            #methods
+        }
+
+        #[automatically_derived]
+        impl #impl_generics #private::From<#ident #ty_generics> for #krate::ApiError #from_where {
+            fn from(error: #ident #ty_generics) -> #krate::ApiError {
+                #krate::EnvelopeError::to_api_error(&error)
+            }
+        }
+    }
+}
+
+fn krate(input: &Input<'_>) -> TokenStream {
+    match input.krate() {
+        Some(path) => path.to_token_stream(),
+        None => quote!(::cloudreve_codes),
+    }
+}
+
+/// The variable that a field is bound to, in the span of the field.
+fn binding(field: &Field<'_>) -> Ident {
+    Ident::new(
+        &variable(&field.name()),
+        field.span.resolved_at(Span::mixed_site()),
+    )
+}
+
+fn variable(name: &str) -> String {
+    format!("__field_{name}")
+}
+
+/// The pattern of a variant that binds one field or none.
+fn pattern(variant: &Variant<'_>, fields: &[&Field<'_>]) -> TokenStream {
+    let bound = fields.iter().map(|field| {
+        let (member, binding) = (&field.member, binding(field));
+        quote!(#member: #binding,)
+    });
+    let path = if variant.is_struct {
+        quote!(Self)
+    } else {
+        let ident = variant.ident;
+        quote!(Self::#ident)
+    };
+    quote!(#path { #(#bound)* .. })
+}
+
+/// The field from which the variant takes its code and payload, if it has none of its own.
+fn inner<'v, 'a>(variant: &'v Variant<'a>) -> Option<&'v Field<'a>> {
+    if variant.attrs.transparent.is_some() {
+        variant.only_field()
+    } else if variant.attrs.inherit.is_some() {
+        variant.source()
+    } else {
+        None
+    }
+}
+
+/// An arm that calls the method of the inner error.
+fn inner_arm(
+    variant: &Variant<'_>,
+    field: &Field<'_>,
+    krate: &TokenStream,
+    method: &str,
+) -> TokenStream {
+    let pattern = pattern(variant, &[field]);
+    let binding = binding(field);
+    let method = Ident::new(method, field.span.resolved_at(Span::mixed_site()));
+    let call = quote_spanned!(field.span=> #krate::EnvelopeError::#method(#binding));
+    quote!(#pattern => #call,)
+}
+
+fn code_arm(variant: &Variant<'_>, input: &Input<'_>, krate: &TokenStream) -> TokenStream {
+    if let Some(field) = inner(variant) {
+        return inner_arm(variant, field, krate, "code");
+    }
+    let pattern = pattern(variant, &[]);
+    // `check` has seen that there is one.
+    let given = variant.attrs.code.as_ref().or(input.attrs.code.as_ref());
+    let value = given.map(|given| code_value(&given.value, krate));
+    quote!(#pattern => #value,)
+}
+
+fn code_value(code: &Code, krate: &TokenStream) -> TokenStream {
+    match code {
+        // rustc itself names the nearest variant of a misspelt one, at the user's token.
+        Code::Variant(ident) => quote!(#krate::private::code_of(#krate::ErrorCode::#ident)),
+        Code::Constant(path) => {
+            let span = crate::attr::span_of(path);
+            quote_spanned!(span=> #krate::private::code_of(#path))
+        }
+        Code::Number(number, span) => {
+            let number = proc_macro2::Literal::i32_unsuffixed(*number);
+            quote_spanned!(*span=> const { #krate::private::code_from_number(#number) })
+        }
+    }
+}
+
+fn msg_arm(variant: &Variant<'_>, krate: &TokenStream) -> TokenStream {
+    if let Some(field) = inner(variant).filter(|_| variant.attrs.transparent.is_some()) {
+        return inner_arm(variant, field, krate, "msg");
+    }
+    let private = quote!(#krate::private);
+    let Some(msg) = &variant.attrs.msg else {
+        let pattern = pattern(variant, &[]);
+        return quote!(#pattern => #private::Cow::Owned(#private::ToString::to_string(self)),);
+    };
+    if let Some(text) = msg.value.plain() {
+        let pattern = pattern(variant, &[]);
+        let text = syn::LitStr::new(&text, msg.value.literal.span());
+        return quote!(#pattern => #private::Cow::Borrowed(#text),);
+    }
+    let names: BTreeSet<&str> = msg.value.names().collect();
+    let fields: Vec<&Field<'_>> = variant
+        .fields
+        .iter()
+        .filter(|field| names.contains(field.name().as_str()))
+        .collect();
+    let pattern = pattern(variant, &fields);
+    let format = msg.value.renamed(variable);
+    let widths = widths(&msg.value);
+    let arguments = fields.iter().map(|field| {
+        let (name, binding) = (format_ident!("{}", variable(&field.name())), binding(field));
+        // A width is a `usize`, and no reference to one.
+        if widths.contains(&field.name()) {
+            quote!(#name = *#binding)
+        } else {
+            quote!(#name = #binding)
+        }
+    });
+    quote!(#pattern => #private::Cow::Owned(#private::format!(#format, #(#arguments),*)),)
+}
+
+/// The fields that give a width or a precision.
+fn widths(message: &Message) -> BTreeSet<String> {
+    let specs = message.parts.iter().filter_map(|part| match part {
+        Part::Field { spec, .. } => Some(spec),
+        Part::Text(_) => None,
+    });
+    let names = specs.flatten().filter_map(|spec| match spec {
+        Spec::Field(name) => Some(name.clone()),
+        Spec::Text(_) => None,
+    });
+    names.collect()
+}
+
+/// An arm that gives the payload of the inner error, of the field that has it, or none.
+fn payload_arm(
+    variant: &Variant<'_>,
+    field: Option<&Field<'_>>,
+    krate: &TokenStream,
+    method: &str,
+    convert: &str,
+    none: &TokenStream,
+) -> TokenStream {
+    if let Some(field) = inner(variant) {
+        return inner_arm(variant, field, krate, method);
+    }
+    let Some(field) = field else {
+        let pattern = pattern(variant, &[]);
+        return quote!(#pattern => #none,);
+    };
+    let pattern = pattern(variant, &[field]);
+    let binding = binding(field);
+    let span = crate::attr::span_of(field.ty);
+    let convert = Ident::new(convert, span);
+    let call = quote_spanned!(span=> #krate::private::#convert(#binding));
+    quote!(#pattern => #call,)
+}
+
+/// What the impl needs of field types that depend on a parameter. A field that holds the type
+/// itself needs nothing that the impl does not give.
+fn bounds(input: &Input<'_>, krate: &TokenStream) -> Vec<TokenStream> {
+    let params: Vec<&Ident> = input
+        .generics
+        .params
+        .iter()
+        .filter_map(|param| match param {
+            GenericParam::Type(param) => Some(&param.ident),
+            _ => None,
+        })
+        .collect();
+    let depends = |ty: &Type| {
+        params
+            .iter()
+            .any(|param| mentions(ty.to_token_stream(), param))
+            && !mentions(ty.to_token_stream(), input.ident)
+            && !mentions(ty.to_token_stream(), &Ident::new("Self", Span::call_site()))
+    };
+    let mut bounds = Vec::new();
+    for variant in &input.variants {
+        let mut bound = |field: &Field<'_>, bound: TokenStream| {
+            if depends(field.ty) {
+                let ty = field.ty;
+                bounds.push(quote!(#ty: #bound));
+            }
+        };
+        if let Some(field) = inner(variant) {
+            bound(field, quote!(#krate::EnvelopeError));
+        }
+        if let Some(field) = variant.data() {
+            bound(field, quote!(#krate::private::Serialize));
+        }
+        if let Some(field) = variant.items() {
+            bound(field, quote!(#krate::private::ItemErrors));
+        }
+        if let Some(msg) = variant.attrs.msg.as_ref() {
+            for part in &msg.value.parts {
+                let Part::Field { name, spec } = part else {
+                    continue;
+                };
+                let is_debug = spec
+                    .iter()
+                    .any(|spec| matches!(spec, Spec::Text(text) if text.ends_with('?')));
+                let format = if is_debug {
+                    quote!(Debug)
+                } else {
+                    quote!(Display)
+                };
+                for field in variant.fields.iter().filter(|field| field.name() == *name) {
+                    bound(field, quote!(#krate::private::#format));
+                }
+            }
+        }
+    }
+    bounds
+}
+
+fn mentions(tokens: TokenStream, wanted: &Ident) -> bool {
+    tokens.into_iter().any(|token| match token {
+        TokenTree::Ident(ident) => ident == *wanted,
+        TokenTree::Group(group) => mentions(group.stream(), wanted),
+        _ => false,
+    })
+}
+
+fn has_type_params(generics: &Generics) -> bool {
+    generics
+        .params
+        .iter()
+        .any(|param| matches!(param, GenericParam::Type(_)))
+}
+
+fn where_clause(generics: &Generics, bounds: &[TokenStream]) -> Option<WhereClause> {
+    let mut clause = generics.where_clause.clone();
+    if !bounds.is_empty() {
+        let clause = clause.get_or_insert_with(|| parse_quote!(where));
+        clause.predicates.extend(
+            bounds
+                .iter()
+                .map(|bound| -> syn::WherePredicate { parse_quote!(#bound) }),
+        );
+    }
+    clause
+}

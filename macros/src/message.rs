@@ -1,0 +1,150 @@
+//! The text of `msg`, in which `{field}` and `{0}` stand for fields.
+
+use syn::LitStr;
+
+/// A format text taken apart.
+pub(crate) struct Message {
+    pub(crate) literal: LitStr,
+    pub(crate) parts: Vec<Part>,
+}
+
+pub(crate) enum Part {
+    Text(String),
+    Field {
+        /// The name or the index of the field.
+        name: String,
+        /// Behind the colon, as it stands.
+        spec: Vec<Spec>,
+    },
+}
+
+/// Part of a format specification: text, or a field that gives a width or a precision.
+pub(crate) enum Spec {
+    Text(String),
+    Field(String),
+}
+
+impl Message {
+    /// The names of all fields that it prints or formats by.
+    pub(crate) fn names(&self) -> impl Iterator<Item = &str> {
+        self.parts.iter().flat_map(|part| {
+            let (name, spec) = match part {
+                Part::Text(_) => (None, [].as_slice()),
+                Part::Field { name, spec } => (Some(name.as_str()), spec.as_slice()),
+            };
+            name.into_iter()
+                .chain(spec.iter().filter_map(|spec| match spec {
+                    Spec::Field(name) => Some(name.as_str()),
+                    Spec::Text(_) => None,
+                }))
+        })
+    }
+
+    /// The text, if there is nothing to format.
+    pub(crate) fn plain(&self) -> Option<String> {
+        let texts: Option<Vec<&str>> = self
+            .parts
+            .iter()
+            .map(|part| match part {
+                Part::Text(text) => Some(text.as_str()),
+                Part::Field { .. } => None,
+            })
+            .collect();
+        texts.map(|texts| texts.concat())
+    }
+
+    /// The same format text with `rename` in the place of each field's name.
+    pub(crate) fn renamed(&self, rename: impl Fn(&str) -> String) -> LitStr {
+        let mut text = String::new();
+        for part in &self.parts {
+            match part {
+                Part::Text(part) => text += &part.replace('{', "{{").replace('}', "}}"),
+                Part::Field { name, spec } => {
+                    text += "{";
+                    text += &rename(name);
+                    if !spec.is_empty() {
+                        text += ":";
+                    }
+                    for spec in spec {
+                        match spec {
+                            Spec::Text(spec) => text += spec,
+                            Spec::Field(name) => text = text + &rename(name) + "$",
+                        }
+                    }
+                    text += "}";
+                }
+            }
+        }
+        LitStr::new(&text, self.literal.span())
+    }
+}
+
+pub(crate) fn read(literal: LitStr) -> syn::Result<Message> {
+    let text = literal.value();
+    let wrong = |message: &str| Err(syn::Error::new(literal.span(), message));
+    let mut parts = Vec::new();
+    let mut plain = String::new();
+    let mut rest = text.as_str();
+    while let Some(at) = rest.find(['{', '}']) {
+        let (before, brace) = rest.split_at(at);
+        plain += before;
+        if let Some(after) = brace.strip_prefix("{{") {
+            plain.push('{');
+            rest = after;
+        } else if let Some(after) = brace.strip_prefix("}}") {
+            plain.push('}');
+            rest = after;
+        } else if let Some(after) = brace.strip_prefix('{') {
+            let Some((inside, after)) = after.split_once('}') else {
+                return wrong(
+                    "`msg` has a `{` without its `}`, write `{{` for the character itself",
+                );
+            };
+            parts.push(Part::Text(std::mem::take(&mut plain)));
+            let (name, spec) = inside.split_once(':').unwrap_or((inside, ""));
+            let name = name.trim();
+            if name.is_empty() {
+                return wrong("`msg` has a `{}` that names no field, write `{field}` or `{0}`");
+            }
+            parts.push(Part::Field {
+                name: name.to_owned(),
+                spec: read_spec(spec.trim_end()),
+            });
+            rest = after;
+        } else {
+            return wrong("`msg` has a `}` without its `{`, write `}}` for the character itself");
+        }
+    }
+    plain += rest;
+    parts.push(Part::Text(plain));
+    Ok(Message { literal, parts })
+}
+
+/// Takes out what stands before a `$`: the name of the field that gives a width or a precision.
+fn read_spec(spec: &str) -> Vec<Spec> {
+    let mut parts = Vec::new();
+    let mut rest = spec;
+    while let Some((before, after)) = rest.split_once('$') {
+        let start = before
+            .char_indices()
+            .rev()
+            .take_while(|(_, c)| c.is_alphanumeric() || *c == '_')
+            .last()
+            .map_or(before.len(), |(at, _)| at);
+        let (text, name) = before.split_at(start);
+        // `0` before a width fills with zeros, and is no part of an index or a name.
+        let zeros = if name.len() > 1 && name.starts_with('0') {
+            1
+        } else {
+            0
+        };
+        let (zero, name) = name.split_at(zeros);
+        parts.push(Spec::Text(format!("{text}{zero}")));
+        parts.push(Spec::Field(name.to_owned()));
+        rest = after;
+    }
+    if !rest.is_empty() || !parts.is_empty() {
+        parts.push(Spec::Text(rest.to_owned()));
+    }
+    parts
+}

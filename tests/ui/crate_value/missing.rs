@@ -1,0 +1,11 @@
+use cloudreve_codes::EnvelopeError;
+
+#[derive(Debug, thiserror::Error, EnvelopeError)]
+#[envelope(crate)]
+enum Error {
+    #[error("text")]
+    #[envelope(code = NotFound)]
+    Variant,
+}
+
+fn main() {}

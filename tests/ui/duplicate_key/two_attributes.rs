@@ -1,0 +1,11 @@
+use cloudreve_codes::EnvelopeError;
+
+#[derive(Debug, thiserror::Error, EnvelopeError)]
+enum Error {
+    #[error("text")]
+    #[envelope(code = NotFound, msg = "a")]
+    #[envelope(msg = "b")]
+    Variant,
+}
+
+fn main() {}

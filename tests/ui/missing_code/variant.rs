@@ -1,0 +1,9 @@
+use cloudreve_codes::EnvelopeError;
+
+#[derive(Debug, thiserror::Error, EnvelopeError)]
+enum Error {
+    #[error("text")]
+    Variant,
+}
+
+fn main() {}

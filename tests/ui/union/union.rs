@@ -1,0 +1,8 @@
+use cloudreve_codes::EnvelopeError;
+
+#[derive(EnvelopeError)]
+union Error {
+    a: u8,
+}
+
+fn main() {}

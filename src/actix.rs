@@ -3,7 +3,6 @@
 use actix_web::body::BoxBody;
 use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse, Responder, ResponseError};
-use alloc::vec::Vec;
 use serde_core::Serialize;
 
 use crate::write::{CONTENT_TYPE, to_body};
@@ -15,12 +14,16 @@ impl<T: Serialize> Responder for Envelope<T> {
     type Body = BoxBody;
 
     fn respond_to(self, _: &HttpRequest) -> HttpResponse {
-        let (body, failure) = to_body(self);
-        let mut response = json(body);
-        if let Some(failure) = failure {
-            response.extensions_mut().insert(failure);
-        }
-        response
+        respond(self)
+    }
+}
+
+/// As a failed [`Envelope`].
+impl Responder for ApiError {
+    type Body = BoxBody;
+
+    fn respond_to(self, _: &HttpRequest) -> HttpResponse {
+        respond(Envelope::<()>::Failure(self))
     }
 }
 
@@ -31,15 +34,15 @@ impl ResponseError for ApiError {
     }
 
     fn error_response(&self) -> HttpResponse {
-        let (body, failure) = to_body(Envelope::<()>::Failure(self.clone()));
-        let mut response = json(body);
-        if let Some(failure) = failure {
-            response.extensions_mut().insert(failure);
-        }
-        response
+        respond(Envelope::<()>::Failure(self.clone()))
     }
 }
 
-fn json(body: Vec<u8>) -> HttpResponse {
-    HttpResponse::Ok().content_type(CONTENT_TYPE).body(body)
+fn respond<T: Serialize>(envelope: Envelope<T>) -> HttpResponse {
+    let (body, failure) = to_body(envelope);
+    let mut response = HttpResponse::Ok().content_type(CONTENT_TYPE).body(body);
+    if let Some(failure) = failure {
+        response.extensions_mut().insert(failure);
+    }
+    response
 }

@@ -1,6 +1,5 @@
 //! Envelopes as axum's responses.
 
-use alloc::vec::Vec;
 use axum_core::response::{IntoResponse, Response};
 use serde_core::Serialize;
 
@@ -12,7 +11,7 @@ use crate::{ApiError, Envelope};
 impl<T: Serialize> IntoResponse for Envelope<T> {
     fn into_response(self) -> Response {
         let (body, failure) = to_body(self);
-        let mut response = json(body);
+        let mut response = ([("content-type", CONTENT_TYPE)], body).into_response();
         if let Some(failure) = failure {
             response.extensions_mut().insert(failure);
         }
@@ -25,8 +24,4 @@ impl IntoResponse for ApiError {
     fn into_response(self) -> Response {
         Envelope::<()>::Failure(self).into_response()
     }
-}
-
-fn json(body: Vec<u8>) -> Response {
-    ([("content-type", CONTENT_TYPE)], body).into_response()
 }

@@ -59,7 +59,9 @@
 //! # A server
 //!
 //! [`Envelope`] and [`ApiError`] serialise to what upstream's server writes, and
-//! [`EnvelopeError`] makes a failed envelope of an error of your own.
+//! [`EnvelopeError`] makes a failed envelope of an error of your own; with the feature `derive` an
+//! attribute a variant is enough. The guide [`guide::servers`] has complete examples
+//! for axum and actix-web.
 //!
 #![cfg_attr(feature = "envelope", doc = "```")]
 #![cfg_attr(not(feature = "envelope"), doc = "```ignore")]
@@ -87,6 +89,9 @@
 //! | none | [`ErrorCode`], [`Code`], [`Category`], [`Recovery`], [`Availability`]; `no_std` | no runtime dependency |
 //! | `serde` | the two code types as numbers in any format | serde_core |
 //! | `envelope` (default) | envelopes, [`ApiError`], [`decode`] | serde, serde_json |
+//! | `derive` | `derive(EnvelopeError)` | syn, quote, proc-macro2 |
+//! | `axum` | `Envelope` and `ApiError` as axum's responses | axum-core |
+//! | `actix-web` | the same for actix-web; needs a newer compiler | actix-web |
 //! | `strum` | strum's traits for [`ErrorCode`], from the same table | strum without its derive |
 //!
 //! # Where the facts come from
@@ -100,6 +105,7 @@
     not(feature = "envelope"),
     doc = "\n[`ApiError`]: ErrorCode\n[`ApiError::locks`]: ErrorCode\n[`ApiError::item_errors`]: ErrorCode\n[`ApiError::two_factor_session`]: ErrorCode\n[`ApiError::user_message`]: ErrorCode\n[`Envelope`]: ErrorCode\n[`EnvelopeError`]: ErrorCode\n[`decode`]: ErrorCode\n[`decode_oauth`]: ErrorCode\n[`failure_in`]: ErrorCode\n"
 )]
+#![cfg_attr(not(feature = "derive"), doc = "\n[`guide::servers`]: ErrorCode\n")]
 #![no_std]
 #![cfg_attr(docsrs, feature(doc_cfg))]
 // What comes from outside must not be able to stop the program.
@@ -171,6 +177,8 @@ pub use self::{
 #[doc = include_str!("derive.md")]
 pub use cloudreve_codes_macros::EnvelopeError;
 
+#[cfg(all(any(doc, doctest), feature = "derive"))]
+pub mod guide;
 #[cfg(feature = "envelope")]
 #[doc(hidden)]
 pub mod private;

@@ -523,7 +523,7 @@ fn a_trait_by_hand_may_say_everything() {
     }
     let expected = r#"{"code":404,"data":"d","aggregated_error":{"k":{"code":409,"msg":""}},"msg":"text","error":"debug","correlation_id":"id"}"#;
     assert_json(ByHand.to_api_error(), expected);
-    assert_json((&ByHand).to_api_error(), expected);
+    assert_json(<&ByHand as EnvelopeError>::to_api_error(&&ByHand), expected);
     assert_json(Box::new(ByHand).to_api_error(), expected);
 }
 

@@ -4,7 +4,10 @@ mod common;
 
 use std::collections::BTreeSet;
 
-use cloudreve_codes::{ApiError, CODES_TOML, Envelope, Error, decode, decode_oauth, failure_in};
+use cloudreve_codes::{
+    ApiError, CODES_TOML, Code, Envelope, Error, ErrorCode, HeldLock, ObjectKind, decode,
+    decode_oauth, failure_in,
+};
 use common::{Recording, envelopes};
 use serde::de::IgnoredAny;
 use serde_json::Value;
@@ -188,6 +191,67 @@ fn writing_gives_the_recorded_bytes_again() {
             );
         }
     }
+}
+
+/// A failure made by hand from what the JSON says.
+fn rebuilt(json: &Value) -> ApiError {
+    let code = i32::try_from(json["code"].as_i64().unwrap()).unwrap();
+    let mut error = ApiError::new(Code::new(code).unwrap()).with_msg(json["msg"].as_str().unwrap());
+    if let Some(locks) = json
+        .get("data")
+        .filter(|_| code == ErrorCode::LockConflict.as_i32())
+    {
+        let locks = locks.as_array().unwrap().iter().map(|lock| {
+            let application = &lock["owner"]["application"];
+            let text = |value: &Value| value.as_str().map(str::to_owned);
+            let mut built = HeldLock::new(text(&application["type"]).unwrap())
+                .with_kind(ObjectKind(lock["type"].as_i64().unwrap()));
+            if let Some(path) = text(&lock["path"]) {
+                built = built.with_path(path);
+            }
+            if let Some(token) = text(&lock["token"]) {
+                built = built.with_token(token);
+            }
+            if let Some(inner_xml) = text(&application["inner_xml"]) {
+                built = built.with_inner_xml(inner_xml);
+            }
+            if let Some(viewer_id) = text(&application["viewer_id"]) {
+                built = built.with_viewer_id(viewer_id);
+            }
+            built
+        });
+        error = error.with_locks(locks);
+    } else if let Some(data) = json.get("data") {
+        error = error.with_data(data).unwrap();
+    }
+    for (key, item) in json["aggregated_error"].as_object().into_iter().flatten() {
+        error = error.with_item(key, rebuilt(item));
+    }
+    if let Some(text) = json["error"].as_str() {
+        error = error.with_debug_error(text);
+    }
+    if let Some(id) = json["correlation_id"].as_str() {
+        error = error.with_correlation_id(id);
+    }
+    error
+}
+
+#[test]
+fn every_recorded_failure_can_be_built_by_hand() {
+    let failures = envelopes()
+        .into_iter()
+        .filter(|(_, json)| json["code"] != 0);
+    let mut count = 0;
+    for (recording, json) in failures {
+        assert_eq!(
+            serde_json::to_value(rebuilt(&json)).unwrap(),
+            json,
+            "{}",
+            recording.name
+        );
+        count += 1;
+    }
+    assert!(count > 500, "only {count} failures");
 }
 
 #[test]

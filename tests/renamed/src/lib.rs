@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use renamed::{EnvelopeError, ErrorCode};
+use renamed::EnvelopeError;
 
 /// Nothing that the derive may reach for.
 pub mod cloudreve_codes {}
@@ -38,6 +38,8 @@ impl std::error::Error for Error {}
 
 #[test]
 fn the_derive_follows_the_name() {
+    use renamed::ErrorCode;
+
     let inner = Error::Inner(Box::new(Error::TooLarge { limit: 7 }));
     assert_eq!(inner.code(), ErrorCode::FileTooLarge);
     let error = renamed::ApiError::from(Error::Batch(vec![

@@ -1,0 +1,4 @@
+//! Guides for those who write with this crate. The modules hold text alone.
+
+#[doc = include_str!("../docs/servers.md")]
+pub mod servers {}

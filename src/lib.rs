@@ -188,6 +188,6 @@ pub mod private;
 pub const CODES_TOML: &str = include_str!("../codes.toml");
 
 /// The examples of README.md are tests.
-#[cfg(all(doctest, feature = "envelope"))]
+#[cfg(all(doctest, feature = "derive"))]
 #[doc = include_str!("../README.md")]
 struct Readme;

@@ -1,7 +1,8 @@
 //! `cloudreve-codes`: explains Cloudreve's error codes and decodes its responses.
 //!
 //! Data goes to stdout and talk to stderr. The exit code is 0 where all is well, 1 where a code is
-//! unknown or nothing could be decoded, and 2 for usage, input and output.
+//! unknown, nothing could be decoded or the catalogue is
+//! not up to date, and 2 for usage, input and output.
 
 // What comes from outside must not be able to stop the program.
 #![warn(
@@ -16,6 +17,7 @@ mod decode;
 mod explain;
 mod list;
 mod output;
+mod sync;
 
 use std::io;
 use std::process::ExitCode;
@@ -45,6 +47,7 @@ enum Command {
     Explain(explain::Args),
     List(list::Args),
     Decode(decode::Args),
+    Sync(sync::Args),
 }
 
 #[derive(Clone, Copy, ValueEnum)]
@@ -58,7 +61,7 @@ enum Color {
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Outcome {
     Fine,
-    /// An unknown code, or nothing that could be decoded.
+    /// An unknown code, nothing that could be decoded, or a catalogue that is not up to date.
     Nothing,
 }
 
@@ -75,6 +78,7 @@ fn main() -> ExitCode {
         Command::Explain(args) => explain::run(&args, &mut output),
         Command::List(args) => list::run(&args, &mut output),
         Command::Decode(args) => decode::run(&args, &mut output),
+        Command::Sync(args) => sync::run(&args, &mut output),
     };
     match outcome.and_then(|outcome| output.finish().map(|()| outcome)) {
         Ok(Outcome::Fine) => ExitCode::SUCCESS,

@@ -56,6 +56,11 @@ impl Output {
         writeln!(self.stream, "{text}")
     }
 
+    /// A text of several lines as it stands.
+    pub(crate) fn text(&mut self, text: &str) -> io::Result<()> {
+        self.stream.write_all(text.as_bytes())
+    }
+
     /// A text wrapped to the width, indented by `indent`.
     pub(crate) fn paragraph(&mut self, indent: usize, text: &str) -> io::Result<()> {
         self.hanging(&" ".repeat(indent), indent, text)

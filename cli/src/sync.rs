@@ -1,0 +1,420 @@
+//! `sync`: brings `codes.toml` up to date with upstream's `error.go`. Reading the Go file is `go`'s,
+//! deciding what changes is `plan`'s, and changing the text is `merge`'s.
+
+mod go;
+mod merge;
+mod plan;
+
+use std::fs;
+use std::io::{self, Read as _, Write as _};
+use std::path::{Path, PathBuf};
+
+use cloudreve_codes_catalogue::{self as catalogue, Catalogue};
+use serde::Serialize;
+
+use self::merge::Source;
+use self::plan::Change;
+use crate::Outcome;
+use crate::output::{Output, harmless, talk};
+
+/// Bring codes.toml up to date with upstream's error.go
+///
+/// Rows keep every word that people wrote. New rows work at once, and are marked for review.
+#[derive(clap::Args)]
+pub(crate) struct Args {
+    /// Upstream's file; `-` is standard input
+    #[arg(value_name = "ERROR_GO")]
+    source: PathBuf,
+
+    /// The release of Cloudreve that it is from, such as 4.18.0; a pre-release suffix is dropped
+    #[arg(long, value_parser = release)]
+    release: String,
+
+    /// The commit that it is from
+    #[arg(long)]
+    commit: Option<String>,
+
+    /// The catalogue, which is made if it is missing
+    #[arg(long, default_value = "codes.toml", value_name = "FILE")]
+    catalogue: PathBuf,
+
+    /// Write nothing, and exit with 1 if a code is not up to date
+    #[arg(long, conflicts_with = "dry_run")]
+    check: bool,
+
+    /// Write nothing, and print how the file would change
+    #[arg(long)]
+    dry_run: bool,
+
+    /// Print the lines for the changelog instead of the report
+    #[arg(long, conflicts_with_all = ["check", "dry_run"])]
+    changelog: bool,
+}
+
+fn release(text: &str) -> Result<String, String> {
+    let bare = text.split('-').next().unwrap_or_default();
+    let is_number = |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());
+    if bare.split('.').count() == 3 && bare.split('.').all(is_number) {
+        Ok(bare.to_owned())
+    } else {
+        Err("write a release as `4.18.0`".to_owned())
+    }
+}
+
+/// What was found, as `--format json` prints it.
+#[derive(Serialize)]
+struct Report<'a> {
+    catalogue: String,
+    release: &'a str,
+    changes: &'a [Change],
+    /// Whether the next release of the crate has to be a breaking one.
+    is_breaking: bool,
+    changelog: Vec<String>,
+    /// Whether the file was written.
+    is_written: bool,
+}
+
+pub(crate) fn run(args: &Args, output: &mut Output) -> io::Result<Outcome> {
+    let constants = read_source(&args.source)?;
+    let text = match fs::read_to_string(&args.catalogue) {
+        Ok(text) => Some(text),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => None,
+        Err(error) => return Err(within(&args.catalogue, &error)),
+    };
+    let old = read_catalogue(text.as_deref(), &args.catalogue)?;
+    if is_older(&args.release, &old.upstream.release) {
+        let message = format!(
+            "the catalogue is from {} already, and {} is older",
+            old.upstream.release, args.release
+        );
+        return Err(within(&args.catalogue, &message));
+    }
+    let changes = plan::plan(&old, &constants).map_err(|refusals| {
+        let lines: Vec<String> = refusals
+            .iter()
+            .map(|refusal| format!("  {refusal}"))
+            .collect();
+        let message = format!(
+            "a person has to decide, so nothing was written:\n{}",
+            lines.join("\n")
+        );
+        within(&args.catalogue, &message)
+    })?;
+
+    let source = Source {
+        release: &args.release,
+        commit: args.commit.as_deref(),
+    };
+    let base = text.as_deref().unwrap_or(merge::EMPTY);
+    let new = merge::apply(base, &old, &changes, source)
+        .map_err(|error| within(&args.catalogue, &error))?;
+    // What is written can be read again, and says what upstream says.
+    if let Err(problems) = catalogue::parse(&new) {
+        let problems = problems.with_file(args.catalogue.display().to_string());
+        return Err(io::Error::other(format!(
+            "the result would be broken, so nothing was written:\n{problems}"
+        )));
+    }
+    let is_new = text.as_deref() != Some(new.as_str());
+    let is_written = is_new && !args.check && !args.dry_run;
+    if is_written {
+        write_atomically(&args.catalogue, &new).map_err(|error| within(&args.catalogue, &error))?;
+    }
+
+    let report = Report {
+        catalogue: args.catalogue.display().to_string(),
+        release: &args.release,
+        is_breaking: changes.iter().any(Change::is_breaking),
+        changelog: changelog(&changes),
+        changes: &changes,
+        is_written,
+    };
+    if output.is_json() {
+        output.json(&report)?;
+    } else if args.dry_run {
+        let name = report.catalogue.replace('\\', "/");
+        let diff = similar::TextDiff::from_lines(text.as_deref().unwrap_or_default(), &new);
+        output.text(
+            &diff
+                .unified_diff()
+                .header(&format!("a/{name}"), &format!("b/{name}"))
+                .to_string(),
+        )?;
+    } else if args.changelog {
+        for line in &report.changelog {
+            output.line(line)?;
+        }
+    } else {
+        for change in &changes {
+            output.line(told(change))?;
+        }
+        output.line(summary(&report, args))?;
+    }
+    let is_behind = args.check && !changes.is_empty();
+    if is_behind {
+        output.finish()?;
+        talk(&format!("to mend it: {}", command(args)));
+    }
+    Ok(if is_behind {
+        Outcome::Nothing
+    } else {
+        Outcome::Fine
+    })
+}
+
+fn read_source(path: &Path) -> io::Result<Vec<go::Constant>> {
+    let mut source = Vec::new();
+    if path == Path::new("-") {
+        io::stdin().lock().read_to_end(&mut source)?;
+    } else {
+        source = fs::read(path).map_err(|error| within(path, &error))?;
+    }
+    go::read(&source).map_err(|error| {
+        io::Error::other(format!("{}:{}", shown(path), harmless(&error.to_string())))
+    })
+}
+
+fn read_catalogue(text: Option<&str>, path: &Path) -> io::Result<Catalogue> {
+    let Some(text) = text else {
+        let upstream = catalogue::Upstream {
+            path: "pkg/serializer/error.go".to_owned(),
+            release: "0.0.0".to_owned(),
+            commit: "none".to_owned(),
+        };
+        return Ok(Catalogue {
+            upstream,
+            codes: Vec::new(),
+        });
+    };
+    catalogue::parse(text).map_err(|problems| {
+        let problems = problems.with_file(shown(path));
+        io::Error::other(format!("mend the catalogue first:\n{problems}"))
+    })
+}
+
+fn shown(path: &Path) -> String {
+    harmless(&path.display().to_string()).to_string()
+}
+
+fn within(path: &Path, message: &impl std::fmt::Display) -> io::Error {
+    io::Error::other(format!("{}: {message}", shown(path)))
+}
+
+fn is_older(release: &str, than: &str) -> bool {
+    let parts = |release: &str| -> Vec<u64> {
+        release
+            .split('.')
+            .map(|part| part.parse().unwrap_or_default())
+            .collect()
+    };
+    parts(release) < parts(than)
+}
+
+/// Writes a file beside the other and puts it in its place, so that an interrupted run loses
+/// nothing.
+fn write_atomically(path: &Path, text: &str) -> io::Result<()> {
+    // A link stays a link to the file that is written.
+    let path = fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
+    let dir = path
+        .parent()
+        .filter(|dir| !dir.as_os_str().is_empty())
+        .unwrap_or(Path::new("."));
+    let mut file = tempfile::Builder::new()
+        .prefix(".codes.toml.")
+        .tempfile_in(dir)?;
+    file.write_all(text.as_bytes())?;
+    file.as_file().sync_all()?;
+    set_permissions(file.as_file(), &path)?;
+    file.persist(&path)?;
+    Ok(())
+}
+
+/// Those of the file that is replaced; a new one can be read by everybody, as files are.
+fn set_permissions(file: &fs::File, path: &Path) -> io::Result<()> {
+    match fs::metadata(path) {
+        Ok(old) => file.set_permissions(old.permissions()),
+        #[cfg(unix)]
+        Err(_) => {
+            use std::os::unix::fs::PermissionsExt as _;
+            file.set_permissions(fs::Permissions::from_mode(0o644))
+        }
+        #[cfg(not(unix))]
+        Err(_) => Ok(()),
+    }
+}
+
+/// A change in terms of those who use the crate, and what is left to do.
+fn told(change: &Change) -> String {
+    match change {
+        Change::Added {
+            code,
+            go_name,
+            name,
+            aliases,
+            formerly,
+        } => {
+            let also = if aliases.is_empty() {
+                String::new()
+            } else {
+                format!(" (also {})", aliases.join(", "))
+            };
+            let was = formerly
+                .map(|former| format!(", until now a second name of {former}"))
+                .unwrap_or_default();
+            format!(
+                "added: {code} {go_name}{also}{was}. `ErrorCode::{name}` is new; describe it in its row, then remove `review`"
+            )
+        }
+        Change::Renamed {
+            code,
+            name,
+            from,
+            to,
+        } => {
+            format!(
+                "renamed: {code} {from} is {to} now. `ErrorCode::{name}` keeps its name, nothing breaks"
+            )
+        }
+        Change::Renumbered {
+            name,
+            go_name,
+            from,
+            to,
+        } => format!(
+            "renumbered: {go_name} was {from} and is {to} now. `ErrorCode::{name}` has another number, which is a breaking release"
+        ),
+        Change::AliasAdded { code, name, alias } => {
+            format!("alias added: {code} is also {alias} now. It leads to `ErrorCode::{name}`")
+        }
+        Change::AliasRemoved {
+            code,
+            name,
+            alias,
+            now,
+        } => {
+            let where_now = now.map(|now| format!(" but {now}")).unwrap_or_default();
+            format!(
+                "alias removed: {alias} is not {code}{where_now} now. `ErrorCode::{name}` remembers it"
+            )
+        }
+        Change::Removed {
+            code,
+            name,
+            go_name,
+        } => format!(
+            "removed: {code} {go_name} is gone. `ErrorCode::{name}` stays; set its `availability` if nothing sends it any more"
+        ),
+        Change::CameBack {
+            code,
+            name,
+            go_name,
+        } => {
+            format!(
+                "came back: {code} {go_name}. `ErrorCode::{name}` is no longer marked as removed"
+            )
+        }
+    }
+}
+
+/// The lines for the changelog, under the headings of Keep a Changelog.
+fn changelog(changes: &[Change]) -> Vec<String> {
+    let mut added = Vec::new();
+    let mut changed = Vec::new();
+    for change in changes {
+        match change {
+            Change::Added {
+                code,
+                go_name,
+                name,
+                ..
+            } => {
+                added.push(format!(
+                    "- Add `ErrorCode::{name}` for {code} (`{go_name}`)."
+                ));
+            }
+            Change::AliasAdded { name, alias, .. } => {
+                added.push(format!(
+                    "- Add the Go name `{alias}` for `ErrorCode::{name}`."
+                ));
+            }
+            Change::Renamed { name, from, to, .. } => {
+                changed.push(format!(
+                    "- `ErrorCode::{name}` goes by the Go name `{to}`, formerly `{from}`."
+                ));
+            }
+            Change::Renumbered { name, from, to, .. } => {
+                changed.push(format!(
+                    "- **Breaking:** `ErrorCode::{name}` is {to}, formerly {from}."
+                ));
+            }
+            Change::AliasRemoved { name, alias, .. } => {
+                changed.push(format!(
+                    "- `{alias}` is a former Go name of `ErrorCode::{name}`."
+                ));
+            }
+            Change::Removed { name, go_name, .. } => {
+                changed.push(format!(
+                    "- `ErrorCode::{name}` stays, though upstream removed `{go_name}`."
+                ));
+            }
+            Change::CameBack { name, go_name, .. } => {
+                changed.push(format!(
+                    "- Upstream has `{go_name}` (`ErrorCode::{name}`) again."
+                ));
+            }
+        }
+    }
+    let mut lines = Vec::new();
+    for (heading, entries) in [("### Added", added), ("### Changed", changed)] {
+        if !entries.is_empty() {
+            if !lines.is_empty() {
+                lines.push(String::new());
+            }
+            lines.push(heading.to_owned());
+            lines.push(String::new());
+            lines.extend(entries);
+        }
+    }
+    lines
+}
+
+fn summary(report: &Report<'_>, args: &Args) -> String {
+    let file = shown(&args.catalogue);
+    match (report.changes.len(), report.is_written, args.check) {
+        (0, false, _) => format!("{file} is up to date with {}", report.release),
+        (0, true, _) => format!(
+            "{file} mirrors {} now, which has the same codes",
+            report.release
+        ),
+        (1, true, _) => format!("{file} mirrors {} now: 1 change", report.release),
+        (count, true, _) => format!("{file} mirrors {} now: {count} changes", report.release),
+        (1, false, _) => format!("{file} is not up to date with {}: 1 change", report.release),
+        (count, false, _) => format!(
+            "{file} is not up to date with {}: {count} changes",
+            report.release
+        ),
+    }
+}
+
+/// The command that does what `--check` only looked at.
+fn command(args: &Args) -> String {
+    let quoted = |text: &str| {
+        let is_plain = text
+            .chars()
+            .all(|c| c.is_ascii_alphanumeric() || "._-/:=+@%".contains(c));
+        if is_plain && !text.is_empty() {
+            text.to_owned()
+        } else {
+            format!("'{}'", text.replace('\'', r"'\''"))
+        }
+    };
+    let mut command = format!(
+        "cloudreve-codes sync {} --release {}",
+        quoted(&shown(&args.source)),
+        args.release
+    );
+    if let Some(commit) = &args.commit {
+        command += &format!(" --commit {}", quoted(&harmless(commit).to_string()));
+    }
+    command + &format!(" --catalogue {}", quoted(&shown(&args.catalogue)))
+}

@@ -1,0 +1,323 @@
+//! Puts changes into the text of `codes.toml`. Comments, the order of keys, odd spacing and every
+//! word that people wrote stay.
+
+use cloudreve_codes_catalogue::Catalogue;
+use heck::ToTitleCase as _;
+use toml_edit::{
+    Array, ArrayOfTables, DocumentMut, InlineTable, Item, Table, TomlError, Value, value,
+};
+
+use super::plan::Change;
+
+/// A catalogue with nothing in it, to begin one.
+pub(crate) const EMPTY: &str = "\
+# The catalogue of Cloudreve's error codes: everything about a code stands in its row, and nowhere else.
+
+[upstream]
+path = \"pkg/serializer/error.go\"
+release = \"0.0.0\"
+commit = \"none\"
+";
+
+/// The state of upstream that a list was taken from.
+#[derive(Clone, Copy)]
+pub(crate) struct Source<'a> {
+    pub(crate) release: &'a str,
+    pub(crate) commit: Option<&'a str>,
+}
+
+/// The text with the changes made.
+pub(crate) fn apply(
+    text: &str,
+    catalogue: &Catalogue,
+    changes: &[Change],
+    source: Source<'_>,
+) -> Result<String, TomlError> {
+    let is_same_source = catalogue.upstream.release == source.release
+        && source
+            .commit
+            .is_none_or(|commit| commit == catalogue.upstream.commit);
+    if changes.is_empty() && is_same_source {
+        return Ok(text.to_owned());
+    }
+    let mut document: DocumentMut = text.parse()?;
+    upstream(&mut document, catalogue, source);
+    let mut rows = Rows::take(&mut document);
+    for change in changes {
+        rows.apply(change, catalogue, source.release);
+    }
+    rows.put(&mut document);
+    let new = document.to_string();
+    // toml_edit writes line ends of its own.
+    let has_carriage_returns =
+        text.contains('\n') && text.matches("\r\n").count() == text.matches('\n').count();
+    Ok(if has_carriage_returns {
+        new.replace('\n', "\r\n")
+    } else {
+        new
+    })
+}
+
+fn upstream(document: &mut DocumentMut, catalogue: &Catalogue, source: Source<'_>) {
+    let Some(table) = document
+        .get_mut("upstream")
+        .and_then(Item::as_table_like_mut)
+    else {
+        return;
+    };
+    let upstream = &catalogue.upstream;
+    let is_newer = upstream.release != source.release;
+    if is_newer {
+        set(table, "release", source.release);
+    }
+    // A commit that is not known is not that of an earlier release either.
+    let commit = source.commit.or(is_newer.then_some("unknown"));
+    if let Some(commit) = commit.filter(|commit| *commit != upstream.commit) {
+        set(table, "commit", commit);
+    }
+}
+
+/// Sets a value, and keeps what stands around it.
+fn set(table: &mut dyn toml_edit::TableLike, key: &str, text: impl Into<Value>) {
+    let mut new = text.into();
+    match table.get_mut(key).and_then(Item::as_value_mut) {
+        Some(old) => {
+            *new.decor_mut() = old.decor().clone();
+            *old = new;
+        }
+        None => {
+            table.insert(key, Item::Value(new));
+        }
+    }
+}
+
+/// The rows, while they change; they are put back ascending by number.
+struct Rows {
+    rows: Vec<Table>,
+}
+
+impl Rows {
+    fn take(document: &mut DocumentMut) -> Rows {
+        let rows = match document.remove("code") {
+            Some(Item::ArrayOfTables(rows)) => rows.into_iter().collect(),
+            _ => Vec::new(),
+        };
+        Rows { rows }
+    }
+
+    fn put(mut self, document: &mut DocumentMut) {
+        if self.rows.is_empty() {
+            return;
+        }
+        self.rows.sort_by_key(number);
+        let mut rows = ArrayOfTables::new();
+        // Their places in the text follow their order, and those of other tables stay in front.
+        let first = self.rows.iter().filter_map(Table::position).min();
+        for (index, mut row) in self.rows.into_iter().enumerate() {
+            let place = isize::try_from(index).unwrap_or(isize::MAX);
+            row.set_position(first.map(|first| first.saturating_add(place)));
+            rows.push(row);
+        }
+        document.insert("code", Item::ArrayOfTables(rows));
+    }
+
+    /// The row that has this number now.
+    fn row(&mut self, code: i32) -> Option<&mut Table> {
+        self.rows
+            .iter_mut()
+            .find(|row| number(row) == i64::from(code))
+    }
+
+    fn apply(&mut self, change: &Change, catalogue: &Catalogue, release: &str) {
+        let last = &catalogue.upstream.release;
+        match change {
+            Change::Added {
+                code,
+                go_name,
+                name,
+                aliases,
+                formerly,
+            } => {
+                let mut row = new_row(*code, go_name, name, aliases, release);
+                if let Some(former) = formerly {
+                    remember(
+                        &mut row,
+                        "value",
+                        i64::from(*former).into(),
+                        &format!("..{last}"),
+                    );
+                }
+                self.rows.push(row);
+            }
+            Change::Renamed { code, from, to, .. } => {
+                let Some(row) = self.row(*code) else { return };
+                set(row, "go", to);
+                forget(row, "go", to);
+                remove_alias(row, to);
+                remember(row, "go", from.into(), &releases(row, last));
+                set(row, "since", release);
+            }
+            Change::Renumbered { from, to, .. } => {
+                let Some(row) = self.row(*from) else { return };
+                set(row, "value", i64::from(*to));
+                forget(row, "value", &to.to_string());
+                remember(row, "value", i64::from(*from).into(), &releases(row, last));
+                set(row, "since", release);
+            }
+            Change::AliasAdded { code, alias, .. } => {
+                let Some(row) = self.row(*code) else { return };
+                forget(row, "go", alias);
+                let aliases = array(row, "aliases");
+                push(aliases, alias.into());
+            }
+            Change::AliasRemoved { code, alias, .. } => {
+                let Some(row) = self.row(*code) else { return };
+                remove_alias(row, alias);
+                remember(row, "go", alias.into(), &format!("..{last}"));
+            }
+            Change::Removed { code, .. } => {
+                let Some(row) = self.row(*code) else { return };
+                set(row, "removed", release);
+            }
+            Change::CameBack { code, .. } => {
+                let Some(row) = self.row(*code) else { return };
+                row.remove("removed");
+            }
+        }
+    }
+}
+
+fn number(row: &Table) -> i64 {
+    row.get("value")
+        .and_then(Item::as_integer)
+        .unwrap_or_default()
+}
+
+/// From the release that a row names to the last one that had it so.
+fn releases(row: &Table, last: &str) -> String {
+    let since = row.get("since").and_then(Item::as_str).unwrap_or_default();
+    format!("{since}..{last}")
+}
+
+fn new_row(code: i32, go_name: &str, name: &str, aliases: &[String], release: &str) -> Table {
+    let label = go_name
+        .strip_prefix("Code")
+        .unwrap_or(go_name)
+        .to_title_case();
+    let label = if label.is_empty() {
+        go_name.to_owned()
+    } else {
+        label
+    };
+    let mut row = Table::new();
+    row.decor_mut().set_prefix("\n");
+    let http = match code {
+        400..=599 => i64::from(code),
+        40_000..=49_999 => 400,
+        _ => 500,
+    };
+    row.insert("value", value(i64::from(code)));
+    row.insert("go", value(go_name));
+    row.insert("name", value(name));
+    row.insert("description", value(label));
+    row.insert(
+        "explanation",
+        value(format!(
+            "Upstream added this code in {release}, and nobody has described it yet."
+        )),
+    );
+    row.insert(
+        "advice",
+        value("Look at `msg`, and report the correlation id to the administrator."),
+    );
+    row.insert("http", value(http));
+    row.insert("recovery", value("give-up"));
+    row.insert("since", value(release));
+    if !aliases.is_empty() {
+        row.insert("aliases", value(aliases.iter().collect::<Array>()));
+    }
+    row.insert("review", value(true));
+    row
+}
+
+/// The list under a key, which is made if it is missing.
+fn array<'t>(row: &'t mut Table, key: &str) -> &'t mut Array {
+    let item = row.entry(key).or_insert_with(|| value(Array::new()));
+    if !item.is_array() {
+        *item = value(Array::new());
+    }
+    match item {
+        Item::Value(Value::Array(array)) => array,
+        // It was made one above.
+        _ => unreachable!("a list"),
+    }
+}
+
+/// Adds an entry as the list writes them: a line each, or all on one.
+fn push(array: &mut Array, entry: Value) {
+    let last = array.len().checked_sub(1).and_then(|last| array.get(last));
+    let prefix = last
+        .and_then(|last| last.decor().prefix())
+        .and_then(|prefix| prefix.as_str())
+        .map(str::to_owned);
+    match prefix.filter(|prefix| prefix.contains('\n')) {
+        Some(prefix) => {
+            let indent = prefix.rsplit('\n').next().unwrap_or_default();
+            array.push_formatted(entry.decorated(format!("\n{indent}"), ""));
+        }
+        None => array.push(entry),
+    }
+}
+
+fn remove_alias(row: &mut Table, alias: &str) {
+    if let Some(aliases) = row.get_mut("aliases").and_then(Item::as_array_mut) {
+        aliases.retain(|known| known.as_str() != Some(alias));
+        if aliases.is_empty() {
+            row.remove("aliases");
+        }
+    }
+}
+
+/// Adds what a code was to its `formerly`, once.
+fn remember(row: &mut Table, key: &str, what: Value, releases: &str) {
+    let former = array(row, "formerly");
+    let text = |value: &Value| {
+        value.as_str().map_or_else(
+            || value.as_integer().map(|n| n.to_string()),
+            |text| Some(text.to_owned()),
+        )
+    };
+    let wanted = text(&what);
+    let is_known = former.iter().any(|entry| {
+        entry
+            .as_inline_table()
+            .and_then(|entry| entry.get(key))
+            .is_some_and(|known| text(known) == wanted)
+    });
+    if is_known {
+        return;
+    }
+    let mut entry = InlineTable::new();
+    entry.insert(key, what);
+    entry.insert("releases", releases.into());
+    push(former, Value::InlineTable(entry));
+}
+
+/// Takes out of `formerly` what the code is again.
+fn forget(row: &mut Table, key: &str, what: &str) {
+    let Some(former) = row.get_mut("formerly").and_then(Item::as_array_mut) else {
+        return;
+    };
+    former.retain(|entry| {
+        let known = entry.as_inline_table().and_then(|entry| entry.get(key));
+        let known = known.map(|known| {
+            known
+                .as_str()
+                .map_or_else(|| known.to_string().trim().to_owned(), str::to_owned)
+        });
+        known.as_deref() != Some(what)
+    });
+    if former.is_empty() {
+        row.remove("formerly");
+    }
+}

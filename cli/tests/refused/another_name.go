@@ -1,0 +1,6 @@
+package serializer
+
+const (
+	CodeA = 1
+	MaxRetries = 3
+)

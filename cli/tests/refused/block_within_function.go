@@ -1,0 +1,7 @@
+package serializer
+
+func f() {
+	const (
+		CodeA = 1
+	)
+}

@@ -1,0 +1,5 @@
+package serializer
+
+const (
+	CodeA = 40000 + 1
+)

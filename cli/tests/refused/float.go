@@ -1,0 +1,5 @@
+package serializer
+
+const (
+	CodeA = 1.5
+)

@@ -1,0 +1,4 @@
+package serializer
+
+// const ( CodeA = 1 )
+var s = "const ( CodeA = 1 )"

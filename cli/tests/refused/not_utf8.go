@@ -1,0 +1,6 @@
+package serializer
+
+// ÿ
+const (
+	CodeA = 1
+)

@@ -1,0 +1,5 @@
+package serializer
+
+const (
+	CodeA pkg.Code = 1
+)

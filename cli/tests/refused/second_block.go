@@ -1,0 +1,9 @@
+package serializer
+
+const (
+	CodeA = 1
+)
+
+const (
+	CodeB = 2
+)

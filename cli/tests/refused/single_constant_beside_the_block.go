@@ -1,0 +1,7 @@
+package serializer
+
+const (
+	CodeA = 1
+)
+
+const CodeB = 2

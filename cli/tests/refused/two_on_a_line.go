@@ -1,0 +1,5 @@
+package serializer
+
+const (
+	CodeA, CodeB = 1, 2
+)

@@ -1,0 +1,4 @@
+package serializer
+
+const (
+	CodeA = 1

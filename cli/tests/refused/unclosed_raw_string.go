@@ -1,0 +1,7 @@
+package serializer
+
+var s = `never closed
+
+const (
+	CodeA = 1
+)

@@ -4,7 +4,8 @@
 use cloudreve_codes_catalogue::Catalogue;
 use heck::ToTitleCase as _;
 use toml_edit::{
-    Array, ArrayOfTables, DocumentMut, InlineTable, Item, Table, TomlError, Value, value,
+    Array, ArrayOfTables, Decor, DocumentMut, InlineTable, Item, RawString, Table, TomlError,
+    Value, value,
 };
 
 use super::plan::Change;
@@ -181,7 +182,7 @@ impl Rows {
             }
             Change::CameBack { code, .. } => {
                 let Some(row) = self.row(*code) else { return };
-                row.remove("removed");
+                remove(row, "removed");
             }
         }
     }
@@ -270,29 +271,96 @@ fn push(array: &mut Array, entry: Value) {
 }
 
 fn remove_alias(row: &mut Table, alias: &str) {
-    if let Some(aliases) = row.get_mut("aliases").and_then(Item::as_array_mut) {
-        aliases.retain(|known| known.as_str() != Some(alias));
-        if aliases.is_empty() {
-            row.remove("aliases");
+    remove_entries(row, "aliases", |known| known.as_str() == Some(alias));
+}
+
+/// Takes entries out of a list, and the list out of the row if it is empty then.
+fn remove_entries(row: &mut Table, key: &str, is_meant: impl Fn(&Value) -> bool) {
+    let Some(list) = row.get_mut(key).and_then(Item::as_array_mut) else {
+        return;
+    };
+    let mut comments = String::new();
+    let mut at = 0;
+    while let Some(entry) = list.get_mut(at) {
+        if is_meant(entry) {
+            comments += &comments_around(entry.decor());
+            list.remove(at);
+            continue;
         }
+        if !comments.is_empty() {
+            put_before(entry.decor_mut(), &std::mem::take(&mut comments));
+        }
+        at += 1;
     }
+    if list.is_empty() {
+        comments += &comments_in(list.trailing().as_str());
+        remove(row, key);
+        put_before_last(row, &comments);
+    } else if !comments.is_empty() {
+        let trailing = list.trailing().as_str().unwrap_or_default().to_owned();
+        list.set_trailing(format!("\n{comments}{}", trailing.trim_start_matches(' ')));
+    }
+}
+
+/// Takes a key out of a row. A comment beside or above it stays in the row.
+fn remove(row: &mut Table, key: &str) {
+    let Some((key, item)) = row.remove_entry(key) else {
+        return;
+    };
+    let mut comments = comments_around(key.leaf_decor());
+    if let Some(value) = item.as_value() {
+        comments += &comments_around(value.decor());
+    }
+    put_before_last(row, &comments);
+}
+
+/// Puts comments above the last key of a row.
+fn put_before_last(row: &mut Table, comments: &str) {
+    let last = row.iter().last().map(|(key, _)| key.to_owned());
+    if let Some(mut key) = last
+        .and_then(|last| row.key_mut(&last))
+        .filter(|_| !comments.is_empty())
+    {
+        put_before(key.leaf_decor_mut(), comments);
+    }
+}
+
+fn put_before(decor: &mut Decor, comments: &str) {
+    let old = decor
+        .prefix()
+        .and_then(RawString::as_str)
+        .unwrap_or_default()
+        .to_owned();
+    // Within a list the prefix begins behind the entry before it.
+    let lead = if old.starts_with('\n') { "\n" } else { "" };
+    decor.set_prefix(format!(
+        "{lead}{comments}{}",
+        old.strip_prefix('\n').unwrap_or(&old)
+    ));
+}
+
+/// The comments around something, a line each.
+fn comments_around(decor: &Decor) -> String {
+    [decor.prefix(), decor.suffix()]
+        .map(|raw| comments_in(raw.and_then(RawString::as_str)))
+        .concat()
+}
+
+fn comments_in(raw: Option<&str>) -> String {
+    let lines = raw
+        .unwrap_or_default()
+        .lines()
+        .filter(|line| line.contains('#'));
+    lines.map(|line| format!("{}\n", line.trim())).collect()
 }
 
 /// Adds what a code was to its `formerly`, once.
 fn remember(row: &mut Table, key: &str, what: Value, releases: &str) {
     let former = array(row, "formerly");
-    let text = |value: &Value| {
-        value.as_str().map_or_else(
-            || value.as_integer().map(|n| n.to_string()),
-            |text| Some(text.to_owned()),
-        )
-    };
-    let wanted = text(&what);
+    let wanted = text_of(&what);
     let is_known = former.iter().any(|entry| {
-        entry
-            .as_inline_table()
-            .and_then(|entry| entry.get(key))
-            .is_some_and(|known| text(known) == wanted)
+        let known = entry.as_inline_table().and_then(|entry| entry.get(key));
+        known.is_some_and(|known| text_of(known) == wanted)
     });
     if is_known {
         return;
@@ -305,19 +373,17 @@ fn remember(row: &mut Table, key: &str, what: Value, releases: &str) {
 
 /// Takes out of `formerly` what the code is again.
 fn forget(row: &mut Table, key: &str, what: &str) {
-    let Some(former) = row.get_mut("formerly").and_then(Item::as_array_mut) else {
-        return;
-    };
-    former.retain(|entry| {
-        let known = entry.as_inline_table().and_then(|entry| entry.get(key));
-        let known = known.map(|known| {
-            known
-                .as_str()
-                .map_or_else(|| known.to_string().trim().to_owned(), str::to_owned)
-        });
-        known.as_deref() != Some(what)
+    remove_entries(row, "formerly", |entry| {
+        let known = entry
+            .as_inline_table()
+            .and_then(|entry| entry.get(key))
+            .and_then(text_of);
+        known.as_deref() == Some(what)
     });
-    if former.is_empty() {
-        row.remove("formerly");
-    }
+}
+
+/// A string or a number as text.
+fn text_of(value: &Value) -> Option<String> {
+    let number = || value.as_integer().map(|number| number.to_string());
+    value.as_str().map(str::to_owned).or_else(number)
 }

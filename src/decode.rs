@@ -1,9 +1,10 @@
 use core::marker::PhantomData;
 
+use alloc::collections::BTreeMap;
 use alloc::string::String;
 use alloc::vec::Vec;
-use serde_core::de::{Deserializer as _, IgnoredAny};
-use serde_core::{Deserialize, de};
+use serde_core::Deserialize;
+use serde_core::de::Deserializer as _;
 use serde_json::value::RawValue;
 
 use crate::read::{EnvelopeVisitor, FailureVisitor, Progress, Text, key};
@@ -103,53 +104,43 @@ enum OauthShape {
 
 impl OauthShape {
     fn of(body: &[u8]) -> OauthShape {
-        #[derive(serde::Deserialize)]
-        struct Keys<'a> {
-            #[serde(borrow, default)]
-            code: Option<&'a RawValue>,
-            #[serde(borrow, default)]
-            msg: Option<&'a RawValue>,
-            #[serde(borrow, default)]
-            error: Option<&'a RawValue>,
-            #[serde(borrow, default)]
-            error_description: Option<&'a RawValue>,
-            #[serde(borrow, default)]
-            error_codes: Option<&'a RawValue>,
-            #[serde(borrow, default)]
-            correlation_id: Option<&'a RawValue>,
-        }
-
-        fn read<'a, T: Deserialize<'a>>(raw: Option<&'a RawValue>) -> Option<T> {
+        fn read<'a, T: Deserialize<'a>>(raw: Option<&&'a RawValue>) -> Option<T> {
             serde_json::from_str(raw?.get()).ok()
         }
 
-        let is_object = body.trim_ascii_start().starts_with(b"{");
-        let mut deserializer = serde_json::Deserializer::from_slice(body);
-        let keys = match Keys::deserialize(&mut deserializer) {
-            Ok(keys) if is_object => keys,
-            _ => return OauthShape::NoObject,
+        let Some(entries) = entries(body) else {
+            return OauthShape::NoObject;
         };
-        if let (Some(code), Some(_)) = (read::<i64>(keys.code), read::<String>(keys.msg)) {
+        let text = |key: &str| read::<String>(entries.get(key));
+        if let (Some(code), Some(_)) = (read::<i64>(entries.get(key::CODE)), text(key::MSG)) {
             return OauthShape::Envelope {
                 is_success: code == 0,
             };
         }
-        let codes: Vec<i32> = read(keys.error_codes).unwrap_or_default();
-        let (Some(msg), Some(code)) = (
-            read::<String>(keys.error),
-            codes.into_iter().find_map(Code::new),
-        ) else {
+        let codes: Vec<i64> = read(entries.get("error_codes")).unwrap_or_default();
+        let mut codes = codes
+            .into_iter()
+            .filter_map(|code| Code::new(i32::try_from(code).ok()?));
+        let (Some(msg), Some(code)) = (text(key::ERROR), codes.next()) else {
             return OauthShape::OtherObject;
         };
-        let debug_error: String = read(keys.error_description).unwrap_or_default();
-        let correlation_id: String = read(keys.correlation_id).unwrap_or_default();
         let error = ApiError::new(code).with_msg(msg);
+        let debug_error = text("error_description").unwrap_or_default();
+        let correlation_id = text(key::CORRELATION_ID).unwrap_or_default();
         OauthShape::Failure(
             error
                 .with_debug_error(debug_error)
                 .with_correlation_id(correlation_id),
         )
     }
+}
+
+/// The entries of the first document, if that is an object; of a key that stands in it twice the
+/// last one.
+pub(crate) fn entries(body: &[u8]) -> Option<BTreeMap<String, &RawValue>> {
+    let text = core::str::from_utf8(body).ok()?;
+    let mut deserializer = serde_json::Deserializer::from_str(text);
+    BTreeMap::deserialize(&mut deserializer).ok()
 }
 
 /// Tells whether a downloaded "file" is really a failed envelope: content and archive links answer
@@ -176,7 +167,7 @@ pub fn failure_in(head: &[u8]) -> Option<ApiError> {
         return None;
     }
     let text = core::str::from_utf8(head).ok()?;
-    if !has_msg(text) {
+    if !entries(head)?.contains_key(key::MSG) {
         return None;
     }
     let mut deserializer = serde_json::Deserializer::from_str(text);
@@ -189,29 +180,4 @@ pub fn failure_in(head: &[u8]) -> Option<ApiError> {
     let error = deserializer.deserialize_map(visitor).ok()?;
     deserializer.end().ok()?;
     error
-}
-
-/// Whether the text is an object with `msg`, which every envelope has.
-fn has_msg(text: &str) -> bool {
-    struct Keys;
-
-    impl<'de> de::Visitor<'de> for Keys {
-        type Value = bool;
-
-        fn expecting(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
-            f.write_str("an object")
-        }
-
-        fn visit_map<A: de::MapAccess<'de>>(self, mut map: A) -> Result<bool, A::Error> {
-            let mut found = false;
-            while let Some((name, IgnoredAny)) = map.next_entry::<String, IgnoredAny>()? {
-                found = found || name == key::MSG;
-            }
-            Ok(found)
-        }
-    }
-
-    serde_json::Deserializer::from_str(text)
-        .deserialize_map(Keys)
-        .unwrap_or(false)
 }

@@ -3,13 +3,13 @@ use core::fmt;
 use alloc::borrow::Cow;
 use alloc::boxed::Box;
 use alloc::string::String;
-use serde_core::Deserialize as _;
 use serde_core::de::IgnoredAny;
 use serde_json::error::Category;
 
 use crate::Recovery;
+use crate::decode::entries;
 use crate::private::Printable;
-use crate::read::{Fault, Key, Progress};
+use crate::read::{Fault, Key, Progress, key};
 
 /// How much of a body is shown, in characters.
 const EXCERPT: usize = 200;
@@ -359,24 +359,9 @@ enum BareError {
 }
 
 fn bare_error(body: &[u8]) -> BareError {
-    #[derive(serde::Deserialize)]
-    struct Keys {
-        #[serde(default)]
-        error: Option<IgnoredAny>,
-        #[serde(default)]
-        error_codes: Option<IgnoredAny>,
-    }
-
-    let mut deserializer = serde_json::Deserializer::from_slice(body);
-    match Keys::deserialize(&mut deserializer) {
-        Ok(Keys {
-            error: Some(_),
-            error_codes: Some(_),
-        }) => BareError::Oauth,
-        Ok(Keys {
-            error: Some(_),
-            error_codes: None,
-        }) => BareError::Callback,
+    match entries(body) {
+        Some(entries) if entries.contains_key("error_codes") => BareError::Oauth,
+        Some(entries) if entries.contains_key(key::ERROR) => BareError::Callback,
         _ => BareError::None,
     }
 }

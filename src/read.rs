@@ -213,7 +213,7 @@ impl<'de, T: Deserialize<'de>, R: Door<'de>> Visitor<'de> for EnvelopeVisitor<'_
             }
         };
         // The last of several counts.
-        while data_is_next(&mut map, self.progress)? {
+        while data_is_next_again(&mut map, self.progress)? {
             data = map.next_value_seed(DataSeed(PhantomData))?;
         }
         Ok(Ok(data))
@@ -276,6 +276,9 @@ fn head<'de, R: Door<'de>, A: MapAccess<'de>>(
     if data_is_next(map, progress)? {
         return Ok(Head::DataIsNext);
     }
+    if held.is_empty() {
+        return Ok(Head::NoData);
+    }
     let data = held.into_iter().rfind(|(key, _)| *key == Key::Data);
     if data.is_some() {
         progress.key = Some(Key::Data);
@@ -331,8 +334,17 @@ fn next_key<'de, A: MapAccess<'de>>(
     Ok(key)
 }
 
-/// Passes over what a success has beside its data; true where the value of `data` comes next.
+/// For visitors of every payload type: compiled once.
 #[inline(never)]
+fn data_is_next_again<'de, A: MapAccess<'de>>(
+    map: &mut A,
+    progress: &mut Progress,
+) -> Result<bool, A::Error> {
+    data_is_next(map, progress)
+}
+
+/// Passes over what a success has beside its data; true where the value of `data` comes next.
+#[inline(always)]
 fn data_is_next<'de, A: MapAccess<'de>>(
     map: &mut A,
     progress: &mut Progress,

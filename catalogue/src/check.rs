@@ -1,7 +1,5 @@
 //! What the rows must promise: each by itself, and all of them together.
 
-use std::collections::{BTreeMap, BTreeSet};
-
 use crate::problem::Log;
 use crate::read::{Row, Rows};
 use crate::schema::{Availability, Former, Formerly, Payload};
@@ -25,43 +23,59 @@ pub(crate) fn catalogue(rows: &Rows, log: &mut Log) {
 
 /// A number, a Go name and a Rust name belong to one row each; an alias is a Go name too.
 fn uniqueness(rows: &[Row], log: &mut Log) {
-    let mut values = BTreeMap::new();
-    let mut names = BTreeMap::new();
-    let mut go_names = BTreeMap::new();
+    let mut taken: Vec<Claim> = Vec::new();
     for row in rows {
         let code = &row.code;
-        if let Some(place) = row.place("value") {
-            claim(&mut values, code.value, place, "value", log);
-        }
-        if let Some(place) = row.place("name") {
-            claim(&mut names, code.name.as_str(), place, "name", log);
-        }
-        if let Some(place) = row.place("go") {
-            claim(&mut go_names, code.go.as_str(), place, "go", log);
-        }
-        if let Some(place) = row.place("aliases") {
-            for alias in &code.aliases {
-                claim(&mut go_names, alias.as_str(), place, "aliases", log);
-            }
+        claim(
+            "value",
+            "value",
+            &code.value.to_string(),
+            row,
+            &mut taken,
+            log,
+        );
+        claim("name", "name", &code.name, row, &mut taken, log);
+        claim("go", "go", &code.go, row, &mut taken, log);
+        for alias in &code.aliases {
+            claim("go", "aliases", alias, row, &mut taken, log);
         }
     }
 }
 
-fn claim<K: Ord + std::fmt::Display>(
-    taken: &mut BTreeMap<K, usize>,
-    key: K,
+/// What may stand in one place alone.
+struct Claim {
+    kind: &'static str,
+    what: String,
     place: usize,
+}
+
+fn claim(
+    kind: &'static str,
     field: &str,
+    what: &str,
+    row: &Row,
+    taken: &mut Vec<Claim>,
     log: &mut Log,
 ) {
-    if let Some(&first) = taken.get(&key) {
-        let message = format!(
-            "{key} stands in line {} already, remove one of the two or correct it",
-            log.line(first),
+    let Some(place) = row.place(field) else {
+        return;
+    };
+    if let Some(first) = taken
+        .iter()
+        .find(|claim| claim.kind == kind && claim.what == what)
+    {
+        let line = log.line(first.place);
+        log.add(
+            place,
+            field,
+            format!("{what} stands in line {line} already, remove one of the two or correct it"),
         );
-        log.add(place, field, message);
     } else {
-        taken.insert(key, place);
+        taken.push(Claim {
+            kind,
+            what: what.to_owned(),
+            place,
+        });
     }
 }
 
@@ -84,13 +98,12 @@ fn successors(rows: &[Row], log: &mut Log) {
     if log.has_broken_lines() || rows.iter().any(|row| row.is_unreadable("value")) {
         return; // A row may be missing for that reason.
     }
-    let values: BTreeSet<i32> = rows.iter().map(|row| row.code.value).collect();
     for row in rows {
         let Some(place) = row.place("successors") else {
             continue;
         };
         for successor in &row.code.successors {
-            if !values.contains(successor) {
+            if !rows.iter().any(|row| row.code.value == *successor) {
                 let message = format!("{successor} is the number of no row, name one that is");
                 log.add(place, "successors", message);
             } else if *successor == row.code.value {

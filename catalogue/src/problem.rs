@@ -1,6 +1,5 @@
 //! Problems of `codes.toml`, collected and told all at once.
 
-use std::collections::BTreeSet;
 use std::fmt;
 use std::ops::Range;
 
@@ -63,7 +62,7 @@ pub(crate) struct Log {
     line_starts: Vec<usize>,
     problems: Vec<Problem>,
     /// Lines that are no TOML: whatever else is said about one follows from that.
-    broken_lines: BTreeSet<usize>,
+    broken_lines: Vec<usize>,
 }
 
 impl Log {
@@ -74,7 +73,7 @@ impl Log {
         Log {
             line_starts,
             problems: Vec::new(),
-            broken_lines: BTreeSet::new(),
+            broken_lines: Vec::new(),
         }
     }
 
@@ -95,7 +94,8 @@ impl Log {
 
     pub(crate) fn add_syntax(&mut self, offset: usize, message: impl Into<String>) {
         self.add(offset, "syntax", message);
-        self.broken_lines.insert(self.line(offset));
+        let line = self.line(offset);
+        self.broken_lines.push(line);
     }
 
     pub(crate) fn has_broken_lines(&self) -> bool {
@@ -105,7 +105,9 @@ impl Log {
     /// Whether a line within `span` is no TOML, so that keys may be missing for that reason.
     pub(crate) fn is_broken(&self, span: Range<usize>) -> bool {
         let (first, last) = (self.line(span.start), self.line(span.end));
-        first <= last && self.broken_lines.range(first..=last).next().is_some()
+        self.broken_lines
+            .iter()
+            .any(|line| (first..=last).contains(line))
     }
 
     pub(crate) fn finish<T>(mut self, value: impl FnOnce() -> T) -> Result<T, Problems> {

@@ -1,6 +1,5 @@
 //! From TOML to rows: keys, types and words. What rows say of each other is `check`'s business.
 
-use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
 use toml::Spanned;
@@ -20,9 +19,17 @@ pub(crate) struct Row {
     pub(crate) code: Code,
     /// Where the row begins.
     pub(crate) start: usize,
-    places: BTreeMap<&'static str, usize>,
+    keys: Keys,
+}
+
+/// The keys of a table that were given. Lists, since there are few: this is compiled by every
+/// dependant, and a map costs more there than it saves.
+#[derive(Default)]
+struct Keys {
+    /// Where the value of each key stands that could be read.
+    places: Vec<(&'static str, usize)>,
     /// Keys that were given and could not be read, which is told already.
-    unreadable: BTreeSet<&'static str>,
+    unreadable: Vec<&'static str>,
 }
 
 impl Rows {
@@ -37,12 +44,16 @@ impl Rows {
 impl Row {
     /// Where the value of `key` stands, if it was given and could be read.
     pub(crate) fn place(&self, key: &str) -> Option<usize> {
-        self.places.get(key).copied()
+        self.keys
+            .places
+            .iter()
+            .find(|(known, _)| *known == key)
+            .map(|(_, place)| *place)
     }
 
     /// Whether the key was given but could not be read: whatever follows from that is no news.
     pub(crate) fn is_unreadable(&self, key: &str) -> bool {
-        self.unreadable.contains(key)
+        self.keys.unreadable.contains(&key)
     }
 
     /// What the row is called in messages.
@@ -156,13 +167,8 @@ fn read_code(table: &DeTable<'_>, span: Range<usize>, log: &mut Log) -> Row {
             .optional("review")
             .is_some_and(|value| reader.boolean("review", value)),
     };
-    let (places, unreadable) = reader.finish();
-    Row {
-        code,
-        start,
-        places,
-        unreadable,
-    }
+    let keys = reader.finish();
+    Row { code, start, keys }
 }
 
 type Value<'t, 'i> = &'t Spanned<DeValue<'i>>;
@@ -174,8 +180,7 @@ struct Reader<'t, 'i, 'l> {
     title: &'static str,
     log: &'l mut Log,
     known: Vec<&'static str>,
-    places: BTreeMap<&'static str, usize>,
-    unreadable: BTreeSet<&'static str>,
+    keys: Keys,
 }
 
 impl<'t, 'i, 'l> Reader<'t, 'i, 'l> {
@@ -191,15 +196,14 @@ impl<'t, 'i, 'l> Reader<'t, 'i, 'l> {
             title,
             log,
             known: Vec::new(),
-            places: BTreeMap::new(),
-            unreadable: BTreeSet::new(),
+            keys: Keys::default(),
         }
     }
 
     fn optional(&mut self, key: &'static str) -> Option<Value<'t, 'i>> {
         self.known.push(key);
         let value = self.table.get(key)?;
-        self.places.insert(key, value.span().start);
+        self.keys.places.push((key, value.span().start));
         Some(value)
     }
 
@@ -241,7 +245,9 @@ impl<'t, 'i, 'l> Reader<'t, 'i, 'l> {
                     .iter()
                     .filter_map(|item| read(self, key, item))
                     .collect();
-                self.places.insert(key, place);
+                // An item that is no good does not hide the others.
+                self.keys.places.retain(|(known, _)| *known != key);
+                self.keys.places.push((key, place));
                 list
             }
             _ => {
@@ -366,13 +372,13 @@ impl<'t, 'i, 'l> Reader<'t, 'i, 'l> {
     }
 
     fn reject(&mut self, key: &'static str, value: Value<'t, 'i>, message: String) {
-        self.places.remove(key);
-        self.unreadable.insert(key);
+        self.keys.places.retain(|(known, _)| *known != key);
+        self.keys.unreadable.push(key);
         self.log.add(value.span().start, key, message);
     }
 
     /// Reports the keys that are not part of the schema.
-    fn finish(self) -> (BTreeMap<&'static str, usize>, BTreeSet<&'static str>) {
+    fn finish(self) -> Keys {
         for key in self
             .table
             .keys()
@@ -390,6 +396,6 @@ impl<'t, 'i, 'l> Reader<'t, 'i, 'l> {
             );
             self.log.add(key.span().start, key.get_ref(), message);
         }
-        (self.places, self.unreadable)
+        self.keys
     }
 }

@@ -1,0 +1,413 @@
+//! The cases that are measured, and the ways to read them.
+//!
+//! Beside each of ours stands its floor: derived structs that can read just this case. `floor` reads
+//! bytes and `floor_str` text. `twice` and `value` are the usual detours of clients: reading the code
+//! first and the payload in a second pass, and reading a `Value` first.
+
+use std::collections::HashMap;
+use std::fmt::Write as _;
+use std::hint::black_box;
+
+use cloudreve_codes::{Envelope, Error, decode};
+use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+/// A file of a listing, in the shape that servers send.
+#[derive(Deserialize, Serialize)]
+pub struct File {
+    pub r#type: i32,
+    pub id: String,
+    pub name: String,
+    pub created_at: String,
+    pub updated_at: String,
+    pub size: u64,
+    pub metadata: Option<HashMap<String, String>>,
+    pub path: String,
+    #[serde(default)]
+    pub shared: bool,
+    pub capability: Option<String>,
+    pub owned: bool,
+    pub primary_entity: Option<String>,
+}
+
+#[derive(Deserialize, Serialize)]
+pub struct Listing {
+    pub files: Vec<File>,
+    pub parent: Option<File>,
+    pub pagination: Pagination,
+}
+
+#[derive(Deserialize, Serialize)]
+pub struct Pagination {
+    pub page: u32,
+    pub page_size: u32,
+    pub is_cursor: bool,
+}
+
+/// The same, borrowed from the body.
+#[derive(Deserialize)]
+pub struct BorrowedFile<'a> {
+    pub r#type: i32,
+    pub id: &'a str,
+    pub name: &'a str,
+    pub created_at: &'a str,
+    pub updated_at: &'a str,
+    pub size: u64,
+    pub path: &'a str,
+    pub owned: bool,
+}
+
+#[derive(Deserialize)]
+pub struct BorrowedListing<'a> {
+    #[serde(borrow)]
+    pub files: Vec<BorrowedFile<'a>>,
+}
+
+/// The floor of a success.
+#[derive(Deserialize)]
+pub struct Success<T> {
+    pub code: i32,
+    pub data: T,
+    pub msg: String,
+}
+
+/// The floor of a success without data.
+#[derive(Deserialize)]
+pub struct Unit {
+    pub code: i32,
+    pub msg: String,
+}
+
+/// The floor of a failure.
+#[derive(Deserialize)]
+pub struct Failure {
+    pub code: i32,
+    #[serde(default)]
+    pub data: Option<Vec<Lock>>,
+    #[serde(default)]
+    pub aggregated_error: Option<HashMap<String, Failure>>,
+    pub msg: String,
+    #[serde(default)]
+    pub error: Option<String>,
+    #[serde(default)]
+    pub correlation_id: Option<String>,
+}
+
+#[derive(Deserialize)]
+pub struct Lock {
+    pub path: Option<String>,
+    pub token: Option<String>,
+    pub owner: Owner,
+    pub r#type: i32,
+}
+
+#[derive(Deserialize)]
+pub struct Owner {
+    pub application: Application,
+}
+
+#[derive(Deserialize)]
+pub struct Application {
+    pub r#type: String,
+    pub inner_xml: Option<String>,
+    pub viewer_id: Option<String>,
+}
+
+/// The first pass of a client that reads twice.
+#[derive(Deserialize)]
+struct CodeOnly {
+    code: i32,
+}
+
+const ID: &str = "984b3f28-a7e7-4670-939e-ff0e73d3bac8";
+
+pub mod body {
+    //! Bodies as servers write them.
+
+    use super::*;
+
+    pub fn ping() -> String {
+        r#"{"code":0,"data":"4.18.0","msg":""}"#.to_owned()
+    }
+
+    pub fn unit() -> String {
+        r#"{"code":0,"msg":""}"#.to_owned()
+    }
+
+    fn data(files: usize) -> String {
+        let mut list = String::new();
+        for index in 0..files {
+            let comma = if index == 0 { "" } else { "," };
+            write!(
+                list,
+                r#"{comma}{{"type":0,"id":"v{index:06}","name":"report-{index:06}.docx","created_at":"2026-11-24T18:06:33.344197468Z","updated_at":"2026-11-24T18:06:33.897734002Z","size":{},"metadata":{{}},"path":"cloudreve://my/dir/report-{index:06}.docx","capability":"w8edAQ==","owned":true,"primary_entity":"N8h3"}}"#,
+                10_000 + index * 37,
+            )
+            .expect("a string takes it");
+        }
+        format!(
+            r#"{{"files":[{list}],"pagination":{{"page":0,"page_size":2000,"is_cursor":true}}}}"#
+        )
+    }
+
+    pub fn listing(files: usize) -> String {
+        format!(r#"{{"code":0,"data":{},"msg":""}}"#, data(files))
+    }
+
+    pub fn data_before_code(files: usize) -> String {
+        format!(r#"{{"data":{},"code":0,"msg":""}}"#, data(files))
+    }
+
+    pub fn plain_error() -> String {
+        format!(r#"{{"code":40016,"msg":"Path not exist","correlation_id":"{ID}"}}"#)
+    }
+
+    fn lock(index: usize) -> String {
+        format!(
+            r#"{{"path":"cloudreve://my/dir/report-{index:06}.docx","token":"{ID}","owner":{{"application":{{"type":"upload"}}}},"type":0}}"#
+        )
+    }
+
+    pub fn locks(count: usize) -> String {
+        let locks: Vec<String> = (0..count).map(lock).collect();
+        format!(
+            r#"{{"code":40073,"data":[{}],"msg":"Lock conflict","correlation_id":"{ID}"}}"#,
+            locks.join(",")
+        )
+    }
+
+    /// A batch of which each tenth item is locked.
+    pub fn batch(items: usize) -> String {
+        let items: Vec<String> = (0..items)
+            .map(|index| {
+                let item = if index % 10 == 0 {
+                    format!(r#"{{"code":40073,"data":[{}],"msg":"Lock conflict","correlation_id":"{ID}"}}"#, lock(index))
+                } else {
+                    plain_error()
+                };
+                format!(r#""cloudreve://my/dir/report-{index:06}.docx":{item}"#)
+            })
+            .collect();
+        let msg = "One or more operation failed";
+        format!(
+            r#"{{"code":40081,"aggregated_error":{{{}}},"msg":"{msg}","correlation_id":"{ID}"}}"#,
+            items.join(",")
+        )
+    }
+}
+
+/// A body that lives as long as the program, so that dropping it is not measured.
+pub fn leaked(body: String) -> &'static [u8] {
+    String::leak(body).as_bytes()
+}
+
+/// This crate's way.
+pub fn ours<'a, T: Deserialize<'a>>(body: &'a [u8]) -> Result<T, Error> {
+    decode(black_box(200), body)
+}
+
+/// This crate's way through `response.json()`.
+pub fn envelope<T: DeserializeOwned>(body: &[u8]) -> Envelope<T> {
+    serde_json::from_slice(body).expect("an envelope")
+}
+
+pub fn floor<'a, T: Deserialize<'a>>(body: &'a [u8]) -> T {
+    serde_json::from_slice(body).expect("the case fits its floor")
+}
+
+pub fn floor_str<'a, T: Deserialize<'a>>(body: &'a [u8]) -> T {
+    // The text is at hand where a client reads `response.text()`, and checked there.
+    serde_json::from_str(std::str::from_utf8(body).expect("UTF-8"))
+        .expect("the case fits its floor")
+}
+
+/// Reads the code, and then everything once more.
+pub fn twice<'a, T: Deserialize<'a>>(body: &'a [u8]) -> T {
+    let first: CodeOnly = serde_json::from_slice(body).expect("an envelope");
+    black_box(first.code);
+    floor(body)
+}
+
+/// Reads a `Value`, and takes it apart.
+pub fn value<T: DeserializeOwned>(body: &[u8]) -> T {
+    let value: Value = serde_json::from_slice(body).expect("JSON");
+    black_box(value["code"].as_i64());
+    serde_json::from_value(value).expect("the case fits its floor")
+}
+
+pub fn sonic<T: DeserializeOwned>(body: &[u8]) -> Envelope<T> {
+    sonic_rs::from_slice(body).expect("an envelope")
+}
+
+/// simd-json works in place, so a client's own buffer is what it reads.
+pub fn simd<T: DeserializeOwned>(body: &mut [u8]) -> Envelope<T> {
+    simd_json::from_slice(body).expect("an envelope")
+}
+
+pub mod lookup {
+    //! Looking up codes, beside the ways to do it that were not taken.
+
+    use cloudreve_codes::ErrorCode;
+
+    /// Numbers as they come: known ones of every range, and others.
+    pub const NUMBERS: [i32; 16] = [
+        0, -1, 203, 401, 404, 409, 40001, 40016, 40073, 40081, 40089, 40090, 50001, 50003, 50011,
+        77777,
+    ];
+
+    pub const NAMES: [&str; 6] = [
+        "LockConflict",
+        "CodeLockConflict",
+        "CodeNotSet",
+        "QueryMetaFailed",
+        "CodeQQNotLinked",
+        "CodeNoSuchThing",
+    ];
+
+    pub fn from_i32() -> usize {
+        NUMBERS
+            .iter()
+            .filter(|&&number| ErrorCode::from_i32(std::hint::black_box(number)).is_some())
+            .count()
+    }
+
+    /// A match nested by range: first the class of the number, then the number.
+    pub fn from_nested_match() -> usize {
+        let find = |number: i32| match number {
+            40_000..=49_999 => matches!(number, 40_001..=40_089),
+            50_000..=59_999 => matches!(number, 50_001..=50_002 | 50_004..=50_011),
+            100..=599 => matches!(number, 203 | 401 | 403 | 404 | 409),
+            -1 => true,
+            _ => false,
+        };
+        NUMBERS
+            .iter()
+            .filter(|&&number| find(std::hint::black_box(number)))
+            .count()
+    }
+
+    /// What the loop around a lookup costs.
+    pub fn nothing() -> usize {
+        NUMBERS
+            .iter()
+            .filter(|&&number| std::hint::black_box(number) != 0)
+            .count()
+    }
+
+    /// A binary search in the table of all codes.
+    pub fn from_table() -> usize {
+        let find = |number: i32| {
+            ErrorCode::ALL
+                .binary_search_by_key(&number, |code| code.as_i32())
+                .ok()
+        };
+        NUMBERS
+            .iter()
+            .filter(|&&number| find(std::hint::black_box(number)).is_some())
+            .count()
+    }
+
+    pub fn description() -> usize {
+        ErrorCode::ALL
+            .iter()
+            .map(|code| std::hint::black_box(code).description().len())
+            .sum()
+    }
+
+    pub fn from_name() -> usize {
+        NAMES
+            .iter()
+            .filter(|name| std::hint::black_box(name).parse::<ErrorCode>().is_ok())
+            .count()
+    }
+
+    /// A search through the names of all codes.
+    pub fn name_from_table() -> usize {
+        let find = |name: &str| {
+            ErrorCode::ALL
+                .iter()
+                .find(|code| code.name() == name || code.go_name() == name)
+        };
+        NAMES
+            .iter()
+            .filter(|name| find(std::hint::black_box(name)).is_some())
+            .count()
+    }
+}
+
+pub mod written {
+    //! Envelopes to write, and their floors.
+
+    use super::*;
+    use cloudreve_codes::ApiError;
+
+    #[derive(Serialize)]
+    pub struct SuccessFloor<'a> {
+        code: i32,
+        data: &'a Listing,
+        msg: &'static str,
+    }
+
+    pub fn listing() -> Listing {
+        let envelope: Envelope<Listing> = envelope(body::listing(50).as_bytes());
+        envelope.into_result().expect("a success")
+    }
+
+    pub fn success(data: &Envelope<&Listing>) -> Vec<u8> {
+        serde_json::to_vec(data).expect("it can be written")
+    }
+
+    pub fn success_floor(data: &Listing) -> Vec<u8> {
+        serde_json::to_vec(&SuccessFloor {
+            code: 0,
+            data,
+            msg: "",
+        })
+        .expect("it can be written")
+    }
+
+    /// The floor of a failed batch.
+    #[derive(Serialize)]
+    pub struct FailureFloor {
+        code: i32,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        data: Option<Box<serde_json::value::RawValue>>,
+        #[serde(skip_serializing_if = "std::collections::BTreeMap::is_empty")]
+        aggregated_error: std::collections::BTreeMap<String, FailureFloor>,
+        msg: String,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        error: Option<String>,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        correlation_id: Option<String>,
+    }
+
+    pub fn batch_floor() -> FailureFloor {
+        fn floor(error: &ApiError) -> FailureFloor {
+            FailureFloor {
+                code: error.code().as_i32(),
+                data: error.data().map(ToOwned::to_owned),
+                aggregated_error: error
+                    .item_errors()
+                    .map(|(key, item)| (key.to_owned(), floor(item)))
+                    .collect(),
+                msg: error.msg().to_owned(),
+                error: error.debug_error().map(str::to_owned),
+                correlation_id: error.correlation_id().map(str::to_owned),
+            }
+        }
+        floor(&batch())
+    }
+
+    pub fn failure_floor(error: &FailureFloor) -> Vec<u8> {
+        serde_json::to_vec(error).expect("it can be written")
+    }
+
+    pub fn batch() -> ApiError {
+        serde_json::from_str(&body::batch(100)).expect("a failure")
+    }
+
+    pub fn failure(error: &ApiError) -> Vec<u8> {
+        serde_json::to_vec(error).expect("it can be written")
+    }
+}

@@ -108,6 +108,7 @@ impl ApiError {
     }
 
     /// Sets `data` to a list of locks; an empty list is no data.
+    #[inline]
     #[must_use]
     pub fn with_locks<L: Borrow<HeldLock>>(
         mut self,
@@ -154,10 +155,9 @@ impl ApiError {
         Ok(self)
     }
 
-    /// Sets the failed items, in any order.
-    pub(crate) fn with_items(mut self, items: Vec<(Box<str>, ApiError)>) -> ApiError {
-        self.body.items = items;
-        sort_and_keep_the_last(&mut self.body.items);
+    /// Sets the failed items, in any order; `None` is an item that did not fail.
+    pub(crate) fn with_items(mut self, items: Vec<(Box<str>, Option<ApiError>)>) -> ApiError {
+        self.body.items = in_order(items, false);
         self
     }
 
@@ -166,16 +166,26 @@ impl ApiError {
     }
 }
 
-/// Sorts by key, as Go writes maps. Of several with one key the last counts.
-pub(crate) fn sort_and_keep_the_last<T>(items: &mut Vec<(Box<str>, T)>) {
-    items.sort_by(|(a, _), (b, _)| a.cmp(b));
-    items.dedup_by(|later, earlier| {
-        let same = later.0 == earlier.0;
-        if same {
-            core::mem::swap(later, earlier);
-        }
-        same
-    });
+/// The items sorted by key, as Go writes maps, without those that did not fail. Of several with one
+/// key the last counts.
+pub(crate) fn in_order(
+    mut items: Vec<(Box<str>, Option<ApiError>)>,
+    are_ascending: bool,
+) -> Vec<(Box<str>, ApiError)> {
+    if !are_ascending {
+        items.sort_by(|(a, _), (b, _)| a.cmp(b));
+        items.dedup_by(|later, earlier| {
+            let same = later.0 == earlier.0;
+            if same {
+                core::mem::swap(later, earlier);
+            }
+            same
+        });
+    }
+    items
+        .into_iter()
+        .filter_map(|(key, item)| Some((key, item?)))
+        .collect()
 }
 
 /// Reading one.
@@ -268,6 +278,8 @@ impl ApiError {
     ///
     /// They are read from [`data`](Self::data) on each call, and an entry that is no lock is left
     /// out.
+    // Reading locks is compiled where it is asked for.
+    #[inline]
     #[must_use]
     pub fn locks(&self) -> Vec<HeldLock> {
         if self.payload() != Payload::Locks {
@@ -286,6 +298,7 @@ impl ApiError {
 
     /// The id of the pending login that waits for a one-time code, with
     /// [`NotFullySuccess`](ErrorCode::NotFullySuccess) at login. It is a secret.
+    #[inline]
     #[must_use]
     pub fn two_factor_session(&self) -> Option<&str> {
         if self.payload() != Payload::SessionId {
@@ -323,6 +336,7 @@ impl ApiError {
     /// let error = error.with_locks([HeldLock::new("dav")]);
     /// assert_eq!(error.recovery(), Recovery::Backoff);
     /// ```
+    #[inline]
     #[must_use]
     pub fn recovery(&self) -> Recovery {
         if self.payload() == Payload::Locks && self.locks().is_empty() {

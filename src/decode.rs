@@ -1,10 +1,10 @@
+use core::fmt;
 use core::marker::PhantomData;
 
-use alloc::collections::BTreeMap;
 use alloc::string::String;
 use alloc::vec::Vec;
 use serde_core::Deserialize;
-use serde_core::de::Deserializer as _;
+use serde_core::de::{Deserializer as _, MapAccess, Visitor};
 use serde_json::value::RawValue;
 
 use crate::read::{EnvelopeVisitor, FailureVisitor, Progress, Text, key};
@@ -103,12 +103,14 @@ enum OauthShape {
 }
 
 impl OauthShape {
+    // Only clients that speak OAuth compile it.
+    #[inline]
     fn of(body: &[u8]) -> OauthShape {
-        fn read<'a, T: Deserialize<'a>>(raw: Option<&&'a RawValue>) -> Option<T> {
+        fn read<'a, T: Deserialize<'a>>(raw: Option<&'a RawValue>) -> Option<T> {
             serde_json::from_str(raw?.get()).ok()
         }
 
-        let Some(entries) = entries(body) else {
+        let Some(entries) = Entries::of(body) else {
             return OauthShape::NoObject;
         };
         let text = |key: &str| read::<String>(entries.get(key));
@@ -135,12 +137,43 @@ impl OauthShape {
     }
 }
 
-/// The entries of the first document, if that is an object; of a key that stands in it twice the
-/// last one.
-pub(crate) fn entries(body: &[u8]) -> Option<BTreeMap<String, &RawValue>> {
-    let text = core::str::from_utf8(body).ok()?;
-    let mut deserializer = serde_json::Deserializer::from_str(text);
-    BTreeMap::deserialize(&mut deserializer).ok()
+/// The entries of an object.
+pub(crate) struct Entries<'a>(Vec<(String, &'a RawValue)>);
+
+impl<'a> Entries<'a> {
+    /// Those of the first document, if that is an object.
+    pub(crate) fn of(body: &'a [u8]) -> Option<Entries<'a>> {
+        let text = core::str::from_utf8(body).ok()?;
+        serde_json::Deserializer::from_str(text)
+            .deserialize_map(EntriesVisitor)
+            .ok()
+    }
+
+    /// The value of a key; the last one counts.
+    pub(crate) fn get(&self, key: &str) -> Option<&'a RawValue> {
+        self.0
+            .iter()
+            .rfind(|(known, _)| known == key)
+            .map(|(_, value)| *value)
+    }
+}
+
+struct EntriesVisitor;
+
+impl<'de> Visitor<'de> for EntriesVisitor {
+    type Value = Entries<'de>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("an object")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Entries<'de>, A::Error> {
+        let mut entries = Vec::new();
+        while let Some(entry) = map.next_entry()? {
+            entries.push(entry);
+        }
+        Ok(Entries(entries))
+    }
 }
 
 /// Tells whether a downloaded "file" is really a failed envelope: content and archive links answer
@@ -160,6 +193,8 @@ pub(crate) fn entries(body: &[u8]) -> Option<BTreeMap<String, &RawValue>> {
 /// assert!(failure_in(b"PK\x03\x04").is_none());
 /// assert!(failure_in(br#"{"code":0,"msg":""}"#).is_none());
 /// ```
+// A client that does not download does not compile it, nor the reading of failures once more.
+#[inline]
 #[must_use]
 pub fn failure_in(head: &[u8]) -> Option<ApiError> {
     // Servers write no white space here, people who write JSON by hand do.
@@ -167,9 +202,7 @@ pub fn failure_in(head: &[u8]) -> Option<ApiError> {
         return None;
     }
     let text = core::str::from_utf8(head).ok()?;
-    if !entries(head)?.contains_key(key::MSG) {
-        return None;
-    }
+    Entries::of(head)?.get(key::MSG)?;
     let mut deserializer = serde_json::Deserializer::from_str(text);
     let mut progress = Progress::default();
     let visitor = FailureVisitor::<Text> {

@@ -80,7 +80,7 @@ pub trait EnvelopeError: core::error::Error {
         let items = self.item_errors().into_iter();
         error = error.with_items(
             items
-                .map(|(key, item)| (key.into_boxed_str(), item))
+                .map(|(key, item)| (key.into_boxed_str(), Some(item)))
                 .collect(),
         );
         if let Some(text) = self.debug_error() {

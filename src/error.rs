@@ -16,6 +16,7 @@ pub enum Error {
 
 impl Error {
     /// What a client does next.
+    #[inline]
     #[must_use]
     pub fn recovery(&self) -> Recovery {
         match self {

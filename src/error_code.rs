@@ -20,6 +20,18 @@ pub(crate) enum Payload {
     Names,
 }
 
+/// One property of a code, looked up by its position. A `match` on the variant would give the same,
+/// and cost every dependant more to compile.
+macro_rules! column {
+    ($code:ident: $type:ty, $($entry:expr),*) => {{
+        const COLUMN: &[$type] = &[$($entry),*];
+        match ErrorCode::position($code.as_i32()) {
+            Some(position) => COLUMN[position],
+            None => unreachable!(),
+        }
+    }};
+}
+
 /// The shape of the code; the rows come from `codes.toml`.
 macro_rules! error_code {
     (
@@ -82,6 +94,7 @@ macro_rules! error_code {
             )*
         }
 
+        #[expect(clippy::indexing_slicing, reason = "positions and columns come from the same rows")]
         impl ErrorCode {
             /// Every code, ascending by number.
             pub const ALL: &'static [ErrorCode] = &[$( ErrorCode::$name, )*];
@@ -100,10 +113,17 @@ macro_rules! error_code {
             /// assert_eq!(ErrorCode::from_i32(0), None); // success
             /// ```
             #[must_use]
-            #[expect(clippy::indexing_slicing, reason = "the runs come from the same rows as `ALL`")]
             pub const fn from_i32(value: i32) -> Option<ErrorCode> {
+                match Self::position(value) {
+                    Some(position) => Some(Self::ALL[position]),
+                    None => None,
+                }
+            }
+
+            /// Where a number stands in `ALL`, and in every column of the table.
+            const fn position(value: i32) -> Option<usize> {
                 match value {
-                    $( $first..=$last => Some(Self::ALL[(value - $first) as usize + $offset]), )*
+                    $( $first..=$last => Some((value - $first) as usize + $offset), )*
                     _ => None,
                 }
             }
@@ -111,34 +131,34 @@ macro_rules! error_code {
             /// The name of the variant, such as `LockConflict`. It is this crate's, and stable.
             #[must_use]
             pub const fn name(self) -> &'static str {
-                match self { $( ErrorCode::$name => stringify!($name), )* }
+                column!(self: &'static str, $( stringify!($name) ),*)
             }
 
             /// The name of upstream's constant, such as `CodeLockConflict`.
             #[must_use]
             pub const fn go_name(self) -> &'static str {
-                match self { $( ErrorCode::$name => $go, )* }
+                column!(self: &'static str, $( $go ),*)
             }
 
             /// A short label, such as `Lock Conflict`: that of Cloudreve's own reference table
             /// where it has one. Some labels mislead; [`explanation`](Self::explanation) says so.
             #[must_use]
             pub const fn description(self) -> &'static str {
-                match self { $( ErrorCode::$name => $description, )* }
+                column!(self: &'static str, $( $description ),*)
             }
 
             /// What happened and when the server sends it: a few sentences, with Markdown's
             /// backticks.
             #[must_use]
             pub const fn explanation(self) -> &'static str {
-                match self { $( ErrorCode::$name => $explanation, )* }
+                column!(self: &'static str, $( $explanation ),*)
             }
 
             /// What a client, its user or an administrator does about it: a sentence or two, with
             /// Markdown's backticks.
             #[must_use]
             pub const fn advice(self) -> &'static str {
-                match self { $( ErrorCode::$name => $advice, )* }
+                column!(self: &'static str, $( $advice ),*)
             }
 
             /// The nearest HTTP status for gateways and logs, within `400..=599`; a suggestion of
@@ -149,7 +169,7 @@ macro_rules! error_code {
             /// login.
             #[must_use]
             pub const fn http_status(self) -> u16 {
-                match self { $( ErrorCode::$name => $http, )* }
+                column!(self: u16, $( $http ),*)
             }
 
             /// What a client does next. [`ApiError::recovery`] knows more where the answer itself
@@ -159,38 +179,38 @@ macro_rules! error_code {
             #[cfg_attr(not(feature = "envelope"), doc = "[`ApiError::recovery`]: Self::recovery")]
             #[must_use]
             pub const fn recovery(self) -> Recovery {
-                match self { $( ErrorCode::$name => Recovery::$recovery, )* }
+                column!(self: Recovery, $( Recovery::$recovery ),*)
             }
 
             /// Who sends the code at all.
             #[must_use]
             pub const fn availability(self) -> Availability {
-                match self { $( ErrorCode::$name => Availability::$availability, )* }
+                column!(self: Availability, $( Availability::$availability ),*)
             }
 
             /// The first release with this name and this number together, such as `4.0.0`; a
             /// pre-release counts as its release.
             #[must_use]
             pub const fn since(self) -> &'static str {
-                match self { $( ErrorCode::$name => $since, )* }
+                column!(self: &'static str, $( $since ),*)
             }
 
             /// What a 4.x server sends instead of a code that it no longer sends; empty for those
             /// it sends.
             #[must_use]
             pub const fn successors(self) -> &'static [ErrorCode] {
-                match self { $( ErrorCode::$name => &[$( ErrorCode::$successor ),*], )* }
+                column!(self: &'static [ErrorCode], $( &[$( ErrorCode::$successor ),*] ),*)
             }
 
             #[cfg_attr(not(feature = "envelope"), allow(dead_code, reason = "only an `ApiError` has a payload"))]
             pub(crate) const fn payload(self) -> Payload {
-                match self { $( ErrorCode::$name => Payload::$payload, )* }
+                column!(self: Payload, $( Payload::$payload ),*)
             }
 
             /// What stands before and behind a `msg` that is a bare count or list of names.
             #[cfg_attr(not(feature = "envelope"), allow(dead_code, reason = "only an `ApiError` has a payload"))]
             pub(crate) const fn sentence(self) -> &'static [&'static str] {
-                match self { $( ErrorCode::$name => &[$( $sentence ),*], )* }
+                column!(self: &'static [&'static str], $( &[$( $sentence ),*] ),*)
             }
 
             fn from_name(name: &str) -> Option<ErrorCode> {

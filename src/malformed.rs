@@ -7,7 +7,7 @@ use serde_core::de::IgnoredAny;
 use serde_json::error::Category;
 
 use crate::Recovery;
-use crate::decode::entries;
+use crate::decode::Entries;
 use crate::private::Printable;
 use crate::read::{Fault, Key, Progress, key};
 
@@ -359,9 +359,9 @@ enum BareError {
 }
 
 fn bare_error(body: &[u8]) -> BareError {
-    match entries(body) {
-        Some(entries) if entries.contains_key("error_codes") => BareError::Oauth,
-        Some(entries) if entries.contains_key(key::ERROR) => BareError::Callback,
+    match Entries::of(body) {
+        Some(entries) if entries.get("error_codes").is_some() => BareError::Oauth,
+        Some(entries) if entries.get(key::ERROR).is_some() => BareError::Callback,
         _ => BareError::None,
     }
 }

@@ -15,7 +15,7 @@ use serde_core::de::{
 use serde_json::value::RawValue;
 use serde_json::{Value, value::to_raw_value};
 
-use crate::api_error::{ApiError, Body, sort_and_keep_the_last};
+use crate::api_error::{ApiError, Body, in_order};
 use crate::correlation_id::CorrelationId;
 use crate::serde_impls::I32Visitor;
 use crate::{Code, nil};
@@ -510,14 +510,7 @@ impl<'de, R: Door<'de>> Visitor<'de> for ItemsVisitor<'_, R> {
             progress.key = Some(Key::AggregatedError);
             items.push((key, item));
         }
-        if !ascending {
-            // Anybody but Go may write them in another order, or one of them twice.
-            sort_and_keep_the_last(&mut items);
-        }
-        Ok(items
-            .into_iter()
-            .filter_map(|(key, item)| Some((key, item?)))
-            .collect())
+        Ok(in_order(items, ascending))
     }
 }
 

@@ -1,8 +1,6 @@
 //! The impls. Every path is absolute and goes through the library, so that nothing in the user's
 //! scope is taken for something else; every token carries the span of what it is about.
 
-use std::collections::BTreeSet;
-
 use proc_macro2::{Span, TokenStream, TokenTree};
 use quote::{ToTokens, format_ident, quote, quote_spanned};
 use syn::{GenericParam, Generics, Ident, Type, WhereClause, parse_quote};
@@ -229,11 +227,11 @@ fn msg_arm(variant: &Variant<'_>, krate: &TokenStream) -> TokenStream {
         let text = syn::LitStr::new(&text, msg.value.literal.span());
         return quote!(#pattern => #private::Cow::Borrowed(#text),);
     }
-    let names: BTreeSet<&str> = msg.value.names().collect();
+    let names: Vec<&str> = msg.value.names().collect();
     let fields: Vec<&Field<'_>> = variant
         .fields
         .iter()
-        .filter(|field| names.contains(field.name().as_str()))
+        .filter(|field| names.contains(&field.name().as_str()))
         .collect();
     let pattern = pattern(variant, &fields);
     let format = msg.value.renamed(variable);
@@ -251,7 +249,7 @@ fn msg_arm(variant: &Variant<'_>, krate: &TokenStream) -> TokenStream {
 }
 
 /// The fields that give a width or a precision.
-fn widths(message: &Message) -> BTreeSet<String> {
+fn widths(message: &Message) -> Vec<String> {
     let specs = message.parts.iter().filter_map(|part| match part {
         Part::Field { spec, .. } => Some(spec),
         Part::Text(_) => None,

@@ -105,8 +105,8 @@ pub(crate) fn run(args: &Args, output: &mut Output) -> io::Result<Outcome> {
         release: &args.release,
         commit: args.commit.as_deref(),
     };
-    let base = text.as_deref().unwrap_or(merge::EMPTY);
-    let new = merge::apply(base, &old, &changes, source)
+    let base = text.clone().unwrap_or_else(|| merge::begin(&old.upstream));
+    let new = merge::apply(&base, &old, &changes, source)
         .map_err(|error| within(&args.catalogue, &error))?;
     // What is written can be read again, and says what upstream says.
     if let Err(problems) = catalogue::parse(&new) {

@@ -1,7 +1,7 @@
 //! Puts changes into the text of `codes.toml`. Comments, the order of keys, odd spacing and every
 //! word that people wrote stay.
 
-use cloudreve_codes_catalogue::Catalogue;
+use cloudreve_codes_catalogue::{Catalogue, Upstream};
 use heck::ToTitleCase as _;
 use toml_edit::{
     Array, ArrayOfTables, Decor, DocumentMut, InlineTable, Item, RawString, Table, TomlError,
@@ -10,15 +10,18 @@ use toml_edit::{
 
 use super::plan::Change;
 
-/// A catalogue with nothing in it, to begin one.
-pub(crate) const EMPTY: &str = "\
-# The catalogue of Cloudreve's error codes: everything about a code stands in its row, and nowhere else.
-
-[upstream]
-path = \"pkg/serializer/error.go\"
-release = \"0.0.0\"
-commit = \"none\"
-";
+/// The text of a catalogue with nothing in it, to begin one.
+pub(crate) fn begin(upstream: &Upstream) -> String {
+    let Upstream {
+        path,
+        release,
+        commit,
+    } = upstream;
+    format!(
+        "# The catalogue of Cloudreve's error codes: everything about a code stands in its row, and nowhere else.\n\n\
+         [upstream]\npath = \"{path}\"\nrelease = \"{release}\"\ncommit = \"{commit}\"\n"
+    )
+}
 
 /// The state of upstream that a list was taken from.
 #[derive(Clone, Copy)]

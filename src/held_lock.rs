@@ -145,6 +145,7 @@ mod owner {
 /// use cloudreve_codes::ObjectKind;
 ///
 /// assert_eq!(ObjectKind::FOLDER, 1);
+/// assert_eq!(i64::from(ObjectKind::FILE), 0);
 /// ```
 #[derive(
     Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
@@ -157,6 +158,18 @@ impl ObjectKind {
     pub const FILE: ObjectKind = ObjectKind(0);
     /// A folder.
     pub const FOLDER: ObjectKind = ObjectKind(1);
+}
+
+impl From<i64> for ObjectKind {
+    fn from(kind: i64) -> ObjectKind {
+        ObjectKind(kind)
+    }
+}
+
+impl From<ObjectKind> for i64 {
+    fn from(kind: ObjectKind) -> i64 {
+        kind.0
+    }
 }
 
 impl PartialEq<i64> for ObjectKind {

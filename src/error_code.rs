@@ -114,9 +114,9 @@ macro_rules! error_code {
             /// ```
             #[must_use]
             pub const fn from_i32(value: i32) -> Option<ErrorCode> {
-                match Self::position(value) {
-                    Some(position) => Some(Self::ALL[position]),
-                    None => None,
+                match value {
+                    $( $value => Some(ErrorCode::$name), )*
+                    _ => None,
                 }
             }
 

@@ -60,6 +60,7 @@ impl Key {
 }
 
 impl<'de> Deserialize<'de> for Key {
+    #[inline]
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Key, D::Error> {
         struct KeyVisitor;
 
@@ -320,6 +321,7 @@ fn up_to_code<'de, R: Door<'de>, A: MapAccess<'de>>(
 }
 
 /// The next key behind `code`, which must not come again.
+#[inline]
 fn next_key<'de, A: MapAccess<'de>>(
     map: &mut A,
     progress: &mut Progress,

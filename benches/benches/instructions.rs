@@ -6,7 +6,7 @@
 use std::hint::black_box;
 use std::mem::forget;
 
-use cloudreve_codes::{ApiError, Envelope};
+use cloudreve_codes::{ApiError, Envelope, ErrorCode};
 use cloudreve_codes_benches::written::{self, batch, listing};
 use cloudreve_codes_benches::{
     BorrowedListing, Failure, Listing, Success, Unit, body, envelope, floor, floor_str, leaked,
@@ -100,39 +100,42 @@ fn listing2000_simd(mut body: Vec<u8>) {
     black_box(simd::<Listing>(&mut body));
 }
 
-#[library_benchmark]
-fn number_ours() -> usize {
-    lookup::from_i32()
+/// A benchmark for each way to look something up, for what there is and for what there is not.
+macro_rules! lookups {
+    ($( $name:ident($make:ident: $given:ty) $count:ident $find:expr; )*) => {
+        $(
+            #[library_benchmark]
+            #[bench::run(lookup::$make())]
+            fn $name(given: $given) -> ($given, usize) {
+                let found = lookup::$count(&given, $find);
+                (given, found)
+            }
+        )*
+
+        library_benchmark_group!(name = lookups, benchmarks = [description_ours, $( $name ),*]);
+    };
 }
 
-#[library_benchmark]
-fn number_nested() -> usize {
-    lookup::from_nested_match()
-}
-
-#[library_benchmark]
-fn number_table() -> usize {
-    lookup::from_table()
+lookups! {
+    number_hit_ours(numbers: Vec<i32>) count ErrorCode::from_i32;
+    number_hit_runs(numbers: Vec<i32>) count lookup::by_runs;
+    number_hit_nested(numbers: Vec<i32>) count lookup::by_nested_match;
+    number_hit_table(numbers: Vec<i32>) count lookup::by_table;
+    number_hit_nothing(numbers: Vec<i32>) count lookup::by_nothing;
+    number_miss_ours(other_numbers: Vec<i32>) count ErrorCode::from_i32;
+    number_miss_runs(other_numbers: Vec<i32>) count lookup::by_runs;
+    number_miss_nested(other_numbers: Vec<i32>) count lookup::by_nested_match;
+    number_miss_table(other_numbers: Vec<i32>) count lookup::by_table;
+    number_miss_nothing(other_numbers: Vec<i32>) count lookup::by_nothing;
+    name_hit_ours(names: Vec<String>) count_names lookup::by_name;
+    name_hit_table(names: Vec<String>) count_names lookup::name_by_table;
+    name_miss_ours(other_names: Vec<String>) count_names lookup::by_name;
+    name_miss_table(other_names: Vec<String>) count_names lookup::name_by_table;
 }
 
 #[library_benchmark]
 fn description_ours() -> usize {
-    lookup::description()
-}
-
-#[library_benchmark]
-fn name_ours() -> usize {
-    lookup::from_name()
-}
-
-#[library_benchmark]
-fn name_table() -> usize {
-    lookup::name_from_table()
-}
-
-#[library_benchmark]
-fn lookup_nothing() -> usize {
-    lookup::nothing()
+    lookup::descriptions()
 }
 
 #[library_benchmark]
@@ -167,13 +170,6 @@ library_benchmark_group!(
     name = others,
     benchmarks = [
         listing2000_simd,
-        number_ours,
-        number_nested,
-        number_table,
-        lookup_nothing,
-        description_ours,
-        name_ours,
-        name_table,
         write_success_ours,
         write_success_floor,
         write_batch_ours,
@@ -181,4 +177,4 @@ library_benchmark_group!(
     ]
 );
 
-main!(library_benchmark_groups = [successes, growth, failures, others]);
+main!(library_benchmark_groups = [successes, growth, failures, lookups, others]);

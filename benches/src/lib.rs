@@ -246,93 +246,92 @@ pub fn simd<T: DeserializeOwned>(body: &mut [u8]) -> Envelope<T> {
 }
 
 pub mod lookup {
-    //! Looking up codes, beside the ways to do it that were not taken.
+    //! Looking up codes, beside the ways to do it that were not taken. Each looks for all that it is
+    //! given, and says how many there are.
+
+    use std::hint::black_box;
 
     use cloudreve_codes::ErrorCode;
 
-    /// Numbers as they come: known ones of every range, and others.
-    pub const NUMBERS: [i32; 16] = [
-        0, -1, 203, 401, 404, 409, 40001, 40016, 40073, 40081, 40089, 40090, 50001, 50003, 50011,
-        77777,
-    ];
+    include!(concat!(env!("OUT_DIR"), "/lookups.rs"));
 
-    pub const NAMES: [&str; 6] = [
-        "LockConflict",
-        "CodeLockConflict",
-        "CodeNotSet",
-        "QueryMetaFailed",
-        "CodeQQNotLinked",
-        "CodeNoSuchThing",
-    ];
+    /// Every number of a code.
+    pub fn numbers() -> Vec<i32> {
+        ErrorCode::ALL.iter().map(|code| code.as_i32()).collect()
+    }
 
-    pub fn from_i32() -> usize {
-        NUMBERS
+    /// As many numbers that are none, near those that are and far from them.
+    pub fn other_numbers() -> Vec<i32> {
+        let near = numbers()
+            .into_iter()
+            .flat_map(|number| [number + 100, number + 20_000]);
+        near.filter(|number| ErrorCode::from_i32(*number).is_none())
+            .take(ErrorCode::ALL.len())
+            .collect()
+    }
+
+    /// Every Rust name and every Go name.
+    pub fn names() -> Vec<String> {
+        ErrorCode::ALL
             .iter()
-            .filter(|&&number| ErrorCode::from_i32(std::hint::black_box(number)).is_some())
+            .flat_map(|code| [code.name().to_owned(), code.go_name().to_owned()])
+            .collect()
+    }
+
+    /// As many that are none, as long as those that are.
+    pub fn other_names() -> Vec<String> {
+        names()
+            .into_iter()
+            .map(|name| name.replace('e', "x") + "X")
+            .collect()
+    }
+
+    pub fn count(numbers: &[i32], find: impl Fn(i32) -> Option<ErrorCode>) -> usize {
+        numbers
+            .iter()
+            .filter(|&&number| find(black_box(number)).is_some())
             .count()
     }
 
-    /// A match nested by range: first the class of the number, then the number.
-    pub fn from_nested_match() -> usize {
-        let find = |number: i32| match number {
-            40_000..=49_999 => matches!(number, 40_001..=40_089),
-            50_000..=59_999 => matches!(number, 50_001..=50_002 | 50_004..=50_011),
-            100..=599 => matches!(number, 203 | 401 | 403 | 404 | 409),
-            -1 => true,
-            _ => false,
-        };
-        NUMBERS
+    pub fn count_names(names: &[String], find: impl Fn(&str) -> Option<ErrorCode>) -> usize {
+        names
             .iter()
-            .filter(|&&number| find(std::hint::black_box(number)))
-            .count()
-    }
-
-    /// What the loop around a lookup costs.
-    pub fn nothing() -> usize {
-        NUMBERS
-            .iter()
-            .filter(|&&number| std::hint::black_box(number) != 0)
+            .filter(|name| find(black_box(name)).is_some())
             .count()
     }
 
     /// A binary search in the table of all codes.
-    pub fn from_table() -> usize {
-        let find = |number: i32| {
-            ErrorCode::ALL
-                .binary_search_by_key(&number, |code| code.as_i32())
-                .ok()
-        };
-        NUMBERS
-            .iter()
-            .filter(|&&number| find(std::hint::black_box(number)).is_some())
-            .count()
+    pub fn by_table(number: i32) -> Option<ErrorCode> {
+        let found = ErrorCode::ALL.binary_search_by_key(&number, |code| code.as_i32());
+        found.ok().and_then(|at| ErrorCode::ALL.get(at).copied())
     }
 
-    pub fn description() -> usize {
-        ErrorCode::ALL
-            .iter()
-            .map(|code| std::hint::black_box(code).description().len())
-            .sum()
-    }
-
-    pub fn from_name() -> usize {
-        NAMES
-            .iter()
-            .filter(|name| std::hint::black_box(name).parse::<ErrorCode>().is_ok())
-            .count()
+    pub fn by_name(name: &str) -> Option<ErrorCode> {
+        name.parse().ok()
     }
 
     /// A search through the names of all codes.
-    pub fn name_from_table() -> usize {
-        let find = |name: &str| {
-            ErrorCode::ALL
-                .iter()
-                .find(|code| code.name() == name || code.go_name() == name)
-        };
-        NAMES
+    pub fn name_by_table(name: &str) -> Option<ErrorCode> {
+        ErrorCode::ALL
             .iter()
-            .filter(|name| find(std::hint::black_box(name)).is_some())
-            .count()
+            .copied()
+            .find(|code| code.name() == name || code.go_name() == name)
+    }
+
+    /// What the loop around a lookup costs.
+    pub fn by_nothing(number: i32) -> Option<ErrorCode> {
+        if black_box(number) == 0 {
+            None
+        } else {
+            Some(ErrorCode::NotSet)
+        }
+    }
+
+    pub fn descriptions() -> usize {
+        ErrorCode::ALL
+            .iter()
+            .map(|code| black_box(code).description().len())
+            .sum()
     }
 }
 

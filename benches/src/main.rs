@@ -123,27 +123,47 @@ fn main() -> io::Result<()> {
         }
     }
 
-    println!("\nLookups, instructions each, the loop around them taken off:");
-    let loops = count("lookup_nothing").unwrap_or_default() / 16.0;
+    println!("\nLookups, instructions each, the loop around them taken off:\n");
+    println!("| what | found | not found |\n|---|---:|---:|");
+    let codes = 105.0;
     for (what, name, times) in [
-        ("number to code", "number_ours", 16.0),
+        ("number to code", "number_{}_ours", codes),
         (
-            "number to code, a match nested by range that gives no code",
-            "number_nested",
-            16.0,
+            "number to code, by runs and an index",
+            "number_{}_runs",
+            codes,
         ),
         (
-            "number to code, binary search in the table",
-            "number_table",
-            16.0,
+            "number to code, a match nested by range",
+            "number_{}_nested",
+            codes,
         ),
-        ("code to description", "description_ours", 105.0),
-        ("name to code", "name_ours", 6.0),
-        ("name to code, search in the table", "name_table", 6.0),
+        (
+            "number to code, a binary search in the table",
+            "number_{}_table",
+            codes,
+        ),
+        ("name to code", "name_{}_ours", 2.0 * codes),
+        (
+            "name to code, a search in the table",
+            "name_{}_table",
+            2.0 * codes,
+        ),
     ] {
-        if let Some(count) = count(name) {
-            println!("- {what}: {:.1}", count / times - loops);
-        }
+        let each = |outcome: &str| {
+            let loops = count(&format!("number_{outcome}_nothing"))? / codes;
+            Some(count(&name.replace("{}", outcome))? / times - loops)
+        };
+        let shown =
+            |value: Option<f64>| value.map_or("-".to_owned(), |value| format!("{value:.1}"));
+        println!(
+            "| {what} | {} | {} |",
+            shown(each("hit")),
+            shown(each("miss"))
+        );
+    }
+    if let Some(description) = count("description_ours") {
+        println!("| code to description | {:.1} | |", description / codes);
     }
 
     println!("\nWriting, ratio to a derived struct:");

@@ -1,10 +1,12 @@
-//! Wall-clock times of the same cases, for whoever wants to see them on a machine of their own.
+//! Wall-clock times of the cases of `instructions`, under the same names, for whoever wants to see
+//! them on a machine of their own.
 
 #![allow(missing_docs)]
 
+use cloudreve_codes::{Envelope, ErrorCode};
 use cloudreve_codes_benches::{
-    BorrowedListing, Failure, Listing, Success, Unit, body, envelope, floor, floor_str, leaked,
-    ours, simd, sonic, twice, value,
+    self as benches, BorrowedListing, Failure, Listing, Success, Unit, body, leaked, lookup,
+    written,
 };
 use divan::Bencher;
 
@@ -14,14 +16,14 @@ fn main() {
 
 /// A module for each case, with a benchmark for each way to read it.
 macro_rules! cases {
-    ($( $case:ident($body:expr) { $( $way:ident: $read:expr; )* } )*) => {$(
+    ($( $case:ident($body:expr) { $( $way:ident: $type:ty; )* } )*) => {$(
         mod $case {
             use super::*;
             $(
                 #[divan::bench]
                 fn $way(bencher: Bencher<'_, '_>) {
                     let body = leaked($body);
-                    bencher.bench(|| $read(divan::black_box(body)));
+                    bencher.bench(|| benches::$way::<$type>(divan::black_box(body)));
                 }
             )*
         }
@@ -30,65 +32,158 @@ macro_rules! cases {
 
 cases! {
     ping(body::ping()) {
-        by_decode: ours::<String>;
-        by_floor: floor::<Success<String>>;
-        by_floor_str: floor_str::<Success<String>>;
-        read_twice: twice::<Success<String>>;
-        by_value: value::<Success<String>>;
+        ours: String;
+        floor: Success<String>;
+        floor_str: Success<String>;
+        twice: Success<String>;
+        value: Success<String>;
     }
     unit(body::unit()) {
-        by_decode: ours::<()>;
-        by_floor: floor::<Unit>;
-        by_floor_str: floor_str::<Unit>;
-        read_twice: twice::<Unit>;
-        by_value: value::<Unit>;
+        ours: ();
+        floor: Unit;
+        floor_str: Unit;
+        twice: Unit;
+        value: Unit;
     }
     listing50(body::listing(50)) {
-        by_decode: ours::<Listing>;
-        by_envelope: envelope::<Listing>;
-        by_floor: floor::<Success<Listing>>;
-        by_floor_str: floor_str::<Success<Listing>>;
-        read_twice: twice::<Success<Listing>>;
-        by_value: value::<Success<Listing>>;
-        borrowed: ours::<BorrowedListing<'static>>;
-        by_sonic: sonic::<Listing>;
+        ours: Listing;
+        envelope: Listing;
+        floor: Success<Listing>;
+        floor_str: Success<Listing>;
+        twice: Success<Listing>;
+        value: Success<Listing>;
+        sonic: Listing;
     }
     listing2000(body::listing(2000)) {
-        by_decode: ours::<Listing>;
-        by_envelope: envelope::<Listing>;
-        by_floor: floor::<Success<Listing>>;
-        by_floor_str: floor_str::<Success<Listing>>;
-        read_twice: twice::<Success<Listing>>;
-        by_value: value::<Success<Listing>>;
-        by_sonic: sonic::<Listing>;
+        ours: Listing;
+        envelope: Listing;
+        floor: Success<Listing>;
+        floor_str: Success<Listing>;
+        twice: Success<Listing>;
+        value: Success<Listing>;
+        sonic: Listing;
     }
-    data_before_code(body::data_before_code(50)) {
-        by_decode: ours::<Listing>;
-        by_floor: floor::<Success<Listing>>;
+    data_first(body::data_before_code(50)) {
+        ours: Listing;
+        floor: Success<Listing>;
+        floor_str: Success<Listing>;
     }
-    plain_error(body::plain_error()) {
-        by_decode: ours::<()>;
-        by_floor: floor::<Failure>;
+    borrowed(body::listing(50)) {
+        ours: BorrowedListing<'static>;
+        floor: Success<BorrowedListing<'static>>;
+        floor_str: Success<BorrowedListing<'static>>;
+    }
+    error(body::plain_error()) {
+        ours: ();
+        floor: Failure;
+        floor_str: Failure;
+        twice: Failure;
+        value: Failure;
     }
     locks3(body::locks(3)) {
-        by_decode: ours::<()>;
-        by_floor: floor::<Failure>;
+        ours: ();
+        floor: Failure;
+        floor_str: Failure;
+        twice: Failure;
+        value: Failure;
     }
     batch100(body::batch(100)) {
-        by_decode: ours::<()>;
-        by_floor: floor::<Failure>;
+        ours: ();
+        floor: Failure;
+        floor_str: Failure;
+        twice: Failure;
+        value: Failure;
     }
     batch10000(body::batch(10_000)) {
-        by_decode: ours::<()>;
-        by_floor: floor::<Failure>;
+        ours: ();
+        floor: Failure;
+        floor_str: Failure;
+        twice: Failure;
+        value: Failure;
     }
 }
 
 /// simd-json reads in place, so each round has a body of its own.
 #[divan::bench]
-fn listing2000_by_simd(bencher: Bencher<'_, '_>) {
+fn listing2000_simd(bencher: Bencher<'_, '_>) {
     let body = body::listing(2000).into_bytes();
     bencher
         .with_inputs(|| body.clone())
-        .bench_refs(|body| simd::<Listing>(body));
+        .bench_refs(|body| benches::simd::<Listing>(body));
+}
+
+/// A module for each kind of thing to look up, with a benchmark for each way.
+macro_rules! lookups {
+    ($( $case:ident($given:ident, $count:ident) { $( $way:ident: $find:expr; )* } )*) => {$(
+        mod $case {
+            use super::*;
+            $(
+                #[divan::bench]
+                fn $way(bencher: Bencher<'_, '_>) {
+                    let given = lookup::$given();
+                    bencher.bench(|| lookup::$count(&given, $find));
+                }
+            )*
+        }
+    )*};
+}
+
+lookups! {
+    number_hit(numbers, count) {
+        ours: ErrorCode::from_i32;
+        runs: lookup::by_runs;
+        nested: lookup::by_nested_match;
+        table: lookup::by_table;
+    }
+    number_miss(other_numbers, count) {
+        ours: ErrorCode::from_i32;
+        runs: lookup::by_runs;
+        nested: lookup::by_nested_match;
+        table: lookup::by_table;
+    }
+    name_hit(names, count_names) {
+        ours: lookup::by_name;
+        table: lookup::name_by_table;
+    }
+    name_miss(other_names, count_names) {
+        ours: lookup::by_name;
+        table: lookup::name_by_table;
+    }
+}
+
+#[divan::bench]
+fn description_ours() -> usize {
+    lookup::descriptions()
+}
+
+mod write_success {
+    use super::*;
+
+    #[divan::bench]
+    fn ours(bencher: Bencher<'_, '_>) {
+        let data = written::listing();
+        bencher.bench(|| written::success(&Envelope::Success(divan::black_box(&data))));
+    }
+
+    #[divan::bench]
+    fn floor(bencher: Bencher<'_, '_>) {
+        let data = written::listing();
+        bencher.bench(|| written::success_floor(divan::black_box(&data)));
+    }
+}
+
+mod write_batch {
+    use super::*;
+
+    #[divan::bench]
+    fn ours(bencher: Bencher<'_, '_>) {
+        let error = written::batch();
+        bencher.bench(|| written::failure(divan::black_box(&error)));
+    }
+
+    #[divan::bench]
+    fn floor(bencher: Bencher<'_, '_>) {
+        let error = written::batch_floor();
+        bencher.bench(|| written::failure_floor(divan::black_box(&error)));
+    }
 }

@@ -25,7 +25,10 @@ impl Client {
         // Cloudreve reads the body of a DELETE.
         let config = ureq::Agent::config_builder()
             .http_status_as_error(false)
-            .allow_non_standard_methods(true);
+            .allow_non_standard_methods(true)
+            // A server may close a connection whose last request it did not read to the end, and
+            // whoever sends the next request on it gets no answer. Each has a connection of its own.
+            .max_idle_connections(0);
         Client {
             base: base.to_owned(),
             agent: config.build().into(),

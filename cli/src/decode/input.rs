@@ -109,43 +109,39 @@ impl<R: BufRead> Lines<R> {
 
 /// The first document of the text, if that is an object or a list.
 fn first_document(text: &[u8]) -> Option<&RawValue> {
-    let is_container =
-        text.trim_ascii_start().starts_with(b"{") || text.trim_ascii_start().starts_with(b"[");
     let mut documents = serde_json::Deserializer::from_slice(text).into_iter::<&RawValue>();
     documents
         .next()
         .and_then(Result::ok)
-        .filter(|_| is_container)
+        .filter(|raw| is_container(raw.get().as_bytes()))
+}
+
+fn is_container(document: &[u8]) -> bool {
+    document.starts_with(b"{") || document.starts_with(b"[")
 }
 
 fn whole(text: &[u8], first_line: u64, tell: Tell<'_>) -> io::Result<()> {
+    let part = |from: usize, to: usize| text.get(from..to).unwrap_or_default();
+    let lines_in = |text: &[u8]| text.iter().filter(|&&byte| byte == b'\n').count() as u64;
     let mut documents = serde_json::Deserializer::from_slice(text).into_iter::<&RawValue>();
-    let mut found = 0;
+    let mut line = first_line;
     let mut start = 0;
-    while first_document(text.get(start..).unwrap_or_default()).is_some() {
-        let Some(Ok(raw)) = documents.next() else {
+    while let Some(Ok(raw)) = documents.next() {
+        let raw = raw.get().as_bytes();
+        if !is_container(raw) {
             break;
-        };
+        }
         let end = documents.byte_offset();
-        let before = text
-            .get(..end.saturating_sub(raw.get().len()))
-            .unwrap_or_default();
-        let line = first_line + before.iter().filter(|&&byte| byte == b'\n').count() as u64;
-        let is_alone = found == 0 && text.get(end..).unwrap_or_default().trim_ascii().is_empty();
+        line += lines_in(part(start, end.saturating_sub(raw.len())));
+        let is_alone = start == 0 && part(end, text.len()).trim_ascii().is_empty();
         let place = (!is_alone).then_some(Place { line, item: None });
-        document(raw.get().as_bytes(), place, line, tell)?;
-        found += 1;
+        document(raw, place, line, tell)?;
+        line += lines_in(raw);
         start = end;
     }
-    let rest = text.get(start..).unwrap_or_default();
-    if found == 0 || !rest.trim_ascii().is_empty() {
-        let line = first_line
-            + text
-                .iter()
-                .take(start)
-                .filter(|&&byte| byte == b'\n')
-                .count() as u64;
-        let place = (found > 0).then_some(Place { line, item: None });
+    let rest = part(start, text.len());
+    if start == 0 || !rest.trim_ascii().is_empty() {
+        let place = (start > 0).then_some(Place { line, item: None });
         tell(Answer {
             body: Cow::Borrowed(rest),
             place,

@@ -28,12 +28,8 @@ pub(crate) struct Args {
     status: u16,
 }
 
-pub(crate) fn run(args: &Args, output: &mut Output) -> io::Result<Outcome> {
-    let mut teller = Teller {
-        output,
-        explained: BTreeSet::new(),
-        tally: Tally::default(),
-    };
+pub(crate) fn run(args: &Args, output: &mut Output<'_>) -> io::Result<Outcome> {
+    let mut teller = Teller::new(output);
     for path in &args.files {
         let name = path.display().to_string();
         let mut tell =
@@ -48,26 +44,40 @@ pub(crate) fn run(args: &Args, output: &mut Output) -> io::Result<Outcome> {
             kind => io::Error::new(kind, format!("{}: {error}", harmless(&name))),
         })?;
     }
-    let Teller { output, tally, .. } = teller;
-    if !output.is_json() {
-        tally.print(output)?;
-    }
-    Ok(if tally.envelopes() > 0 {
-        Outcome::Fine
-    } else {
-        Outcome::Nothing
-    })
+    teller.finish()
+}
+
+/// Decodes what stands in memory, as `run` does with a file of that name.
+pub(crate) fn decode_text(
+    text: &[u8],
+    name: &str,
+    status: u16,
+    output: &mut Output<'_>,
+) -> io::Result<Outcome> {
+    let mut teller = Teller::new(output);
+    input::each_answer(text, &mut |answer| {
+        teller.tell(&Report::new(&answer, name, status))
+    })?;
+    teller.finish()
 }
 
 /// Prints one report after the other.
-struct Teller<'o> {
-    output: &'o mut Output,
+struct Teller<'o, 'w> {
+    output: &'o mut Output<'w>,
     /// Codes that have been explained already; once is enough.
     explained: BTreeSet<i32>,
     tally: Tally,
 }
 
-impl Teller<'_> {
+impl<'o, 'w> Teller<'o, 'w> {
+    fn new(output: &'o mut Output<'w>) -> Teller<'o, 'w> {
+        Teller {
+            output,
+            explained: BTreeSet::new(),
+            tally: Tally::default(),
+        }
+    }
+
     fn tell(&mut self, report: &Report) -> io::Result<()> {
         let is_first = self.tally.is_empty();
         self.tally.count(report);
@@ -78,6 +88,17 @@ impl Teller<'_> {
             self.output.line("")?;
         }
         report.print(&mut self.explained, self.output)
+    }
+
+    fn finish(self) -> io::Result<Outcome> {
+        if !self.output.is_json() {
+            self.tally.print(self.output)?;
+        }
+        Ok(if self.tally.envelopes() > 0 {
+            Outcome::Fine
+        } else {
+            Outcome::Nothing
+        })
     }
 }
 
@@ -121,7 +142,7 @@ impl Tally {
     }
 
     /// Where there was more than one answer, how many of which kind.
-    fn print(&self, output: &mut Output) -> io::Result<()> {
+    fn print(&self, output: &mut Output<'_>) -> io::Result<()> {
         if self.total() < 2 {
             return Ok(());
         }

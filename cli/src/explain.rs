@@ -37,7 +37,7 @@ struct Near<'a> {
     description: &'a str,
 }
 
-pub(crate) fn run(args: &Args, output: &mut Output) -> io::Result<Outcome> {
+pub(crate) fn run(args: &Args, output: &mut Output<'_>) -> io::Result<Outcome> {
     let all = codes::all()?;
     let answers: Vec<Answer<'_>> = args
         .codes
@@ -102,7 +102,7 @@ impl<'a> Near<'a> {
     }
 }
 
-fn print(code: &CodeInfo, answer: &Answer<'_>, output: &mut Output) -> io::Result<()> {
+fn print(code: &CodeInfo, answer: &Answer<'_>, output: &mut Output<'_>) -> io::Result<()> {
     output.line(format_args!(
         "{HEADING}{} {}{HEADING:#}",
         code.code, code.description
@@ -197,7 +197,7 @@ fn carries(payload: &str) -> &'static str {
     }
 }
 
-fn routes(label: &str, routes: &[String], output: &mut Output) -> io::Result<()> {
+fn routes(label: &str, routes: &[String], output: &mut Output<'_>) -> io::Result<()> {
     let mut label = label;
     for route in routes {
         output.field(2, label, route)?;

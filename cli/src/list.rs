@@ -125,7 +125,7 @@ fn fits_route(recorded: &str, wanted: &str) -> bool {
             .all(|(part, wanted)| *part == wanted || is_variable(part) || is_variable(wanted))
 }
 
-pub(crate) fn run(args: &Args, output: &mut Output) -> io::Result<Outcome> {
+pub(crate) fn run(args: &Args, output: &mut Output<'_>) -> io::Result<Outcome> {
     let all = codes::all()?;
     let found: Vec<&CodeInfo> = all.iter().filter(|code| args.fits(code)).collect();
     if output.is_json() {

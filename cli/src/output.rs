@@ -1,7 +1,7 @@
 //! Where everything that is printed goes through: format, colour, width and harmless characters.
 
 use std::fmt::Display;
-use std::io::{self, BufWriter, StdoutLock, Write};
+use std::io::{self, BufWriter, Write};
 
 use anstream::{AutoStream, ColorChoice};
 use anstyle::{AnsiColor, Style};
@@ -25,19 +25,25 @@ pub(crate) const LABEL: Style = AnsiColor::Cyan.on_default();
 pub(crate) const GOOD: Style = AnsiColor::Green.on_default();
 pub(crate) const BAD: Style = AnsiColor::Red.on_default().bold();
 
-/// Standard output in one of the formats.
-pub(crate) struct Output {
-    stream: BufWriter<AutoStream<StdoutLock<'static>>>,
+/// Where data goes, standard output as a rule, in one of the formats.
+pub(crate) struct Output<'w> {
+    stream: Box<dyn Write + 'w>,
     format: Format,
     width: usize,
 }
 
-impl Output {
-    pub(crate) fn stdout(format: Format, choice: ColorChoice) -> Output {
+impl<'w> Output<'w> {
+    pub(crate) fn stdout(format: Format, choice: ColorChoice) -> Output<'static> {
+        let stream = AutoStream::new(io::stdout().lock(), choice);
+        Output::new(BufWriter::new(stream), format, width())
+    }
+
+    /// `width` is in columns.
+    pub(crate) fn new(stream: impl Write + 'w, format: Format, width: usize) -> Output<'w> {
         Output {
-            stream: BufWriter::new(AutoStream::new(io::stdout().lock(), choice)),
+            stream: Box::new(stream),
             format,
-            width: width(),
+            width,
         }
     }
 

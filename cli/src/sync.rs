@@ -1,8 +1,8 @@
 //! `sync`: brings `codes.toml` up to date with upstream's `error.go`. Reading the Go file is `go`'s,
 //! deciding what changes is `plan`'s, and changing the text is `merge`'s.
 
-mod go;
-mod merge;
+pub(crate) mod go;
+pub(crate) mod merge;
 mod plan;
 
 use std::fs;
@@ -74,47 +74,20 @@ struct Report<'a> {
     is_written: bool,
 }
 
-pub(crate) fn run(args: &Args, output: &mut Output) -> io::Result<Outcome> {
+pub(crate) fn run(args: &Args, output: &mut Output<'_>) -> io::Result<Outcome> {
     let constants = read_source(&args.source)?;
     let text = match fs::read_to_string(&args.catalogue) {
         Ok(text) => Some(text),
         Err(error) if error.kind() == io::ErrorKind::NotFound => None,
         Err(error) => return Err(within(&args.catalogue, &error)),
     };
-    let old = read_catalogue(text.as_deref(), &args.catalogue)?;
-    if is_older(&args.release, &old.upstream.release) {
-        let message = format!(
-            "the catalogue is from {} already, and {} is older",
-            old.upstream.release, args.release
-        );
-        return Err(within(&args.catalogue, &message));
-    }
-    let changes = plan::plan(&old, &constants).map_err(|refusals| {
-        let lines: Vec<String> = refusals
-            .iter()
-            .map(|refusal| format!("  {refusal}"))
-            .collect();
-        let message = format!(
-            "a person has to decide, so nothing was written:\n{}",
-            lines.join("\n")
-        );
-        within(&args.catalogue, &message)
-    })?;
-
+    let file = shown(&args.catalogue);
     let source = Source {
         release: &args.release,
         commit: args.commit.as_deref(),
     };
-    let base = text.clone().unwrap_or_else(|| merge::begin(&old.upstream));
-    let new = merge::apply(&base, &old, &changes, source)
-        .map_err(|error| within(&args.catalogue, &error))?;
-    // What is written can be read again, and says what upstream says.
-    if let Err(problems) = catalogue::parse(&new) {
-        let problems = problems.with_file(args.catalogue.display().to_string());
-        return Err(io::Error::other(format!(
-            "the result would be broken, so nothing was written:\n{problems}"
-        )));
-    }
+    let Update { text: new, changes } =
+        update(text.as_deref(), &file, &constants, source).map_err(io::Error::other)?;
     let is_new = text.as_deref() != Some(new.as_str());
     let is_written = is_new && !args.check && !args.dry_run;
     if is_written {
@@ -162,6 +135,61 @@ pub(crate) fn run(args: &Args, output: &mut Output) -> io::Result<Outcome> {
     })
 }
 
+/// A catalogue that has been brought up to date.
+pub(crate) struct Update {
+    pub(crate) text: String,
+    changes: Vec<Change>,
+}
+
+/// Brings the text of a catalogue, or an empty one, up to date. `file` is its name in messages.
+pub(crate) fn update(
+    text: Option<&str>,
+    file: &str,
+    constants: &[go::Constant],
+    source: Source<'_>,
+) -> Result<Update, String> {
+    let old = match text {
+        Some(text) => catalogue::parse(text).map_err(|problems| {
+            format!("mend the catalogue first:\n{}", problems.with_file(file))
+        })?,
+        None => empty(),
+    };
+    if is_older(source.release, &old.upstream.release) {
+        return Err(format!(
+            "{file}: the catalogue is from {} already, and {} is older",
+            old.upstream.release, source.release
+        ));
+    }
+    let changes = plan::plan(&old, constants).map_err(|refusals| {
+        format!(
+            "{file}: a person has to decide, so nothing was written:\n  {}",
+            refusals.join("\n  ")
+        )
+    })?;
+    let base = text.map_or_else(|| merge::begin(&old.upstream), str::to_owned);
+    let new =
+        merge::apply(&base, &old, &changes, source).map_err(|error| format!("{file}: {error}"))?;
+    // What is written can be read again.
+    if let Err(problems) = catalogue::parse(&new) {
+        return Err(format!(
+            "the result would be broken, so nothing was written:\n{}",
+            problems.with_file(file)
+        ));
+    }
+    Ok(Update { text: new, changes })
+}
+
+fn empty() -> Catalogue {
+    Catalogue {
+        upstream: catalogue::Upstream {
+            path: "pkg/serializer/error.go".to_owned(),
+            release: "0.0.0".to_owned(),
+            commit: "none".to_owned(),
+        },
+        codes: Vec::new(),
+    }
+}
+
 fn read_source(path: &Path) -> io::Result<Vec<go::Constant>> {
     let mut source = Vec::new();
     if path == Path::new("-") {
@@ -171,24 +199,6 @@ fn read_source(path: &Path) -> io::Result<Vec<go::Constant>> {
     }
     go::read(&source).map_err(|error| {
         io::Error::other(format!("{}:{}", shown(path), harmless(&error.to_string())))
-    })
-}
-
-fn read_catalogue(text: Option<&str>, path: &Path) -> io::Result<Catalogue> {
-    let Some(text) = text else {
-        let upstream = catalogue::Upstream {
-            path: "pkg/serializer/error.go".to_owned(),
-            release: "0.0.0".to_owned(),
-            commit: "none".to_owned(),
-        };
-        return Ok(Catalogue {
-            upstream,
-            codes: Vec::new(),
-        });
-    };
-    catalogue::parse(text).map_err(|problems| {
-        let problems = problems.with_file(shown(path));
-        io::Error::other(format!("mend the catalogue first:\n{problems}"))
     })
 }
 

@@ -142,7 +142,7 @@ impl Report {
     pub(crate) fn print(
         &self,
         explained: &mut BTreeSet<i32>,
-        output: &mut Output,
+        output: &mut Output<'_>,
     ) -> io::Result<()> {
         if let Some(heading) = self.heading() {
             output.line(format_args!("{HEADING}{}{HEADING:#}", harmless(&heading)))?;
@@ -268,7 +268,7 @@ impl ErrorReport {
         &self,
         indent: usize,
         explained: &mut BTreeSet<i32>,
-        output: &mut Output,
+        output: &mut Output<'_>,
     ) -> io::Result<()> {
         let start = " ".repeat(indent);
         let lead = format!("{start}{BAD}{}{BAD:#} ", self.code);

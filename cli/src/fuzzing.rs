@@ -1,0 +1,50 @@
+//! What the fuzz targets drive.
+
+use std::io;
+
+use crate::Outcome;
+use crate::decode;
+use crate::output::{Format, Output};
+use crate::sync::{self, go, merge::Source};
+
+/// Reads Go source, and gives names and numbers in the order of the file.
+///
+/// # Errors
+///
+/// Where something else stands than a list of codes, as `LINE: MESSAGE`.
+pub fn read_go(source: &[u8]) -> Result<Vec<(String, i32)>, String> {
+    let constants = go::read(source).map_err(|error| error.to_string())?;
+    Ok(constants
+        .into_iter()
+        .map(|constant| (constant.name, constant.value))
+        .collect())
+}
+
+/// Brings the text of a catalogue up to date with Go source.
+///
+/// # Errors
+///
+/// Where either cannot be read, or a person has to decide.
+pub fn sync(catalogue: Option<&str>, source: &[u8], release: &str) -> Result<String, String> {
+    let constants = go::read(source).map_err(|error| error.to_string())?;
+    let source = Source {
+        release,
+        commit: Some("00000000"),
+    };
+    sync::update(catalogue, "codes.toml", &constants, source).map(|update| update.text)
+}
+
+/// What `decode` prints for an input, and whether it held an envelope.
+///
+/// # Errors
+///
+/// None is known: nothing here reads or writes outside memory.
+pub fn decode(input: &[u8], is_json: bool) -> io::Result<(Vec<u8>, bool)> {
+    let mut printed = Vec::new();
+    let format = if is_json { Format::Json } else { Format::Text };
+    let mut output = Output::new(&mut printed, format, 80);
+    let outcome = decode::decode_text(input, "-", 200, &mut output)?;
+    output.finish()?;
+    drop(output);
+    Ok((printed, outcome == Outcome::Fine))
+}

@@ -1,0 +1,100 @@
+//! The command-line tool `cloudreve-codes`, which explains Cloudreve's error codes and decodes its
+//! responses. This package is a library too so that the fuzz targets reach its parts; its interface
+//! promises nothing to others.
+//!
+//! Data goes to stdout and talk to stderr. The exit code is 0 where all is well, 1 where a code is
+//! unknown, nothing could be decoded or the catalogue is not up to date, and 2 for usage, input and
+//! output.
+
+#![forbid(unsafe_code)]
+// What comes from outside must not be able to stop the program.
+#![warn(
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::unwrap_used
+)]
+
+mod codes;
+mod decode;
+mod explain;
+#[doc(hidden)]
+pub mod fuzzing;
+mod list;
+mod output;
+mod sync;
+
+use std::io;
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand, ValueEnum};
+
+use crate::output::{Format, Output};
+
+/// Explains Cloudreve's error codes and decodes its responses.
+#[derive(Parser)]
+#[command(name = "cloudreve-codes", version, max_term_width = 100)]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+
+    /// How to print
+    #[arg(long, global = true, value_enum, default_value_t = Format::Text)]
+    format: Format,
+
+    /// When to use colours; NO_COLOR is heeded too
+    #[arg(long, global = true, value_enum, default_value_t = Color::Auto)]
+    color: Color,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    Explain(explain::Args),
+    List(list::Args),
+    Decode(decode::Args),
+    Sync(sync::Args),
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+enum Color {
+    Auto,
+    Always,
+    Never,
+}
+
+/// How a command ended that could do its work.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Outcome {
+    Fine,
+    /// An unknown code, nothing that could be decoded, or a catalogue that is not up to date.
+    Nothing,
+}
+
+/// The whole program: reads its arguments, runs the command and tells how it ended.
+#[must_use]
+pub fn main() -> ExitCode {
+    let cli = Cli::parse();
+    let choice = match cli.color {
+        Color::Auto => anstream::ColorChoice::Auto,
+        Color::Always => anstream::ColorChoice::Always,
+        Color::Never => anstream::ColorChoice::Never,
+    };
+    choice.write_global();
+    let mut output = Output::stdout(cli.format, choice);
+    let outcome = match cli.command {
+        Command::Explain(args) => explain::run(&args, &mut output),
+        Command::List(args) => list::run(&args, &mut output),
+        Command::Decode(args) => decode::run(&args, &mut output),
+        Command::Sync(args) => sync::run(&args, &mut output),
+    };
+    match outcome.and_then(|outcome| output.finish().map(|()| outcome)) {
+        Ok(Outcome::Fine) => ExitCode::SUCCESS,
+        Ok(Outcome::Nothing) => ExitCode::from(1),
+        // Whoever reads the output has had enough.
+        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => ExitCode::SUCCESS,
+        Err(error) => {
+            output::talk(&format!("error: {error}"));
+            ExitCode::from(2)
+        }
+    }
+}

@@ -14,6 +14,7 @@ pub(crate) fn catalogue(rows: &Rows, log: &mut Log) {
         identifiers(row, log);
         http(row, log);
         texts(row, log);
+        chinese(row, log);
         releases(row, log);
         availability(row, log);
         payload(row, log);
@@ -202,16 +203,45 @@ fn http(row: &Row, log: &mut Log) {
 
 fn texts(row: &Row, log: &mut Log) {
     let code = &row.code;
-    for (field, text) in [
+    let english = [
         ("description", &code.description),
         ("explanation", &code.explanation),
         ("advice", &code.advice),
-    ] {
+    ];
+    let chinese = code.zh.iter().flat_map(|zh| {
+        [
+            ("description-zh", &zh.description),
+            ("explanation-zh", &zh.explanation),
+            ("advice-zh", &zh.advice),
+        ]
+    });
+    for (field, text) in english.into_iter().chain(chinese) {
         let Some(place) = row.place(field) else {
             continue;
         };
         if let Some(message) = markdown_fault(text) {
             log.add(place, field, message);
+        }
+    }
+}
+
+/// A row has all of its texts in Chinese, or none.
+fn chinese(row: &Row, log: &mut Log) {
+    const TEXTS: [&str; 3] = ["description-zh", "explanation-zh", "advice-zh"];
+    if log.is_broken(row.span.clone()) {
+        return;
+    }
+    let mut given = TEXTS.iter().chain(&["sentence-zh"]);
+    let Some(place) = given.find_map(|field| row.place(field)) else {
+        return;
+    };
+    for field in TEXTS {
+        if row.place(field).is_none() && !row.is_unreadable(field) {
+            log.add(
+                place,
+                field,
+                "missing beside the other Chinese texts, write it too",
+            );
         }
     }
 }
@@ -292,8 +322,8 @@ fn availability(row: &Row, log: &mut Log) {
             let message = format!("{title} is not `legacy`, remove the key or set `availability`");
             log.add(place, "last-sent", message);
         }
-        None if legacy && !log.is_broken(row.start..row.start) => {
-            let place = row.place("availability").unwrap_or(row.start);
+        None if legacy && !log.is_broken(row.span.clone()) => {
+            let place = row.place("availability").unwrap_or(row.span.start);
             log.add(
                 place,
                 "last-sent",
@@ -311,27 +341,36 @@ fn availability(row: &Row, log: &mut Log) {
     }
 }
 
-/// A bare count or list of names needs a sentence around it, anything else has none.
+/// A bare count or list of names needs a sentence around it in each language of the row, anything
+/// else has none.
 fn payload(row: &Row, log: &mut Log) {
     if row.is_unreadable("payload") {
         return;
     }
     let code = &row.code;
     let bare = matches!(code.payload, Some(Payload::Count | Payload::Names));
-    match (row.place("sentence"), &code.sentence) {
-        (Some(place), Some(sentence)) => {
-            if !bare {
-                let message = "only the payloads `count` and `names` have a sentence, remove it";
-                log.add(place, "sentence", message);
-            } else if sentence.matches("{msg}").count() != 1 {
-                log.add(place, "sentence", "say once where `msg` goes, as `{msg}`");
+    let chinese = code.zh.as_ref().and_then(|zh| zh.sentence.as_ref());
+    let languages = [
+        ("sentence", code.sentence.as_ref(), "payload"),
+        ("sentence-zh", chinese, "description-zh"),
+    ];
+    for (field, sentence, beside) in languages {
+        match (row.place(field), sentence) {
+            (Some(place), Some(sentence)) => {
+                if !bare {
+                    let message =
+                        "only the payloads `count` and `names` have a sentence, remove it";
+                    log.add(place, field, message);
+                } else if sentence.matches("{msg}").count() != 1 {
+                    log.add(place, field, "say once where `msg` goes, as `{msg}`");
+                }
             }
-        }
-        _ => {
-            if let Some(place) = row.place("payload").filter(|_| bare) {
-                let message =
-                    "missing beside this payload, write what people read, with `{msg}` in it";
-                log.add(place, "sentence", message);
+            _ => {
+                if let Some(place) = row.place(beside).filter(|_| bare) {
+                    let message =
+                        "missing beside this payload, write what people read, with `{msg}` in it";
+                    log.add(place, field, message);
+                }
             }
         }
     }

@@ -6,7 +6,9 @@ use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
 use crate::problem::Log;
-use crate::schema::{Availability, Catalogue, Code, Former, Formerly, Payload, Recovery, Upstream};
+use crate::schema::{
+    Availability, Catalogue, Chinese, Code, Former, Formerly, Payload, Recovery, Upstream,
+};
 
 /// The rows as read, with the places their keys stand at.
 pub(crate) struct Rows {
@@ -17,8 +19,8 @@ pub(crate) struct Rows {
 /// A row; a key that is missing or of the wrong kind has its type's empty value, and no place.
 pub(crate) struct Row {
     pub(crate) code: Code,
-    /// Where the row begins.
-    pub(crate) start: usize,
+    /// From the row's header to the next one.
+    pub(crate) span: Range<usize>,
     keys: Keys,
 }
 
@@ -125,8 +127,7 @@ fn read_upstream(table: &DeTable<'_>, span: Range<usize>, log: &mut Log) -> Upst
 }
 
 fn read_code(table: &DeTable<'_>, span: Range<usize>, log: &mut Log) -> Row {
-    let start = span.start;
-    let mut reader = Reader::new(table, span, "[[code]]", log);
+    let mut reader = Reader::new(table, span.clone(), "[[code]]", log);
     let code = Code {
         value: reader
             .required("value")
@@ -137,6 +138,7 @@ fn read_code(table: &DeTable<'_>, span: Range<usize>, log: &mut Log) -> Row {
         description: reader.required_text("description"),
         explanation: reader.required_text("explanation"),
         advice: reader.required_text("advice"),
+        zh: reader.chinese(),
         http: reader
             .required("http")
             .and_then(|value| reader.integer("http", value))
@@ -168,7 +170,7 @@ fn read_code(table: &DeTable<'_>, span: Range<usize>, log: &mut Log) -> Row {
             .is_some_and(|value| reader.boolean("review", value)),
     };
     let keys = reader.finish();
-    Row { code, start, keys }
+    Row { code, span, keys }
 }
 
 type Value<'t, 'i> = &'t Spanned<DeValue<'i>>;
@@ -224,6 +226,21 @@ impl<'t, 'i, 'l> Reader<'t, 'i, 'l> {
 
     fn optional_text(&mut self, key: &'static str) -> Option<String> {
         self.optional(key).and_then(|value| self.text(key, value))
+    }
+
+    /// The texts in Chinese, if the row has any; which of them are missing is told by `check`.
+    fn chinese(&mut self) -> Option<Chinese> {
+        let description = self.optional_text("description-zh");
+        let explanation = self.optional_text("explanation-zh");
+        let advice = self.optional_text("advice-zh");
+        let sentence = self.optional_text("sentence-zh");
+        let texts = [&description, &explanation, &advice, &sentence];
+        texts.iter().any(|text| text.is_some()).then(|| Chinese {
+            description: description.unwrap_or_default(),
+            explanation: explanation.unwrap_or_default(),
+            advice: advice.unwrap_or_default(),
+            sentence,
+        })
     }
 
     fn texts(&mut self, key: &'static str) -> Vec<String> {

@@ -35,6 +35,8 @@ pub struct Code {
     pub explanation: String,
     /// What the caller does about it, as Markdown.
     pub advice: String,
+    /// The texts in Chinese; a row that a program wrote has none until somebody looks at it.
+    pub zh: Option<Chinese>,
     /// The nearest HTTP status, within `400..=599`.
     pub http: u16,
     /// What a client does next.
@@ -64,6 +66,19 @@ pub struct Code {
     pub removed: Option<String>,
     /// Whether nobody has looked at the row since a program wrote it.
     pub review: bool,
+}
+
+/// The texts of a [`Code`] in Chinese, each with the meaning of the English one.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Chinese {
+    /// A short label; where the English one misleads, this one does not.
+    pub description: String,
+    /// What happened and when the server sends it, as Markdown.
+    pub explanation: String,
+    /// What the caller does about it, as Markdown.
+    pub advice: String,
+    /// As [`Code::sentence`], and only beside it.
+    pub sentence: Option<String>,
 }
 
 /// A number or a Go name that a code had in earlier releases.

@@ -26,6 +26,9 @@ name = "Second"
 description = "Second"
 explanation = "It was counted."
 advice = "Count again."
+description-zh = "第二"
+explanation-zh = "已计数。"
+advice-zh = "重新计数。"
 http = 500
 recovery = "backoff"
 since = "3.6.0"
@@ -36,6 +39,7 @@ successors = [7]
 formerly = [{ value = 8, releases = "3.0.0..3.5.3" }, { go = "CodeOld", releases = "3.6.0..3.6.1" }]
 payload = "count"
 sentence = "There are {msg}."
+sentence-zh = "共有 {msg}。"
 recorded-at = ["PUT /file/upload"]
 recorded-as-item-at = ["DELETE /file"]
 removed = "4.1.0"
@@ -119,6 +123,20 @@ fn each_fault_has_its_line() {
         &[("payload = \"count\"\n", "")],
         &[("sentence = \"There are {msg}.\"\n", "")],
         &[("{msg}", "some")],
+        &[("explanation-zh = \"已计数。\"\n", "")],
+        &[("\"已计数。\"", "\"\"")],
+        &[("\"已计数。\"", "\"`msg 已计数。\"")],
+        &[("\"重新计数。\"", "\"发送 <token>。\"")],
+        &[(
+            "advice = \"Go on.\"\n",
+            "advice = \"Go on.\"\ndescription-zh = \"第一\"\n",
+        )],
+        &[("sentence-zh = \"共有 {msg}。\"\n", "")],
+        &[("共有 {msg}。", "共有若干。")],
+        &[(
+            "advice = \"Go on.\"\n",
+            "advice = \"Go on.\"\nsentence-zh = \"共有 {msg}。\"\n",
+        )],
         &[("PUT /file/upload", "/file/upload")],
         &[("PUT /file/upload", "PUT /api/v4/file/upload")],
         // What the rows must promise together.
@@ -158,7 +176,7 @@ fn all_faults_are_told_at_once() {
         [
             "codes.toml:8: syntax: invalid basic string, expected `\"`; mend the TOML of this line",
             "codes.toml:18: value: 7 stands in line 7 already, remove one of the two or correct it",
-            "codes.toml:24: http: 700 is no HTTP error status, give one within 400..=599",
+            "codes.toml:27: http: 700 is no HTTP error status, give one within 400..=599",
         ]
     );
 }

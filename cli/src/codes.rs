@@ -15,6 +15,9 @@ pub(crate) struct CodeInfo {
     pub(crate) description: &'static str,
     pub(crate) explanation: &'static str,
     pub(crate) advice: &'static str,
+    pub(crate) description_zh: Option<String>,
+    pub(crate) explanation_zh: Option<String>,
+    pub(crate) advice_zh: Option<String>,
     pub(crate) category: &'static str,
     pub(crate) recovery: &'static str,
     pub(crate) http_status: u16,
@@ -43,6 +46,10 @@ pub(crate) struct FormerlyInfo {
 
 impl CodeInfo {
     fn new(code: ErrorCode, row: catalogue::Code) -> CodeInfo {
+        let (description_zh, explanation_zh, advice_zh) = match row.zh {
+            Some(zh) => (Some(zh.description), Some(zh.explanation), Some(zh.advice)),
+            None => (None, None, None),
+        };
         CodeInfo {
             code: code.as_i32(),
             name: code.name(),
@@ -50,6 +57,9 @@ impl CodeInfo {
             description: code.description(),
             explanation: code.explanation(),
             advice: code.advice(),
+            description_zh,
+            explanation_zh,
+            advice_zh,
             category: code.category().as_str(),
             recovery: code.recovery().as_str(),
             http_status: code.http_status(),

@@ -18,6 +18,7 @@
 mod codes;
 mod decode;
 mod explain;
+mod files;
 #[doc(hidden)]
 pub mod fuzzing;
 mod list;

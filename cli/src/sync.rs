@@ -6,7 +6,7 @@ pub(crate) mod merge;
 mod plan;
 
 use std::fs;
-use std::io::{self, Read as _, Write as _};
+use std::io::{self, Read as _};
 use std::path::{Path, PathBuf};
 
 use cloudreve_codes_catalogue::{self as catalogue, Catalogue};
@@ -15,6 +15,7 @@ use serde::Serialize;
 use self::merge::Source;
 use self::plan::Change;
 use crate::Outcome;
+use crate::files::{shown, within, write_atomically};
 use crate::output::{Output, harmless, talk};
 
 /// Bring codes.toml up to date with upstream's error.go
@@ -202,14 +203,6 @@ fn read_source(path: &Path) -> io::Result<Vec<go::Constant>> {
     })
 }
 
-fn shown(path: &Path) -> String {
-    harmless(&path.display().to_string()).to_string()
-}
-
-fn within(path: &Path, message: &impl std::fmt::Display) -> io::Error {
-    io::Error::other(format!("{}: {message}", shown(path)))
-}
-
 fn is_older(release: &str, than: &str) -> bool {
     let parts = |release: &str| -> Vec<u64> {
         release
@@ -218,39 +211,6 @@ fn is_older(release: &str, than: &str) -> bool {
             .collect()
     };
     parts(release) < parts(than)
-}
-
-/// Writes a file beside the other and puts it in its place, so that an interrupted run loses
-/// nothing.
-fn write_atomically(path: &Path, text: &str) -> io::Result<()> {
-    // A link stays a link to the file that is written.
-    let path = fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
-    let dir = path
-        .parent()
-        .filter(|dir| !dir.as_os_str().is_empty())
-        .unwrap_or(Path::new("."));
-    let mut file = tempfile::Builder::new()
-        .prefix(".codes.toml.")
-        .tempfile_in(dir)?;
-    file.write_all(text.as_bytes())?;
-    file.as_file().sync_all()?;
-    set_permissions(file.as_file(), &path)?;
-    file.persist(&path)?;
-    Ok(())
-}
-
-/// Those of the file that is replaced; a new one can be read by everybody, as files are.
-fn set_permissions(file: &fs::File, path: &Path) -> io::Result<()> {
-    match fs::metadata(path) {
-        Ok(old) => file.set_permissions(old.permissions()),
-        #[cfg(unix)]
-        Err(_) => {
-            use std::os::unix::fs::PermissionsExt as _;
-            file.set_permissions(fs::Permissions::from_mode(0o644))
-        }
-        #[cfg(not(unix))]
-        Err(_) => Ok(()),
-    }
 }
 
 /// A change in terms of those who use the crate, and what is left to do.

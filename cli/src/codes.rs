@@ -3,45 +3,103 @@
 use std::io;
 
 use cloudreve_codes::{CODES_TOML, ErrorCode};
-use cloudreve_codes_catalogue::{self as catalogue, Former};
+use cloudreve_codes_catalogue::{self as catalogue, Catalogue, Former};
+use schemars::JsonSchema;
 use serde::Serialize;
 
-/// Everything about a code, as `--format json` prints it.
-#[derive(Clone, Serialize)]
+use crate::words;
+
+/// Everything about a code, as `--format json` and `export --as json` print it. The comments are
+/// the descriptions in the JSON Schema.
+#[derive(Clone, Serialize, JsonSchema)]
+#[schemars(
+    rename = "Code",
+    description = "A code with everything that is known about it."
+)]
 pub(crate) struct CodeInfo {
+    /// The number in an answer's `code`; 0 is success and no code.
+    #[schemars(extend("not" = { "const": 0 }))]
     pub(crate) code: i32,
+    /// The variant of the Rust crate's `ErrorCode`; it never changes.
     pub(crate) name: &'static str,
+    /// Upstream's constant in Go.
     pub(crate) go_name: &'static str,
+    /// A short label.
     pub(crate) description: &'static str,
+    /// What happened and when the server sends it, with code spans of Markdown.
     pub(crate) explanation: &'static str,
+    /// What the caller does about it, with code spans of Markdown.
     pub(crate) advice: &'static str,
+    /// The label in Chinese; null while nobody has written the Chinese texts.
     pub(crate) description_zh: Option<String>,
+    /// The explanation in Chinese.
     pub(crate) explanation_zh: Option<String>,
+    /// The advice in Chinese.
     pub(crate) advice_zh: Option<String>,
+    /// The class by upstream's numbering.
+    #[schemars(with = "words::schema::Category")]
     pub(crate) category: &'static str,
+    /// What a client does next.
+    #[schemars(with = "words::schema::Recovery")]
     pub(crate) recovery: &'static str,
+    /// The nearest HTTP status, for gateways and logs: a server answers HTTP 200 as a rule.
+    #[schemars(range(min = 400, max = 599))]
     pub(crate) http_status: u16,
+    /// Who sends it at all.
+    #[schemars(with = "words::schema::Availability")]
     pub(crate) availability: &'static str,
+    /// The first release of Cloudreve with this name and this number together.
     pub(crate) since: &'static str,
+    /// With the availability `legacy`: the last release that sent it.
     pub(crate) last_sent: Option<String>,
+    /// The release in which upstream removed the constant.
     pub(crate) removed: Option<String>,
+    /// The codes that a 4.x server sends instead.
     pub(crate) successors: Vec<i32>,
+    /// Further Go names of the same number.
     pub(crate) aliases: Vec<String>,
+    /// The numbers and Go names that it had before.
     pub(crate) formerly: Vec<FormerlyInfo>,
+    /// What an answer carries along.
+    #[schemars(with = "Option<words::schema::Payload>")]
     pub(crate) payload: Option<&'static str>,
+    /// The routes at which a real server answered with it; the prefix `/api/v4` is left out.
     pub(crate) recorded_at: Vec<String>,
+    /// The routes at which a real server sent it for an item of a batch.
     pub(crate) recorded_as_item_at: Vec<String>,
+    /// Whether a program wrote it and nobody has looked at it yet.
     pub(crate) review: bool,
 }
 
 /// A number or a Go name that a code had before.
-#[derive(Clone, Serialize)]
+#[derive(Clone, Serialize, JsonSchema)]
+#[schemars(
+    rename = "Formerly",
+    extend("oneOf" = [{ "required": ["code"] }, { "required": ["go_name"] }])
+)]
 pub(crate) struct FormerlyInfo {
+    /// The number.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "i32")]
     pub(crate) code: Option<i32>,
+    /// The Go name.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "String")]
     pub(crate) go_name: Option<String>,
+    /// The first and the last release that had it, such as `3.5.0..3.5.3`.
     pub(crate) releases: String,
+}
+
+/// The state of Cloudreve that the catalogue mirrors.
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "Upstream")]
+pub(crate) struct UpstreamInfo {
+    /// The path of the Go file within Cloudreve's repository.
+    pub(crate) path: String,
+    /// The release of Cloudreve.
+    pub(crate) release: String,
+    /// The commit of Cloudreve's repository.
+    pub(crate) commit: String,
 }
 
 impl CodeInfo {
@@ -106,17 +164,35 @@ impl FormerlyInfo {
             },
         }
     }
+
+    /// Such as `400011 (3.5.0..3.5.3)`.
+    pub(crate) fn shown(&self) -> String {
+        let what = match (self.code, &self.go_name) {
+            (Some(number), _) => number.to_string(),
+            (None, name) => name.clone().unwrap_or_default(),
+        };
+        format!("{what} ({})", self.releases)
+    }
 }
 
 /// Every code, ascending by number, from the rows that the library was built from.
 pub(crate) fn all() -> io::Result<Vec<CodeInfo>> {
-    let rows = catalogue::parse(CODES_TOML)
-        .map_err(io::Error::other)?
-        .codes;
-    Ok(rows
+    read().map(|(_, codes)| codes)
+}
+
+/// Every code, and the state of upstream that they mirror.
+pub(crate) fn read() -> io::Result<(UpstreamInfo, Vec<CodeInfo>)> {
+    let Catalogue { upstream, codes } = catalogue::parse(CODES_TOML).map_err(io::Error::other)?;
+    let upstream = UpstreamInfo {
+        path: upstream.path,
+        release: upstream.release,
+        commit: upstream.commit,
+    };
+    let codes = codes
         .into_iter()
         .filter_map(|row| Some(CodeInfo::new(ErrorCode::from_i32(row.value)?, row)))
-        .collect())
+        .collect();
+    Ok((upstream, codes))
 }
 
 /// By what a code was found.

@@ -6,7 +6,7 @@ use cloudreve_codes::{Category, ErrorCode};
 use serde::Serialize;
 
 use crate::Outcome;
-use crate::codes::{self, CodeInfo, FoundBy, recovery_in_words};
+use crate::codes::{self, CodeInfo, FormerlyInfo, FoundBy, recovery_in_words};
 use crate::output::{HEADING, Output, harmless, talk};
 
 /// Explain codes: what happened, and what to do
@@ -147,18 +147,7 @@ fn print(code: &CodeInfo, answer: &Answer<'_>, output: &mut Output<'_>) -> io::R
     )?;
     output.field(2, "Sent by", &sent_by(code))?;
     if !code.formerly.is_empty() {
-        let former: Vec<String> = code
-            .formerly
-            .iter()
-            .map(|former| match (former.code, &former.go_name) {
-                (Some(number), _) => format!("{number} ({})", former.releases),
-                (None, name) => format!(
-                    "{} ({})",
-                    name.as_deref().unwrap_or_default(),
-                    former.releases
-                ),
-            })
-            .collect();
+        let former: Vec<String> = code.formerly.iter().map(FormerlyInfo::shown).collect();
         output.field(2, "Formerly", &former.join(", "))?;
     }
     if let Some(payload) = code.payload {
@@ -168,7 +157,7 @@ fn print(code: &CodeInfo, answer: &Answer<'_>, output: &mut Output<'_>) -> io::R
     routes("In a batch at", &code.recorded_as_item_at, output)
 }
 
-fn sent_by(code: &CodeInfo) -> String {
+pub(crate) fn sent_by(code: &CodeInfo) -> String {
     let mut text = match (code.availability, &code.last_sent) {
         ("legacy", Some(release)) => format!("legacy servers up to {release}"),
         ("legacy", None) => "legacy servers only".to_owned(),
@@ -186,7 +175,7 @@ fn sent_by(code: &CodeInfo) -> String {
     text
 }
 
-fn carries(payload: &str) -> &'static str {
+pub(crate) fn carries(payload: &str) -> &'static str {
     match payload {
         "session-id" => "the id of a pending login in `data`",
         "locks" => "the locks in the way in `data`",

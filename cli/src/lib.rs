@@ -18,12 +18,14 @@
 mod codes;
 mod decode;
 mod explain;
+mod export;
 mod files;
 #[doc(hidden)]
 pub mod fuzzing;
 mod list;
 mod output;
 mod sync;
+mod words;
 
 use std::io;
 use std::process::ExitCode;
@@ -53,6 +55,7 @@ enum Command {
     Explain(explain::Args),
     List(list::Args),
     Decode(decode::Args),
+    Export(export::Args),
     Sync(sync::Args),
 }
 
@@ -86,6 +89,7 @@ pub fn main() -> ExitCode {
         Command::Explain(args) => explain::run(&args, &mut output),
         Command::List(args) => list::run(&args, &mut output),
         Command::Decode(args) => decode::run(&args, &mut output),
+        Command::Export(args) => export::run(&args, &mut output),
         Command::Sync(args) => sync::run(&args, &mut output),
     };
     match outcome.and_then(|outcome| output.finish().map(|()| outcome)) {

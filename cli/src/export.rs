@@ -1,0 +1,152 @@
+//! `export`: the whole catalogue for those who don't read Rust. Each format has a module that turns
+//! the codes into a text, the same one every time.
+
+mod csv;
+mod html;
+mod inline;
+mod markdown;
+mod schema;
+mod typescript;
+
+use std::fs;
+use std::io;
+use std::path::PathBuf;
+
+use clap::ValueEnum;
+use schemars::JsonSchema;
+use serde::Serialize;
+
+use crate::Outcome;
+use crate::codes::{self, CodeInfo, UpstreamInfo};
+use crate::files::{shown, within, write_atomically};
+use crate::output::Output;
+
+/// Export the whole catalogue: as JSON, CSV, Markdown, TypeScript or a page to search
+#[derive(clap::Args)]
+pub(crate) struct Args {
+    /// The format
+    #[arg(
+        long = "as",
+        value_enum,
+        value_name = "FORMAT",
+        required_unless_present = "all"
+    )]
+    kind: Option<Kind>,
+
+    /// A file instead of standard output
+    #[arg(long, value_name = "FILE", requires = "kind")]
+    output: Option<PathBuf>,
+
+    /// Every format, as files in this directory, which is made if it is missing
+    #[arg(long, value_name = "DIR", conflicts_with_all = ["kind", "output"])]
+    all: Option<PathBuf>,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+enum Kind {
+    /// Everything, for programs
+    Json,
+    /// What the JSON may hold
+    JsonSchema,
+    /// A row a code, for spreadsheets
+    Csv,
+    /// Tables and a section a code
+    Markdown,
+    /// A module with types, for front ends
+    Typescript,
+    /// A page to search, in one file
+    Html,
+}
+
+impl Kind {
+    /// The name of its file in a directory with all.
+    fn file_name(self) -> &'static str {
+        match self {
+            Kind::Json => "codes.json",
+            Kind::JsonSchema => "codes.schema.json",
+            Kind::Csv => "codes.csv",
+            Kind::Markdown => "codes.md",
+            Kind::Typescript => "codes.ts",
+            Kind::Html => "index.html",
+        }
+    }
+
+    fn render(self, catalogue: &Catalogue) -> io::Result<String> {
+        match self {
+            Kind::Json => Ok(serde_json::to_string_pretty(catalogue)? + "\n"),
+            Kind::JsonSchema => schema::render(),
+            Kind::Csv => csv::render(catalogue),
+            Kind::Markdown => Ok(markdown::render(catalogue)),
+            Kind::Typescript => typescript::render(catalogue),
+            Kind::Html => html::render(catalogue),
+        }
+    }
+}
+
+/// The error codes of Cloudreve, each explained in English and in Chinese. Keys may be added; none
+/// goes away or changes its meaning within a major version of the tool.
+#[derive(Serialize, JsonSchema)]
+#[schemars(title = "Error codes of Cloudreve")]
+struct Catalogue {
+    /// The state of Cloudreve that the codes mirror.
+    upstream: UpstreamInfo,
+    /// Every code, ascending by number.
+    codes: Vec<CodeInfo>,
+}
+
+impl Catalogue {
+    /// Whether a number is that of a code.
+    fn has(&self, number: i32) -> bool {
+        self.codes
+            .binary_search_by_key(&number, |code| code.code)
+            .is_ok()
+    }
+
+    fn of_category(&self, category: &str) -> Vec<&CodeInfo> {
+        self.codes
+            .iter()
+            .filter(|code| code.category == category)
+            .collect()
+    }
+}
+
+/// What was written, as `--format json` prints it.
+#[derive(Serialize)]
+struct Report {
+    written: Vec<String>,
+}
+
+pub(crate) fn run(args: &Args, output: &mut Output<'_>) -> io::Result<Outcome> {
+    let (upstream, codes) = codes::read()?;
+    let catalogue = Catalogue { upstream, codes };
+    let mut files = Vec::new();
+    if let Some(dir) = &args.all {
+        fs::create_dir_all(dir).map_err(|error| within(dir, &error))?;
+        for kind in Kind::value_variants() {
+            files.push((dir.join(kind.file_name()), kind.render(&catalogue)?));
+        }
+    } else if let Some(kind) = args.kind {
+        let text = kind.render(&catalogue)?;
+        match &args.output {
+            Some(path) => files.push((path.clone(), text)),
+            None => output.text(&text)?,
+        }
+    }
+    if files.is_empty() {
+        return Ok(Outcome::Fine);
+    }
+    let mut report = Report {
+        written: Vec::new(),
+    };
+    for (path, text) in files {
+        write_atomically(&path, &text).map_err(|error| within(&path, &error))?;
+        if !output.is_json() {
+            output.line(format_args!("wrote {}", shown(&path)))?;
+        }
+        report.written.push(path.display().to_string());
+    }
+    if output.is_json() {
+        output.json(&report)?;
+    }
+    Ok(Outcome::Fine)
+}

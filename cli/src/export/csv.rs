@@ -1,0 +1,89 @@
+//! A table by RFC 4180, a row a code.
+
+use std::io;
+
+use csv::{Terminator, WriterBuilder};
+use serde::Serialize;
+
+use super::Catalogue;
+use crate::codes::{CodeInfo, FormerlyInfo};
+
+/// A row; the names of the fields are the header.
+#[derive(Serialize)]
+struct Row<'c> {
+    code: i32,
+    name: &'c str,
+    go_name: &'c str,
+    description: &'c str,
+    description_zh: Option<&'c str>,
+    explanation: &'c str,
+    explanation_zh: Option<&'c str>,
+    advice: &'c str,
+    advice_zh: Option<&'c str>,
+    category: &'c str,
+    recovery: &'c str,
+    http_status: u16,
+    availability: &'c str,
+    since: &'c str,
+    last_sent: Option<&'c str>,
+    removed: Option<&'c str>,
+    successors: String,
+    aliases: String,
+    formerly: String,
+    payload: Option<&'c str>,
+    recorded_at: String,
+    recorded_as_item_at: String,
+    review: bool,
+}
+
+pub(super) fn render(catalogue: &Catalogue) -> io::Result<String> {
+    let mut writer = WriterBuilder::new()
+        .terminator(Terminator::CRLF)
+        .from_writer(Vec::new());
+    for code in &catalogue.codes {
+        writer.serialize(Row::new(code)).map_err(io::Error::other)?;
+    }
+    let bytes = writer.into_inner().map_err(|error| error.into_error())?;
+    String::from_utf8(bytes).map_err(io::Error::other)
+}
+
+impl<'c> Row<'c> {
+    fn new(code: &'c CodeInfo) -> Row<'c> {
+        Row {
+            code: code.code,
+            name: code.name,
+            go_name: code.go_name,
+            description: code.description,
+            description_zh: code.description_zh.as_deref(),
+            explanation: code.explanation,
+            explanation_zh: code.explanation_zh.as_deref(),
+            advice: code.advice,
+            advice_zh: code.advice_zh.as_deref(),
+            category: code.category,
+            recovery: code.recovery,
+            http_status: code.http_status,
+            availability: code.availability,
+            since: code.since,
+            last_sent: code.last_sent.as_deref(),
+            removed: code.removed.as_deref(),
+            successors: successors(code),
+            aliases: joined(&code.aliases, Clone::clone),
+            formerly: joined(&code.formerly, FormerlyInfo::shown),
+            payload: code.payload,
+            recorded_at: joined(&code.recorded_at, Clone::clone),
+            recorded_as_item_at: joined(&code.recorded_as_item_at, Clone::clone),
+            review: code.review,
+        }
+    }
+}
+
+/// The number -1 comes last: a cell with a list that begins with a minus may be taken for a formula.
+fn successors(code: &CodeInfo) -> String {
+    let mut successors = code.successors.clone();
+    successors.sort_by_key(|&number| (number < 0, number));
+    joined(&successors, ToString::to_string)
+}
+
+fn joined<T>(items: &[T], shown: impl Fn(&T) -> String) -> String {
+    items.iter().map(shown).collect::<Vec<_>>().join("; ")
+}

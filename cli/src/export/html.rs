@@ -1,0 +1,399 @@
+//! A page to search, in one file: no net, no script but its own, and everything to read without it.
+
+use std::collections::BTreeSet;
+use std::fmt::{self, Write as _};
+use std::io;
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use sha2::{Digest as _, Sha256};
+
+use super::Catalogue;
+use super::inline::{Piece, pieces};
+use crate::codes::{CodeInfo, FormerlyInfo};
+use crate::explain;
+use crate::words::{self, Bilingual, Word};
+
+const PAGE: &str = include_str!("html/page.html");
+const STYLE: &str = include_str!("html/style.css");
+const SCRIPT: &str = include_str!("html/script.js");
+
+pub(super) fn render(catalogue: &Catalogue) -> io::Result<String> {
+    let upstream = &catalogue.upstream;
+    let mut parts = vec![
+        ("style", STYLE.to_owned()),
+        ("style-hash", hash(STYLE)),
+        ("script", SCRIPT.to_owned()),
+        ("script-hash", hash(SCRIPT)),
+        ("release", Text(&upstream.release).to_string()),
+        ("commit", Text(&upstream.commit).to_string()),
+        ("path", Text(&upstream.path).to_string()),
+        ("count", catalogue.codes.len().to_string()),
+        ("categories", options(words::categories())),
+        ("recoveries", options(words::recoveries())),
+        ("availabilities", options(words::availabilities())),
+        ("recovery-words", glossary("recovery", words::recoveries())),
+        (
+            "availability-words",
+            glossary("availability", words::availabilities()),
+        ),
+        ("routes", routes(catalogue)),
+    ];
+    let mut sections = String::new();
+    let mut index = String::new();
+    let mut former = BTreeSet::new();
+    for category in in_order(catalogue) {
+        let codes = catalogue.of_category(category.word);
+        section_head(&mut sections, &category, &codes);
+        for code in codes {
+            article(&mut sections, code, catalogue, &mut former);
+            index_item(&mut index, code);
+        }
+        sections += "</section>\n";
+    }
+    parts.push(("sections", sections));
+    parts.push(("index", index));
+    fill(PAGE, &parts)
+}
+
+/// The source by which a policy knows an inline style or script.
+fn hash(text: &str) -> String {
+    format!("sha256-{}", STANDARD.encode(Sha256::digest(text)))
+}
+
+/// Puts the parts in the places of the template, which are written `{{name}}`.
+fn fill(template: &str, parts: &[(&str, String)]) -> io::Result<String> {
+    let mut out = String::new();
+    let mut pieces = template.split("{{");
+    out += pieces.next().unwrap_or_default();
+    for piece in pieces {
+        let part = piece.split_once("}}").and_then(|(name, rest)| {
+            let (_, part) = parts.iter().find(|(known, _)| *known == name)?;
+            Some((part, rest))
+        });
+        let Some((part, rest)) = part else {
+            return Err(io::Error::other(format!("no part for `{{{{{piece}`")));
+        };
+        out += part;
+        out += rest;
+    }
+    Ok(out)
+}
+
+/// The categories that have codes, in the order of their numbers.
+fn in_order(catalogue: &Catalogue) -> Vec<Word> {
+    let first = |category: &Word| {
+        let codes = catalogue.of_category(category.word);
+        codes.first().map(|code| code.code)
+    };
+    let mut categories: Vec<Word> = words::categories()
+        .filter(|category| first(category).is_some())
+        .collect();
+    categories.sort_by_key(first);
+    categories
+}
+
+fn section_head(out: &mut String, category: &Word, codes: &[&CodeInfo]) {
+    let word = category.word;
+    let range = match codes {
+        [first, .., last] => format!("{}–{}", first.code, last.code),
+        [only] => only.code.to_string(),
+        [] => String::new(),
+    };
+    let _ = write!(
+        out,
+        "<section class=\"category\" aria-labelledby=\"category-{word}\">\n\
+         <h2 id=\"category-{word}\">{} <small>{range}</small></h2>\n",
+        spans(&category.name)
+    );
+}
+
+fn article(out: &mut String, code: &CodeInfo, catalogue: &Catalogue, former: &mut BTreeSet<i32>) {
+    let number = code.code;
+    let _ = write!(
+        out,
+        "<article id=\"{number}\" data-category=\"{}\" data-recovery=\"{}\" data-availability=\"{}\">\n\
+         <h3><a class=\"number\" href=\"#{number}\">{number}</a> {}</h3>\n",
+        code.category,
+        code.recovery,
+        code.availability,
+        paired(
+            "span",
+            "label",
+            code.description,
+            code.description_zh.as_deref(),
+            |label| { Text(label).to_string() }
+        )
+    );
+    out.push_str("<p class=\"names\" translate=\"no\">");
+    let names = [code.name, code.go_name].into_iter();
+    for name in names.chain(code.aliases.iter().map(String::as_str)) {
+        let _ = write!(out, "<code>{}</code> ", Text(name));
+    }
+    out.push_str("</p>\n");
+    let prose = |text: &str| prose(text, code, catalogue);
+    *out += &paired(
+        "p",
+        "prose",
+        code.explanation,
+        code.explanation_zh.as_deref(),
+        prose,
+    );
+    out.push('\n');
+    out.push_str("\n<div class=\"next\">\n");
+    recovery(out, code.recovery);
+    *out += &paired("p", "advice", code.advice, code.advice_zh.as_deref(), prose);
+    out.push_str("\n</div>\n<dl>\n");
+    facts(out, code, catalogue, former);
+    out.push_str("</dl>\n");
+    for (what, en, zh) in [
+        (&code.recorded_at, "Recorded at", "实测接口："),
+        (
+            &code.recorded_as_item_at,
+            "Recorded for an item at",
+            "批量操作中的条目，实测接口：",
+        ),
+    ] {
+        if !what.is_empty() {
+            recorded(out, what, en, zh);
+        }
+    }
+    out.push_str("</article>\n");
+}
+
+/// What a client does next, in a word and in general; the advice tells it in particular.
+fn recovery(out: &mut String, word: &str) {
+    if let Some(recovery) = words::recoveries().find(|known| known.word == word) {
+        let _ = writeln!(
+            out,
+            "<p class=\"recovery\"><strong>{}</strong> <code>{word}</code> {}</p>",
+            spans(&Bilingual {
+                en: "What to do",
+                zh: "处理方法"
+            }),
+            spans(&recovery.meaning)
+        );
+    }
+}
+
+fn facts(out: &mut String, code: &CodeInfo, catalogue: &Catalogue, former: &mut BTreeSet<i32>) {
+    let mut fact = |class: &str, en: &str, zh: &str, value: &str| {
+        let term = spans(&Bilingual { en, zh });
+        let class = if class.is_empty() {
+            String::new()
+        } else {
+            format!(" class=\"{class}\"")
+        };
+        let _ = writeln!(out, "<div{class}><dt>{term}</dt><dd>{value}</dd></div>");
+    };
+    let sent_by = paired(
+        "span",
+        "",
+        &explain::sent_by(code),
+        Some(&words::sent_by_in_chinese(code)),
+        |text| prose(text, code, catalogue),
+    );
+    fact("availability", "Sent by", "返回方", &sent_by);
+    if let Some(payload) = words::payloads().find(|word| Some(word.word) == code.payload) {
+        let Bilingual { en, zh } = payload.meaning;
+        let value = paired("span", "", en, Some(zh), |text| {
+            prose(text, code, catalogue)
+        });
+        fact("", "Carries", "附带内容", &value);
+    }
+    if !code.formerly.is_empty() {
+        let values: Vec<String> = code
+            .formerly
+            .iter()
+            .map(|entry| formerly(entry, catalogue, former))
+            .collect();
+        fact("former", "Formerly", "曾用", &values.join(", "));
+    }
+    fact("", "Since", "始于", &Text(code.since).to_string());
+    fact("", "HTTP", "HTTP", &code.http_status.to_string());
+}
+
+/// A former number that is nobody's today is an anchor, so that a link with it leads here.
+fn formerly(entry: &FormerlyInfo, catalogue: &Catalogue, seen: &mut BTreeSet<i32>) -> String {
+    let shown = entry.shown();
+    match entry.code {
+        Some(number) if !catalogue.has(number) && seen.insert(number) => {
+            format!("<span id=\"{number}\">{}</span>", Text(&shown))
+        }
+        _ => Text(&shown).to_string(),
+    }
+}
+
+fn recorded(out: &mut String, routes: &[String], en: &str, zh: &str) {
+    let count = routes.len();
+    let noun = if count == 1 { "route" } else { "routes" };
+    let summary = spans(&Bilingual {
+        en: &format!("{en} {count} {noun}"),
+        zh: &format!("{zh}{count} 个"),
+    });
+    let _ = write!(
+        out,
+        "<details class=\"routes\"><summary>{summary}</summary>\n<ul>\n"
+    );
+    for route in routes {
+        let (method, path) = route.split_once(' ').unwrap_or(("", route));
+        let _ = writeln!(out, "<li><b>{}</b> {}</li>", Text(method), Text(path));
+    }
+    out.push_str("</ul></details>\n");
+}
+
+fn index_item(out: &mut String, code: &CodeInfo) {
+    let number = code.code;
+    let label = paired(
+        "span",
+        "",
+        code.description,
+        code.description_zh.as_deref(),
+        |label| Text(label).to_string(),
+    );
+    let _ = writeln!(
+        out,
+        "<li data-recovery=\"{}\"><a href=\"#{number}\"><b>{number}</b> <span>{label}</span></a></li>",
+        code.recovery
+    );
+}
+
+fn options(words: impl Iterator<Item = Word>) -> String {
+    words.fold(String::new(), |mut out, word| {
+        let _ = writeln!(
+            out,
+            "<option value=\"{}\" data-zh=\"{}\">{}</option>",
+            word.word,
+            Text(word.name.zh),
+            Text(word.name.en)
+        );
+        out
+    })
+}
+
+fn glossary(about: &str, words: impl Iterator<Item = Word>) -> String {
+    words.fold(String::new(), |mut out, word| {
+        let _ = writeln!(
+            out,
+            "<dt data-{about}=\"{0}\"><code>{0}</code></dt><dd>{1}</dd>",
+            word.word,
+            spans(&word.meaning)
+        );
+        out
+    })
+}
+
+fn routes(catalogue: &Catalogue) -> String {
+    let all: BTreeSet<&String> = catalogue
+        .codes
+        .iter()
+        .flat_map(|code| code.recorded_at.iter().chain(&code.recorded_as_item_at))
+        .collect();
+    all.into_iter().fold(String::new(), |mut out, route| {
+        let _ = writeln!(out, "<option value=\"{}\"></option>", Text(route));
+        out
+    })
+}
+
+/// A plain text in both languages; the style shows one of them.
+fn spans(text: &Bilingual<'_>) -> String {
+    if text.en == text.zh {
+        return Text(text.en).to_string();
+    }
+    paired("span", "", text.en, Some(text.zh), |text| {
+        Text(text).to_string()
+    })
+}
+
+/// An element for each language, or one for both where there is no Chinese.
+fn paired(
+    element: &str,
+    class: &str,
+    en: &str,
+    zh: Option<&str>,
+    inner: impl Fn(&str) -> String,
+) -> String {
+    let one = |lang: &str, text: &str, is_only: bool| {
+        let class = match (class, is_only) {
+            ("", false) => String::new(),
+            ("", true) => " class=\"only\"".to_owned(),
+            (class, false) => format!(" class=\"{class}\""),
+            (class, true) => format!(" class=\"{class} only\""),
+        };
+        format!(
+            "<{element}{class} lang=\"{lang}\">{}</{element}>",
+            inner(text)
+        )
+    };
+    match zh {
+        Some(zh) => {
+            // Paragraphs stand on lines of their own, for the sake of diffs.
+            let gap = if element == "p" { "\n" } else { "" };
+            one("en", en, false) + gap + &one("zh-Hans", zh, false)
+        }
+        None => one("en", en, true),
+    }
+}
+
+/// A text of the catalogue: code spans, and links to the other codes that it names.
+fn prose(text: &str, code: &CodeInfo, catalogue: &Catalogue) -> String {
+    pieces(text, |number| number != code.code && catalogue.has(number))
+        .into_iter()
+        .map(|piece| match piece {
+            Piece::Text(text) => Text(text).to_string(),
+            Piece::Code(text) => format!("<code>{}</code>", Text(text)),
+            Piece::Number(number) => format!("<a href=\"#{number}\">{number}</a>"),
+        })
+        .collect()
+}
+
+/// A text in HTML, within an element or within an attribute in double quotes.
+struct Text<'t>(&'t str);
+
+impl fmt::Display for Text<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.chars().try_for_each(|c| match c {
+            '&' => f.write_str("&amp;"),
+            '<' => f.write_str("&lt;"),
+            '>' => f.write_str("&gt;"),
+            '"' => f.write_str("&quot;"),
+            c => f.write_char(c),
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{PAGE, SCRIPT, STYLE, Text, fill};
+
+    #[test]
+    fn no_text_can_leave_its_place() {
+        assert_eq!(
+            Text(r#"<a href="x">&amp;</a>"#).to_string(),
+            "&lt;a href=&quot;x&quot;&gt;&amp;amp;&lt;/a&gt;"
+        );
+    }
+
+    #[test]
+    fn a_part_is_put_in_as_it_stands() {
+        let parts = [("a", "{{b}}".to_owned()), ("b", "}}".to_owned())];
+        assert_eq!(
+            fill("<{{a}}>{{b}}", &parts).ok().as_deref(),
+            Some("<{{b}}>}}")
+        );
+    }
+
+    #[test]
+    fn a_place_without_a_part_is_an_error() {
+        assert!(fill("{{a}}", &[]).is_err());
+        assert!(fill("{{a", &[("a", String::new())]).is_err());
+    }
+
+    #[test]
+    fn style_and_script_cannot_end_their_element() {
+        assert!(!STYLE.contains("</"));
+        assert!(!SCRIPT.contains("</") && !SCRIPT.contains("<!--"));
+        assert_eq!(PAGE.matches("{{style}}").count(), 1);
+        assert_eq!(PAGE.matches("{{script}}").count(), 1);
+    }
+}

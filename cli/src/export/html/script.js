@@ -1,0 +1,263 @@
+"use strict";
+// Language, search, filters and links to a code. Without it every code can be read all the same.
+(() => {
+  const root = document.documentElement;
+  const FILTERS = ["category", "recovery", "availability", "route"];
+  const TAGS = { en: "en", zh: "zh-Hans" };
+
+  let language = new URLSearchParams(location.search).get("lang");
+  if (!Object.hasOwn(TAGS, language)) {
+    language = navigator.language.toLowerCase().startsWith("zh") ? "zh" : "en";
+  }
+  // At once, so that nothing of the other language flashes up.
+  root.classList.add("js");
+  root.lang = TAGS[language];
+  document.addEventListener("DOMContentLoaded", start);
+
+  /** Full-width digits and letters, as an input method types them, are the plain ones. */
+  function normal(text) {
+    return text.normalize("NFKC").toLowerCase();
+  }
+
+  function start() {
+    const find = document.getElementById("find");
+    const filters = document.getElementById("filters");
+    const clear = document.getElementById("clear");
+    const items = document.querySelectorAll(".index li");
+    const entries = Array.from(document.querySelectorAll("article"), (article, index) => {
+      const texts = Array.from(article.querySelectorAll("h3, .names, .prose, .advice, .former dd"));
+      const names = article.querySelectorAll(".names code, .former dd");
+      const routes = Array.from(article.querySelectorAll(".routes li"), (li) => li.textContent);
+      return {
+        article,
+        item: items[index],
+        texts,
+        text: normal(texts.map((element) => element.textContent).join("\n")),
+        // Of a former name or number, what stands before its releases.
+        names: Array.from(names, (name) => normal(name.textContent).split(" ")[0]),
+        routes: [...new Set(routes)],
+      };
+    });
+    const isRouteKnown = (wanted) =>
+      entries.some((entry) => entry.routes.some((route) => fitsRoute(route, wanted)));
+
+    function read() {
+      const state = { q: find.elements.q.value.trim() };
+      for (const name of FILTERS) state[name] = find.elements[name].value.trim();
+      return state;
+    }
+
+    function write(state) {
+      for (const name of ["q", ...FILTERS]) find.elements[name].value = state[name] ?? "";
+    }
+
+    /** The address of what is shown, to be shared. */
+    function remember(state, hash) {
+      const query = new URLSearchParams(location.search);
+      for (const [name, value] of Object.entries(state)) {
+        if (value) query.set(name, value);
+        else query.delete(name);
+      }
+      try {
+        history.replaceState(null, "", `?${query}${hash}`);
+      } catch {
+        // Some browsers limit how often; the page works all the same.
+      }
+    }
+
+    function show(state) {
+      const terms = normal(state.q).split(/\s+/).filter(Boolean);
+      const route = bareRoute(state.route);
+      const fitsSomeRoute = isRouteKnown(route)
+        ? (known) => fitsRoute(known, route)
+        : (known) => known.toLowerCase().includes(route.toLowerCase());
+      let hits = 0;
+      for (const { article, item, text, routes } of entries) {
+        const fits =
+          terms.every((term) => text.includes(term)) &&
+          ["category", "recovery", "availability"].every(
+            (name) => !state[name] || article.dataset[name] === state[name],
+          ) &&
+          (!route || routes.some(fitsSomeRoute));
+        article.hidden = !fits;
+        item.hidden = !fits;
+        hits += fits;
+      }
+      for (const section of document.querySelectorAll(".category")) {
+        section.hidden = !section.querySelector("article:not([hidden])");
+      }
+      for (const count of document.querySelectorAll(".hits")) count.textContent = hits;
+      const active = FILTERS.filter((name) => state[name]).length;
+      document.getElementById("active").textContent = active || "";
+      document.getElementById("empty").hidden = hits > 0;
+      clear.hidden = !state.q && !active;
+      paint(terms);
+    }
+
+    /** Marks what was searched for, without touching the text. */
+    function paint(terms) {
+      if (!CSS.highlights) return;
+      const marks = new Highlight();
+      for (const { article, texts } of terms.length ? entries : []) {
+        if (article.hidden) continue;
+        for (const element of texts) {
+          const walker = document.createTreeWalker(element, NodeFilter.SHOW_TEXT);
+          while (walker.nextNode()) {
+            const node = walker.currentNode;
+            const text = node.data.toLowerCase();
+            // A few letters are longer in lower case: then the places are others.
+            if (text.length !== node.data.length) continue;
+            for (const term of terms) {
+              for (let at = text.indexOf(term); at >= 0; at = text.indexOf(term, at + term.length)) {
+                marks.add(
+                  new StaticRange({
+                    startContainer: node,
+                    startOffset: at,
+                    endContainer: node,
+                    endOffset: at + term.length,
+                  }),
+                );
+              }
+            }
+          }
+        }
+      }
+      CSS.highlights.set("found", marks);
+    }
+
+    function change() {
+      const state = read();
+      remember(state, "");
+      single(null);
+      show(state);
+    }
+
+    function reset() {
+      write({});
+      change();
+    }
+
+    /** Sets one code apart from the others. */
+    function single(article) {
+      for (const old of document.querySelectorAll(".single")) old.classList.remove("single");
+      for (const old of document.querySelectorAll("[aria-current]")) old.removeAttribute("aria-current");
+      if (!article) return;
+      article.classList.add("single");
+      const { item } = entries.find((entry) => entry.article === article);
+      item.firstElementChild.setAttribute("aria-current", "true");
+      item.parentElement.scrollTop = item.offsetTop - item.parentElement.clientHeight / 2;
+    }
+
+    /** Goes to the code that the address names: by number, former number, or a name. */
+    function follow() {
+      let id = location.hash.slice(1);
+      try {
+        id = decodeURIComponent(id);
+      } catch {
+        // An odd address names no code.
+      }
+      const place = document.getElementById(id);
+      const named = id && entries.find(({ names }) => names.includes(normal(id)));
+      const article = place ? place.closest("article") : named && named.article;
+      single(article);
+      if (!article) return;
+      if (article.hidden) {
+        write({});
+        remember(read(), location.hash);
+        show(read());
+      }
+      article.scrollIntoView();
+    }
+
+    /** The code that a query names exactly, else the first that fits it. */
+    function best(query) {
+      const wanted = normal(query);
+      const shown = entries.filter(({ article }) => !article.hidden);
+      return (
+        shown.find(({ article }) => article.id === wanted) ??
+        shown.find(({ names }) => names.includes(wanted)) ??
+        shown[0]
+      );
+    }
+
+    function speak(to) {
+      language = to;
+      root.lang = TAGS[to];
+      for (const element of document.querySelectorAll("[data-zh]")) {
+        element.dataset.en ??= element.textContent;
+        element.textContent = element.dataset[to];
+      }
+      for (const button of document.querySelectorAll("[data-language]")) {
+        button.setAttribute("aria-pressed", String(button.dataset.language === to));
+      }
+    }
+
+    function open() {
+      const query = new URLSearchParams(location.search);
+      write(Object.fromEntries(query));
+      const wanted = query.get("lang");
+      speak(Object.hasOwn(TAGS, wanted) ? wanted : language);
+      show(read());
+      follow();
+    }
+
+    const wide = matchMedia("(min-width: 48rem)");
+    const fold = () => {
+      filters.open = wide.matches;
+    };
+    wide.addEventListener("change", fold);
+    fold();
+
+    find.addEventListener("input", change);
+    find.addEventListener("submit", (event) => {
+      event.preventDefault();
+      const hit = best(find.elements.q.value.trim());
+      if (hit) location.hash = hit.article.id;
+    });
+    clear.addEventListener("click", () => {
+      reset();
+      find.elements.q.focus();
+    });
+    for (const button of document.querySelectorAll("[data-language]")) {
+      button.addEventListener("click", () => {
+        speak(button.dataset.language);
+        remember({ lang: language }, location.hash);
+      });
+    }
+    document.addEventListener("keydown", (event) => {
+      // While an input method is at work, the keys are its own.
+      if (event.isComposing || event.ctrlKey || event.metaKey || event.altKey) return;
+      const isTyping = event.target.closest("input, select");
+      if (event.key === "/" && !isTyping) {
+        event.preventDefault();
+        find.elements.q.select();
+      } else if (event.key === "Escape" && !clear.hidden) {
+        reset();
+      }
+    });
+    addEventListener("popstate", open);
+    open();
+  }
+
+  /** A route as the page writes it: no prefix, no query, no slash at the end. */
+  function bareRoute(text) {
+    return text
+      .replace(/\?.*$/, "")
+      .replace(/^(\S+ )?\s*\/api\/v4(?=\/)/, "$1")
+      .replace(/(.)\/$/, "$1");
+  }
+
+  /** Whether a route is the one asked for: any method where none is named, and values or names in the place of variables. */
+  function fitsRoute(known, wanted) {
+    const [method, path] = known.split(" ");
+    const parts = wanted.split(/\s+/);
+    const wantedPath = parts.pop().split("/");
+    const isVariable = (part) => part.startsWith("{") || part.startsWith(":");
+    const knownPath = path.split("/");
+    return (
+      (parts.length === 0 || parts[0].toUpperCase() === method) &&
+      knownPath.length === wantedPath.length &&
+      knownPath.every((part, at) => part === wantedPath[at] || isVariable(part) || isVariable(wantedPath[at]))
+    );
+  }
+})();

@@ -1,0 +1,442 @@
+//! What `export` promises about each format, read back by a reader of that format.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+use std::process::{Command, Output};
+use std::sync::LazyLock;
+
+use boon::{Compiler, Schemas};
+use cloudreve_codes::{Availability, Category, ErrorCode, Recovery};
+use serde_json::{Value, json};
+
+const FORMATS: [&str; 6] = [
+    "json",
+    "json-schema",
+    "csv",
+    "markdown",
+    "typescript",
+    "html",
+];
+
+fn run(args: &[&str]) -> Output {
+    Command::new(env!("CARGO_BIN_EXE_cloudreve-codes"))
+        .args(args)
+        .output()
+        .unwrap()
+}
+
+/// The export in each format; it is the same every time.
+static EXPORTS: LazyLock<BTreeMap<&str, String>> =
+    LazyLock::new(|| FORMATS.map(|format| (format, print(format))).into());
+
+fn export(format: &str) -> &'static str {
+    &EXPORTS[format]
+}
+
+fn print(format: &str) -> String {
+    let output = run(&["export", "--as", format]);
+    assert_eq!(output.status.code(), Some(0), "{format}");
+    assert!(output.stderr.is_empty(), "{format}");
+    String::from_utf8(output.stdout).unwrap()
+}
+
+fn json() -> Value {
+    serde_json::from_str(export("json")).unwrap()
+}
+
+fn codes(catalogue: &Value) -> &Vec<Value> {
+    catalogue["codes"].as_array().unwrap()
+}
+
+/// A string, and nothing where there is none.
+fn text(value: &Value) -> &str {
+    value.as_str().unwrap_or_default()
+}
+
+fn texts(value: &Value) -> Vec<&str> {
+    value.as_array().unwrap().iter().map(text).collect()
+}
+
+/// Such as `400011 (3.5.0..3.5.3)`.
+fn formerly(code: &Value) -> Vec<String> {
+    let entries = code["formerly"].as_array().unwrap().iter();
+    entries
+        .map(|entry| {
+            let what = match &entry["code"] {
+                Value::Null => text(&entry["go_name"]).to_owned(),
+                number => number.to_string(),
+            };
+            format!("{what} ({})", text(&entry["releases"]))
+        })
+        .collect()
+}
+
+#[test]
+fn json_has_every_code_with_all_that_explain_knows() {
+    let catalogue = json();
+    let numbers: Vec<i64> = codes(&catalogue)
+        .iter()
+        .map(|code| code["code"].as_i64().unwrap())
+        .collect();
+    let expected: Vec<i64> = ErrorCode::ALL
+        .iter()
+        .map(|code| i64::from(code.as_i32()))
+        .collect();
+    assert_eq!(numbers, expected);
+    assert_eq!(
+        catalogue["upstream"]["release"],
+        ErrorCode::UPSTREAM_RELEASE
+    );
+    let queries: Vec<String> = numbers.iter().map(i64::to_string).collect();
+    let mut args = vec!["--format", "json", "explain", "--"];
+    args.extend(queries.iter().map(String::as_str));
+    let answers: Value = serde_json::from_slice(&run(&args).stdout).unwrap();
+    for (answer, code) in answers.as_array().unwrap().iter().zip(codes(&catalogue)) {
+        assert_eq!(&answer["code"], code);
+    }
+}
+
+/// The exported JSON, changed, against the exported schema.
+fn validates(change: impl FnOnce(&mut Value)) -> Result<(), String> {
+    let schema: Value = serde_json::from_str(export("json-schema")).unwrap();
+    let mut schemas = Schemas::new();
+    let mut compiler = Compiler::new();
+    compiler.add_resource("urn:codes", schema).unwrap();
+    let index = compiler.compile("urn:codes", &mut schemas).unwrap();
+    let mut catalogue = json();
+    change(&mut catalogue);
+    schemas
+        .validate(&catalogue, index)
+        .map_err(|error| error.to_string())
+}
+
+#[test]
+fn the_schema_accepts_the_json_and_keys_that_are_new() {
+    validates(|_| {}).unwrap();
+    validates(|catalogue| catalogue["codes"][0]["colour"] = "red".into()).unwrap();
+}
+
+#[test]
+fn the_schema_misses_every_key_that_is_taken_away() {
+    let catalogue = json();
+    let keys =
+        |object: &Value| -> Vec<String> { object.as_object().unwrap().keys().cloned().collect() };
+    let mut pointers: Vec<(String, String)> = Vec::new();
+    let former = codes(&catalogue)
+        .iter()
+        .position(|code| code["formerly"] != json!([]))
+        .unwrap();
+    for pointer in [
+        "",
+        "/upstream",
+        "/codes/7",
+        &format!("/codes/{former}/formerly/0"),
+    ] {
+        for key in keys(catalogue.pointer(pointer).unwrap()) {
+            pointers.push((pointer.to_owned(), key));
+        }
+    }
+    assert!(pointers.len() >= 28, "{}", pointers.len());
+    for (pointer, key) in pointers {
+        let result = validates(|catalogue| {
+            let object = catalogue.pointer_mut(&pointer).unwrap();
+            object.as_object_mut().unwrap().remove(&key).unwrap();
+        });
+        assert!(result.is_err(), "{pointer}/{key}");
+    }
+}
+
+#[test]
+fn the_schema_refuses_what_a_code_cannot_be() {
+    let changes = [
+        ("code", json!("40073")),
+        ("code", json!(0)),
+        ("code", json!(40073.5)),
+        ("name", json!(null)),
+        ("category", json!("customer")),
+        ("recovery", json!("retry")),
+        ("recovery", json!(null)),
+        ("availability", json!("Active")),
+        ("payload", json!("lock")),
+        ("http_status", json!(200)),
+        ("successors", json!(["40073"])),
+        ("formerly", json!([{ "releases": "3.0.0..3.1.0" }])),
+        ("explanation_zh", json!(1)),
+        ("review", json!("no")),
+    ];
+    for (key, value) in changes {
+        let result = validates(|catalogue| catalogue["codes"][3][key] = value.clone());
+        assert!(result.is_err(), "{key}: {value}");
+    }
+}
+
+#[test]
+fn the_schema_lists_the_words_of_the_library() {
+    let schema: Value = serde_json::from_str(export("json-schema")).unwrap();
+    assert_eq!(
+        schema["$schema"],
+        "https://json-schema.org/draft/2020-12/schema"
+    );
+    let words = |name: &str| texts(&schema["$defs"][name]["enum"]);
+    let all = |words: Vec<&'static str>| words;
+    assert_eq!(
+        words("Category"),
+        all(Category::ALL.iter().map(|word| word.as_str()).collect())
+    );
+    assert_eq!(
+        words("Recovery"),
+        all(Recovery::ALL.iter().map(|word| word.as_str()).collect())
+    );
+    assert_eq!(
+        words("Availability"),
+        all(Availability::ALL.iter().map(|word| word.as_str()).collect())
+    );
+    for (name, definition) in schema["$defs"].as_object().unwrap() {
+        assert!(definition["description"].is_string(), "{name}");
+        for (key, property) in definition["properties"].as_object().into_iter().flatten() {
+            assert!(property["description"].is_string(), "{name}.{key}");
+        }
+    }
+}
+
+#[test]
+fn csv_has_a_row_a_code_and_loses_nothing() {
+    let csv = export("csv");
+    let mut reader = csv::Reader::from_reader(csv.as_bytes());
+    let header = reader.headers().unwrap().clone();
+    let catalogue = json();
+    let keys: BTreeSet<&str> = codes(&catalogue)[0]
+        .as_object()
+        .unwrap()
+        .keys()
+        .map(String::as_str)
+        .collect();
+    assert_eq!(header.iter().collect::<BTreeSet<_>>(), keys);
+    let rows: Vec<csv::StringRecord> = reader.records().map(Result::unwrap).collect();
+    assert_eq!(rows.len(), ErrorCode::ALL.len());
+    for (row, code) in rows.iter().zip(codes(&catalogue)) {
+        for (key, cell) in header.iter().zip(row) {
+            let expected = match (key, &code[key]) {
+                ("formerly", _) => formerly(code).join("; "),
+                // The one negative number comes last there.
+                ("successors", Value::Array(items)) => {
+                    let mut items: Vec<i64> = items.iter().filter_map(Value::as_i64).collect();
+                    items.sort_by_key(|&number| (number == -1, number));
+                    items
+                        .iter()
+                        .map(i64::to_string)
+                        .collect::<Vec<_>>()
+                        .join("; ")
+                }
+                (_, Value::Null) => String::new(),
+                (_, Value::String(text)) => text.clone(),
+                (_, Value::Array(items)) => items
+                    .iter()
+                    .map(|item| item.as_str().map_or(item.to_string(), str::to_owned))
+                    .collect::<Vec<_>>()
+                    .join("; "),
+                (_, value) => value.to_string(),
+            };
+            assert_eq!(cell, expected, "{key} of {}", code["code"]);
+        }
+    }
+}
+
+#[test]
+fn csv_is_by_the_rfc_and_no_cell_is_a_formula() {
+    let csv = export("csv");
+    assert!(csv.ends_with("\r\n"));
+    assert_eq!(csv.matches('\n').count(), csv.matches("\r\n").count());
+    let mut reader = csv::Reader::from_reader(csv.as_bytes());
+    for row in reader.records() {
+        for cell in &row.unwrap() {
+            let is_number = cell.parse::<i64>().is_ok();
+            assert!(
+                is_number || !cell.starts_with(['=', '+', '-', '@', '\t', '\r']),
+                "{cell}"
+            );
+        }
+    }
+}
+
+#[test]
+fn markdown_has_a_row_and_a_section_a_code() {
+    let markdown = export("markdown");
+    // The cells of a row: a pipe ends one unless it is escaped.
+    let rows: BTreeMap<String, Vec<String>> = markdown
+        .lines()
+        .filter(|line| line.starts_with("| ["))
+        .map(|line| {
+            let line = line.replace("\\|", "\u{0}");
+            let cells: Vec<String> = line
+                .trim_matches('|')
+                .split('|')
+                .map(|cell| cell.trim().replace('\u{0}', "|"))
+                .collect();
+            (cells[0].clone(), cells)
+        })
+        .collect();
+    assert_eq!(rows.len(), ErrorCode::ALL.len());
+    for code in codes(&json()) {
+        let number = &code["code"];
+        assert_eq!(
+            rows[&format!("[{number}](#{number})")][1..],
+            [
+                format!("`{}`", text(&code["name"])),
+                text(&code["description"]).to_owned(),
+                text(&code["description_zh"]).to_owned(),
+                format!("`{}`", text(&code["recovery"])),
+                code["http_status"].to_string(),
+                text(&code["availability"]).to_owned(),
+            ]
+        );
+        let start = format!(
+            "### <a id=\"{number}\"></a>{number} {}",
+            text(&code["description"])
+        );
+        assert_eq!(markdown.matches(&start).count(), 1, "{number}");
+        let section = markdown.split(&start).nth(1).unwrap();
+        let section = section.split("\n#").next().unwrap();
+        let section = unlinked(section);
+        let mut parts = vec![text(&code["go_name"]).to_owned()];
+        for key in ["explanation", "advice", "explanation_zh", "advice_zh"] {
+            parts.push(text(&code[key]).to_owned());
+        }
+        parts.extend(texts(&code["recorded_at"]).into_iter().map(str::to_owned));
+        parts.extend(formerly(code));
+        for part in parts {
+            assert!(section.contains(&part), "{number}: {part}");
+        }
+    }
+}
+
+/// A Markdown text with the links to numbers taken away.
+fn unlinked(markdown: &str) -> String {
+    let mut out = String::new();
+    for (index, part) in markdown.split('[').enumerate() {
+        match part.split_once("](#") {
+            Some((number, rest)) => {
+                out += number;
+                out += rest.split_once(')').unwrap().1;
+            }
+            None => {
+                out += if index == 0 { "" } else { "[" };
+                out += part;
+            }
+        }
+    }
+    out
+}
+
+#[test]
+fn every_link_of_markdown_and_of_the_page_leads_somewhere() {
+    for (format, link, close) in [("markdown", "](#", ')'), ("html", "href=\"#", '"')] {
+        let text = export(format);
+        let targets: BTreeSet<&str> = text
+            .split(" id=\"")
+            .skip(1)
+            .map(|rest| rest.split('"').next().unwrap())
+            .collect();
+        let mut count = 0;
+        for rest in text.split(link).skip(1) {
+            let target = rest.split(close).next().unwrap();
+            assert!(targets.contains(target), "{format}: {target}");
+            count += 1;
+        }
+        assert!(count > ErrorCode::ALL.len(), "{format}: {count}");
+    }
+}
+
+#[test]
+fn the_page_names_each_anchor_once() {
+    let html = export("html");
+    let mut seen = BTreeSet::new();
+    for rest in html.split(" id=\"").skip(1) {
+        let id = rest.split('"').next().unwrap();
+        assert!(seen.insert(id), "{id}");
+    }
+    for code in ErrorCode::ALL {
+        assert!(seen.contains(code.as_i32().to_string().as_str()), "{code}");
+    }
+    // Its number in 3.5; nobody else has it.
+    assert!(seen.contains("400011"));
+}
+
+#[test]
+fn the_page_is_one_small_file_that_asks_for_nothing() {
+    let html = export("html");
+    assert!(html.len() < 400_000, "{}", html.len());
+    for outside in [
+        "http:", "https:", "src=", "@import", "url(", "<link", "style=\"",
+    ] {
+        assert!(!html.contains(outside), "{outside}");
+    }
+}
+
+#[test]
+fn every_export_is_the_same_text_wherever_it_goes() {
+    let dir = tempfile::tempdir().unwrap();
+    let all = dir.path().join("a/b");
+    let output = run(&["export", "--all", all.to_str().unwrap()]);
+    assert_eq!(output.status.code(), Some(0));
+    let told = String::from_utf8(output.stdout).unwrap();
+    let mut written: BTreeSet<String> = fs::read_dir(&all)
+        .unwrap()
+        .map(|entry| fs::read_to_string(entry.unwrap().path()).unwrap())
+        .collect();
+    assert_eq!(told.lines().count(), FORMATS.len());
+    for format in FORMATS {
+        let printed = print(format);
+        assert_eq!(printed, export(format));
+        let file = dir.path().join(format);
+        let output = run(&["export", "--as", format, "--output", file.to_str().unwrap()]);
+        assert_eq!(output.status.code(), Some(0));
+        assert_eq!(fs::read_to_string(&file).unwrap(), printed, "{format}");
+        assert!(written.remove(&printed), "{format}");
+        // Nothing that a terminal obeys, and nothing of this machine.
+        let obeyed = printed
+            .chars()
+            .find(|&c| !"\r\n".contains(c) && cloudreve_codes::private::is_obeyed(c));
+        assert_eq!(obeyed, None, "{format}");
+        assert!(!printed.contains(env!("CARGO_MANIFEST_DIR")), "{format}");
+        assert!(printed.ends_with('\n'), "{format}");
+    }
+    assert!(written.is_empty());
+}
+
+#[test]
+fn export_as_json_tells_what_was_written() {
+    let dir = tempfile::tempdir().unwrap();
+    let file = dir.path().join("codes.csv");
+    let path = file.to_str().unwrap();
+    let output = run(&[
+        "--format", "json", "export", "--as", "csv", "--output", path,
+    ]);
+    let report: Value = serde_json::from_slice(&output.stdout).unwrap();
+    assert_eq!(report, json!({ "written": [path] }));
+}
+
+#[test]
+fn export_wants_to_know_what_and_can_fail() {
+    let no_dir = [
+        "export",
+        "--as",
+        "csv",
+        "--output",
+        "/no/such/dir/codes.csv",
+    ];
+    for args in [
+        &["export"][..],
+        &["export", "--as", "pdf"],
+        &["export", "--as", "csv", "--all", "x"],
+        &["export", "--output", "x"],
+        &["export", "--all", "x", "--output", "y"],
+        &["export", "--all", "/dev/null/x"],
+        &no_dir,
+    ] {
+        let output = run(args);
+        assert_eq!(output.status.code(), Some(2), "{args:?}");
+        assert!(output.stdout.is_empty(), "{args:?}");
+        assert!(!output.stderr.is_empty(), "{args:?}");
+    }
+}

@@ -93,6 +93,7 @@
 //! | `axum` | `Envelope` and `ApiError` as axum's responses | axum-core |
 //! | `actix-web` | the same for actix-web; needs a newer compiler | actix-web |
 //! | `strum` | strum's traits for [`ErrorCode`], from the same table | strum without its derive |
+//! | `zh` | [`Language`], and the texts of the codes in Chinese: [`ErrorCode::description_in`] and its like | nothing |
 //!
 //! # Where the facts come from
 //!
@@ -104,6 +105,10 @@
 #![cfg_attr(
     not(feature = "envelope"),
     doc = "\n[`ApiError`]: ErrorCode\n[`ApiError::locks`]: ErrorCode\n[`ApiError::item_errors`]: ErrorCode\n[`ApiError::two_factor_session`]: ErrorCode\n[`ApiError::user_message`]: ErrorCode\n[`Envelope`]: ErrorCode\n[`EnvelopeError`]: ErrorCode\n[`decode`]: ErrorCode\n[`decode_oauth`]: ErrorCode\n[`failure_in`]: ErrorCode\n"
+)]
+#![cfg_attr(
+    not(feature = "zh"),
+    doc = "\n[`Language`]: ErrorCode\n[`ErrorCode::description_in`]: ErrorCode\n"
 )]
 #![cfg_attr(not(feature = "derive"), doc = "\n[`guide::servers`]: ErrorCode\n")]
 #![no_std]
@@ -129,6 +134,8 @@ mod axum;
 mod category;
 mod code;
 mod error_code;
+#[cfg(feature = "zh")]
+mod language;
 mod recovery;
 #[cfg(feature = "serde")]
 mod serde_impls;
@@ -137,6 +144,8 @@ pub use availability::Availability;
 pub use category::Category;
 pub use code::{Code, ZeroCodeError};
 pub use error_code::{ErrorCode, ParseCodeError, UnknownCodeError};
+#[cfg(feature = "zh")]
+pub use language::{Language, ParseLanguageError};
 pub use recovery::Recovery;
 
 #[cfg(feature = "envelope")]

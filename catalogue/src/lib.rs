@@ -49,7 +49,7 @@ mod render;
 mod schema;
 
 pub use problem::{Problem, Problems};
-pub use render::render;
+pub use render::{render, render_chinese};
 pub use schema::{
     Availability, Catalogue, Chinese, Code, Former, Formerly, Payload, Recovery, Upstream,
 };

@@ -46,7 +46,8 @@
 //! ([`ApiError::locks`]), the failed items of a batch
 //! ([`ApiError::item_errors`]), the session of a two-step login
 //! ([`ApiError::two_factor_session`]). A text for the user is
-//! [`ApiError::user_message`], since the server's own is often empty. A download link answers with
+//! [`ApiError::user_message`], since the server's own is often empty; with the feature `zh` there is
+//! one in Chinese. A download link answers with
 //! an envelope in the file's place; [`failure_in`] finds it. The OAuth routes are read by
 //! [`decode_oauth`].
 //!
@@ -197,6 +198,6 @@ pub mod private;
 pub const CODES_TOML: &str = include_str!("../codes.toml");
 
 /// The examples of README.md are tests.
-#[cfg(all(doctest, feature = "derive"))]
+#[cfg(all(doctest, feature = "derive", feature = "zh"))]
 #[doc = include_str!("../README.md")]
 struct Readme;

@@ -50,7 +50,9 @@ mod schema;
 
 pub use problem::{Problem, Problems};
 pub use render::render;
-pub use schema::{Availability, Catalogue, Code, Former, Formerly, Payload, Recovery, Upstream};
+pub use schema::{
+    Availability, Catalogue, Code, Former, Formerly, Meant, Payload, Recovery, Upstream,
+};
 
 /// Reads `codes.toml` and checks it.
 ///

@@ -6,7 +6,9 @@ use cloudreve_codes::{Category, ErrorCode};
 use serde::Serialize;
 
 use crate::Outcome;
-use crate::codes::{self, CodeInfo, FoundBy, recovery_in_words};
+use crate::codes::{
+    self, CodeInfo, FoundBy, MeantInfo, ReplacedInfo, recovery_in_words, with_labels,
+};
 use crate::output::{HEADING, Output, harmless, talk};
 
 /// Explain codes: what happened, and what to do
@@ -161,6 +163,16 @@ fn print(code: &CodeInfo, answer: &Answer<'_>, output: &mut Output<'_>) -> io::R
             .collect();
         output.field(2, "Formerly", &former.join(", "))?;
     }
+    let mut label = "Once meant";
+    for entry in &code.meant {
+        output.field(2, label, &meant(entry))?;
+        label = "";
+    }
+    let mut label = "Replaces";
+    for entry in &code.replaces {
+        output.field(2, label, &replaced(entry))?;
+        label = "";
+    }
     if let Some(payload) = code.payload {
         output.field(2, "Carries", carries(payload))?;
     }
@@ -177,13 +189,31 @@ fn sent_by(code: &CodeInfo) -> String {
         _ => "4.x servers".to_owned(),
     };
     if !code.successors.is_empty() {
-        let successors: Vec<String> = code.successors.iter().map(i32::to_string).collect();
-        text += &format!("; a 4.x server sends {} instead", successors.join(", "));
+        let successors = with_labels(&code.successors);
+        text += &format!("; a 4.x server sends {successors} instead");
     }
     if let Some(release) = &code.removed {
         text += &format!("; upstream removed the constant in {release}");
     }
     text
+}
+
+fn meant(entry: &MeantInfo) -> String {
+    let mut text = format!("{} ({})", entry.meaning, entry.releases_in_words);
+    if !entry.successors.is_empty() {
+        let successors = with_labels(&entry.successors);
+        text += &format!("; a 4.x server sends {successors} instead");
+    }
+    text
+}
+
+fn replaced(entry: &ReplacedInfo) -> String {
+    let releases = &entry.releases_in_words;
+    match &entry.meaning {
+        // The label of today says something else.
+        Some(meaning) => format!("{} ({releases}) for {meaning}", entry.code),
+        None => format!("{}, {releases}", with_labels(&[entry.code])),
+    }
 }
 
 fn carries(payload: &str) -> &'static str {

@@ -9,7 +9,7 @@ use crate::Outcome;
 use crate::codes::{
     self, CodeInfo, FoundBy, MeantInfo, ReplacedInfo, recovery_in_words, with_labels,
 };
-use crate::output::{HEADING, Output, harmless, talk};
+use crate::output::{Output, harmless, talk_at_length};
 
 /// Explain codes: what happened, and what to do
 #[derive(clap::Args)]
@@ -73,7 +73,7 @@ pub(crate) fn run(args: &Args, output: &mut Output<'_>) -> io::Result<Outcome> {
             match answer.code {
                 Some(code) => {
                     if !is_first {
-                        output.line("")?;
+                        output.blank()?;
                     }
                     is_first = false;
                     print(code, answer, output)?;
@@ -81,7 +81,7 @@ pub(crate) fn run(args: &Args, output: &mut Output<'_>) -> io::Result<Outcome> {
                 None => {
                     // What was said before comes before, also where both end in one terminal.
                     output.finish()?;
-                    talk(&miss(answer));
+                    talk_at_length(&miss(answer));
                 }
             }
         }
@@ -105,10 +105,7 @@ impl<'a> Near<'a> {
 }
 
 fn print(code: &CodeInfo, answer: &Answer<'_>, output: &mut Output<'_>) -> io::Result<()> {
-    output.line(format_args!(
-        "{HEADING}{} {}{HEADING:#}",
-        code.code, code.description
-    ))?;
+    output.heading(0, &format!("{} {}", code.code, code.description))?;
     output.paragraph(
         2,
         &format!(
@@ -129,9 +126,9 @@ fn print(code: &CodeInfo, answer: &Answer<'_>, output: &mut Output<'_>) -> io::R
         }
         _ => {}
     }
-    output.line("")?;
+    output.blank()?;
     output.paragraph(2, code.explanation)?;
-    output.line("")?;
+    output.blank()?;
     output.field(2, "What to do", code.advice)?;
     if let Some(known) = ErrorCode::from_i32(code.code) {
         let recovery = known.recovery();

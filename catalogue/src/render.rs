@@ -3,7 +3,7 @@
 
 use std::fmt::Write as _;
 
-use crate::schema::{Availability, Catalogue, Code, Former, Payload};
+use crate::schema::{Availability, Catalogue, Code, Former, Meant, Payload};
 
 /// Renders the catalogue as `macro_rules! catalogue`, which calls another macro with one row a
 /// code and with the runs of contiguous numbers.
@@ -240,6 +240,13 @@ fn doc(code: &Code) -> String {
             .collect();
         part(format!("Formerly: {}.", former.join(", ")));
     }
+    if !code.meant.is_empty() {
+        let meanings: Vec<String> = code.meant.iter().map(meant).collect();
+        part(format!(
+            "Earlier releases meant by it: {}.",
+            meanings.join("; ")
+        ));
+    }
     match code.payload {
         None => {}
         Some(Payload::SessionId) => part(
@@ -270,6 +277,16 @@ fn doc(code: &Code) -> String {
         ));
     }
     doc
+}
+
+fn meant(entry: &Meant) -> String {
+    let successors: Vec<String> = entry.successors.iter().map(i32::to_string).collect();
+    let today = if successors.is_empty() {
+        String::new()
+    } else {
+        format!(", {} in 4.x", successors.join(" or "))
+    };
+    format!("{} ({}{today})", entry.meaning, entry.releases_in_words())
 }
 
 fn route_list(routes: &[String]) -> String {

@@ -3,7 +3,7 @@
 use std::io;
 
 use cloudreve_codes::{CODES_TOML, ErrorCode};
-use cloudreve_codes_catalogue::{self as catalogue, Former};
+use cloudreve_codes_catalogue::{self as catalogue, Former, Meant};
 use serde::Serialize;
 
 /// Everything about a code, as `--format json` prints it.
@@ -28,6 +28,8 @@ pub(crate) struct CodeInfo {
     pub(crate) successors: Vec<i32>,
     pub(crate) aliases: Vec<String>,
     pub(crate) formerly: Vec<FormerlyInfo>,
+    pub(crate) meant: Vec<MeantInfo>,
+    pub(crate) replaces: Vec<ReplacedInfo>,
     pub(crate) payload: Option<&'static str>,
     pub(crate) recorded_at: Vec<String>,
     pub(crate) recorded_as_item_at: Vec<String>,
@@ -42,6 +44,29 @@ pub(crate) struct FormerlyInfo {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) go_name: Option<String>,
     pub(crate) releases: String,
+}
+
+/// What earlier releases meant by the number.
+#[derive(Clone, Serialize)]
+pub(crate) struct MeantInfo {
+    pub(crate) meaning: String,
+    pub(crate) releases: String,
+    #[serde(skip)]
+    pub(crate) releases_in_words: String,
+    pub(crate) successors: Vec<i32>,
+}
+
+/// What earlier releases sent where a 4.x server sends the code: a legacy code, or a number that
+/// means something else today.
+#[derive(Clone, Serialize)]
+pub(crate) struct ReplacedInfo {
+    pub(crate) code: i32,
+    /// Absent where the code is gone as a whole.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) meaning: Option<String>,
+    pub(crate) releases: String,
+    #[serde(skip)]
+    pub(crate) releases_in_words: String,
 }
 
 impl CodeInfo {
@@ -70,6 +95,8 @@ impl CodeInfo {
             successors: row.successors,
             aliases: row.aliases,
             formerly: row.formerly.into_iter().map(FormerlyInfo::new).collect(),
+            meant: row.meant.into_iter().map(MeantInfo::new).collect(),
+            replaces: Vec::new(),
             payload: row.payload.map(catalogue::Payload::word),
             recorded_at: row.recorded_at,
             recorded_as_item_at: row.recorded_as_item_at,
@@ -108,15 +135,75 @@ impl FormerlyInfo {
     }
 }
 
+impl MeantInfo {
+    fn new(entry: Meant) -> MeantInfo {
+        MeantInfo {
+            releases_in_words: entry.releases_in_words(),
+            meaning: entry.meaning,
+            releases: entry.releases,
+            successors: entry.successors,
+        }
+    }
+}
+
 /// Every code, ascending by number, from the rows that the library was built from.
 pub(crate) fn all() -> io::Result<Vec<CodeInfo>> {
     let rows = catalogue::parse(CODES_TOML)
         .map_err(io::Error::other)?
         .codes;
-    Ok(rows
+    let mut all: Vec<CodeInfo> = rows
         .into_iter()
         .filter_map(|row| Some(CodeInfo::new(ErrorCode::from_i32(row.value)?, row)))
-        .collect())
+        .collect();
+    let replaced: Vec<Vec<ReplacedInfo>> = all
+        .iter()
+        .map(|code| replaced_by(code.code, &all))
+        .collect();
+    for (code, replaced) in all.iter_mut().zip(replaced) {
+        code.replaces = replaced;
+    }
+    Ok(all)
+}
+
+fn replaced_by(successor: i32, all: &[CodeInfo]) -> Vec<ReplacedInfo> {
+    let mut replaced = Vec::new();
+    for code in all {
+        if let Some(last) = code
+            .last_sent
+            .as_ref()
+            .filter(|_| code.successors.contains(&successor))
+        {
+            replaced.push(ReplacedInfo {
+                code: code.code,
+                meaning: None,
+                releases: format!("..{last}"),
+                releases_in_words: format!("up to {last}"),
+            });
+        }
+        for entry in &code.meant {
+            if entry.successors.contains(&successor) {
+                replaced.push(ReplacedInfo {
+                    code: code.code,
+                    meaning: Some(entry.meaning.clone()),
+                    releases: entry.releases.clone(),
+                    releases_in_words: entry.releases_in_words.clone(),
+                });
+            }
+        }
+    }
+    replaced
+}
+
+/// The numbers with their labels, as in "50004 (Database Error) or -1".
+pub(crate) fn with_labels(numbers: &[i32]) -> String {
+    let named: Vec<String> = numbers
+        .iter()
+        .map(|&number| match ErrorCode::from_i32(number) {
+            Some(code) => format!("{number} ({})", code.description()),
+            None => number.to_string(),
+        })
+        .collect();
+    named.join(" or ")
 }
 
 /// By what a code was found.

@@ -32,10 +32,13 @@ fn generate() -> Result<(), String> {
             code.value, code.name
         );
     }
-    write(
-        &dir("OUT_DIR")?.join("catalogue.rs"),
-        &catalogue::render(&catalogue),
-    )
+    let out = dir("OUT_DIR")?;
+    write(&out.join("catalogue.rs"), &catalogue::render(&catalogue))?;
+    if env::var_os("CARGO_FEATURE_ZH").is_some() {
+        let text = catalogue::render_chinese(&catalogue);
+        write(&out.join("chinese.rs"), &text)?;
+    }
+    Ok(())
 }
 
 fn write(path: &Path, text: &str) -> Result<(), String> {

@@ -11,6 +11,8 @@ use serde_core::ser::SerializeStruct as _;
 use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_json::value::{RawValue, to_raw_value};
 
+#[cfg(feature = "zh")]
+use crate::Language;
 use crate::correlation_id::CorrelationId;
 use crate::error_code::Payload;
 use crate::private::Printable;
@@ -225,16 +227,41 @@ impl ApiError {
     /// ```
     #[must_use]
     pub fn user_message(&self) -> Cow<'_, str> {
+        self.message(Code::description, ErrorCode::sentence)
+    }
+
+    /// As [`user_message`](Self::user_message), in a language. What the server wrote stays as it
+    /// is: this crate's own words are what changes.
+    ///
+    /// ```
+    /// # use cloudreve_codes::{ApiError, ErrorCode, Language};
+    /// let error = ApiError::new(ErrorCode::FileTooLarge);
+    /// assert_eq!(error.user_message_in(Language::Chinese), "文件过大");
+    /// ```
+    #[cfg(feature = "zh")]
+    #[must_use]
+    pub fn user_message_in(&self, language: Language) -> Cow<'_, str> {
+        self.message(
+            |code| code.description_in(language),
+            |code| code.sentence_in(language),
+        )
+    }
+
+    fn message(
+        &self,
+        description: impl FnOnce(Code) -> &'static str,
+        sentence: impl FnOnce(ErrorCode) -> &'static [&'static str],
+    ) -> Cow<'_, str> {
         let msg = self.msg();
         if msg.is_empty() {
-            return Cow::Borrowed(self.code().description());
+            return Cow::Borrowed(description(self.code()));
         }
         let is_bare = match self.payload() {
             Payload::Count => msg.bytes().all(|byte| byte.is_ascii_digit()),
             Payload::Names => true,
             _ => false,
         };
-        match (is_bare, self.known().map(ErrorCode::sentence)) {
+        match (is_bare, self.known().map(sentence)) {
             (true, Some([before, after])) => Cow::Owned([before, msg, after].concat()),
             _ => Cow::Borrowed(msg),
         }

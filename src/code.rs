@@ -2,6 +2,8 @@ use core::fmt;
 use core::num::NonZeroI32;
 use core::str::FromStr;
 
+#[cfg(feature = "zh")]
+use crate::Language;
 use crate::{Category, ErrorCode, ParseCodeError, Recovery, category};
 
 /// The number that a server sent: any `i32` but 0, which is success and no code.
@@ -58,6 +60,18 @@ impl Code {
         match self.known() {
             Some(known) => known.description(),
             None => "Unknown Code",
+        }
+    }
+
+    /// As [`description`](Self::description), in a language; for an unknown code in Chinese
+    /// `未知错误码`.
+    #[cfg(feature = "zh")]
+    #[must_use]
+    pub const fn description_in(self, language: Language) -> &'static str {
+        match (self.known(), language) {
+            (Some(known), _) => known.description_in(language),
+            (None, Language::English) => self.description(),
+            (None, Language::Chinese) => "未知错误码",
         }
     }
 

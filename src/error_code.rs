@@ -32,6 +32,9 @@ macro_rules! column {
     }};
 }
 
+#[cfg(feature = "zh")]
+pub(crate) use column;
+
 /// The shape of the code; the rows come from `codes.toml`.
 macro_rules! error_code {
     (
@@ -121,7 +124,7 @@ macro_rules! error_code {
             }
 
             /// Where a number stands in `ALL`, and in every column of the table.
-            const fn position(value: i32) -> Option<usize> {
+            pub(crate) const fn position(value: i32) -> Option<usize> {
                 match value {
                     $( $first..=$last => Some((value - $first) as usize + $offset), )*
                     _ => None,

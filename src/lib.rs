@@ -46,7 +46,8 @@
 //! ([`ApiError::locks`]), the failed items of a batch
 //! ([`ApiError::item_errors`]), the session of a two-step login
 //! ([`ApiError::two_factor_session`]). A text for the user is
-//! [`ApiError::user_message`], since the server's own is often empty. A download link answers with
+//! [`ApiError::user_message`], since the server's own is often empty; with the feature `zh` there is
+//! one in Chinese. A download link answers with
 //! an envelope in the file's place; [`failure_in`] finds it. The OAuth routes are read by
 //! [`decode_oauth`].
 //!
@@ -93,6 +94,7 @@
 //! | `axum` | `Envelope` and `ApiError` as axum's responses | axum-core |
 //! | `actix-web` | the same for actix-web; needs a newer compiler | actix-web |
 //! | `strum` | strum's traits for [`ErrorCode`], from the same table | strum without its derive |
+//! | `zh` | [`Language`], and the texts of the codes in Chinese: [`ErrorCode::description_in`] and its like | nothing |
 //!
 //! # Where the facts come from
 //!
@@ -104,6 +106,10 @@
 #![cfg_attr(
     not(feature = "envelope"),
     doc = "\n[`ApiError`]: ErrorCode\n[`ApiError::locks`]: ErrorCode\n[`ApiError::item_errors`]: ErrorCode\n[`ApiError::two_factor_session`]: ErrorCode\n[`ApiError::user_message`]: ErrorCode\n[`Envelope`]: ErrorCode\n[`EnvelopeError`]: ErrorCode\n[`decode`]: ErrorCode\n[`decode_oauth`]: ErrorCode\n[`failure_in`]: ErrorCode\n"
+)]
+#![cfg_attr(
+    not(feature = "zh"),
+    doc = "\n[`Language`]: ErrorCode\n[`ErrorCode::description_in`]: ErrorCode\n"
 )]
 #![cfg_attr(not(feature = "derive"), doc = "\n[`guide::servers`]: ErrorCode\n")]
 #![no_std]
@@ -129,6 +135,8 @@ mod axum;
 mod category;
 mod code;
 mod error_code;
+#[cfg(feature = "zh")]
+mod language;
 mod recovery;
 #[cfg(feature = "serde")]
 mod serde_impls;
@@ -137,6 +145,8 @@ pub use availability::Availability;
 pub use category::Category;
 pub use code::{Code, ZeroCodeError};
 pub use error_code::{ErrorCode, ParseCodeError, UnknownCodeError};
+#[cfg(feature = "zh")]
+pub use language::{Language, ParseLanguageError};
 pub use recovery::Recovery;
 
 #[cfg(feature = "envelope")]
@@ -188,6 +198,6 @@ pub mod private;
 pub const CODES_TOML: &str = include_str!("../codes.toml");
 
 /// The examples of README.md are tests.
-#[cfg(all(doctest, feature = "derive"))]
+#[cfg(all(doctest, feature = "derive", feature = "zh"))]
 #[doc = include_str!("../README.md")]
 struct Readme;

@@ -2,7 +2,7 @@
 
 use crate::problem::Log;
 use crate::read::{Row, Rows};
-use crate::schema::{Availability, Former, Formerly, Payload};
+use crate::schema::{Availability, Former, Payload};
 
 pub(crate) fn catalogue(rows: &Rows, log: &mut Log) {
     let rows = &rows.rows;
@@ -100,19 +100,22 @@ fn successors(rows: &[Row], log: &mut Log) {
         return; // A row may be missing for that reason.
     }
     for row in rows {
-        let Some(place) = row.place("successors") else {
-            continue;
-        };
-        for successor in &row.code.successors {
+        let meant = row.code.meant.iter().flat_map(|entry| &entry.successors);
+        let named = row
+            .code
+            .successors
+            .iter()
+            .map(|named| ("successors", named));
+        for (field, successor) in named.chain(meant.map(|named| ("meant", named))) {
+            let Some(place) = row.place(field) else {
+                continue;
+            };
             if !rows.iter().any(|row| row.code.value == *successor) {
                 let message = format!("{successor} is the number of no row, name one that is");
-                log.add(place, "successors", message);
+                log.add(place, field, message);
             } else if *successor == row.code.value {
-                log.add(
-                    place,
-                    "successors",
-                    format!("{successor} is this row itself, remove it"),
-                );
+                let message = format!("{successor} is this row itself, remove it");
+                log.add(place, field, message);
             }
         }
     }
@@ -215,7 +218,8 @@ fn texts(row: &Row, log: &mut Log) {
             ("advice-zh", &zh.advice),
         ]
     });
-    for (field, text) in english.into_iter().chain(chinese) {
+    let meant = code.meant.iter().map(|entry| ("meant", &entry.meaning));
+    for (field, text) in english.into_iter().chain(chinese).chain(meant) {
         let Some(place) = row.place(field) else {
             continue;
         };
@@ -288,14 +292,19 @@ fn releases(row: &Row, log: &mut Log) {
             }
         }
     }
-    if let Some(place) = row.place("formerly") {
-        for Formerly { releases, .. } in &code.formerly {
+    let formerly = code.formerly.iter();
+    let meant = code.meant.iter();
+    let spans = formerly
+        .map(|entry| ("formerly", &entry.releases))
+        .chain(meant.map(|entry| ("meant", &entry.releases)));
+    for (field, releases) in spans {
+        if let Some(place) = row.place(field) {
             let parts = releases.split_once("..");
             // The first release is open where nobody wrote it down.
             let is_first = |first: &str| first.is_empty() || is_release(first);
             if !parts.is_some_and(|(first, last)| is_first(first) && is_release(last)) {
                 let message = format!("`{releases}` are no releases, write them as `3.5.0..3.5.3`");
-                log.add(place, "formerly", message);
+                log.add(place, field, message);
             }
         }
     }

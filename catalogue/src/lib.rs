@@ -49,9 +49,9 @@ mod render;
 mod schema;
 
 pub use problem::{Problem, Problems};
-pub use render::render;
+pub use render::{render, render_chinese};
 pub use schema::{
-    Availability, Catalogue, Chinese, Code, Former, Formerly, Payload, Recovery, Upstream,
+    Availability, Catalogue, Chinese, Code, Former, Formerly, Meant, Payload, Recovery, Upstream,
 };
 
 /// Reads `codes.toml` and checks it.

@@ -7,7 +7,7 @@ use toml::de::{DeTable, DeValue};
 
 use crate::problem::Log;
 use crate::schema::{
-    Availability, Catalogue, Chinese, Code, Former, Formerly, Payload, Recovery, Upstream,
+    Availability, Catalogue, Chinese, Code, Former, Formerly, Meant, Payload, Recovery, Upstream,
 };
 
 /// The rows as read, with the places their keys stand at.
@@ -158,6 +158,7 @@ fn read_code(table: &DeTable<'_>, span: Range<usize>, log: &mut Log) -> Row {
         last_sent: reader.optional_text("last-sent"),
         successors: reader.list("successors", Reader::integer),
         formerly: reader.list("formerly", Reader::formerly),
+        meant: reader.list("meant", Reader::meant),
         payload: reader
             .optional("payload")
             .and_then(|value| reader.word("payload", value, Payload::ALL, Payload::word)),
@@ -381,6 +382,21 @@ impl<'t, 'i, 'l> Reader<'t, 'i, 'l> {
                 None
             }
         }
+    }
+
+    fn meant(&mut self, key: &'static str, value: Value<'t, 'i>) -> Option<Meant> {
+        let DeValue::Table(table) = value.get_ref() else {
+            self.wrong_kind(key, value, "a table, `{ meaning = …, releases = … }`");
+            return None;
+        };
+        let mut reader = Reader::new(table, value.span(), "an entry of `meant`", self.log);
+        let entry = Meant {
+            meaning: reader.required_text("meaning"),
+            releases: reader.required_text("releases"),
+            successors: reader.list("successors", Reader::integer),
+        };
+        reader.finish();
+        Some(entry).filter(|entry| !entry.meaning.is_empty() && !entry.releases.is_empty())
     }
 
     fn wrong_kind(&mut self, key: &'static str, value: Value<'t, 'i>, expected: &str) {

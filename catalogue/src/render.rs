@@ -3,7 +3,7 @@
 
 use std::fmt::Write as _;
 
-use crate::schema::{Availability, Catalogue, Code, Former, Payload};
+use crate::schema::{Availability, Catalogue, Code, Former, Meant, Payload};
 
 /// Renders the catalogue as `macro_rules! catalogue`, which calls another macro with one row a
 /// code and with the runs of contiguous numbers.
@@ -37,12 +37,55 @@ pub fn render(catalogue: &Catalogue) -> String {
     out
 }
 
-fn row(out: &mut String, code: &Code, catalogue: &Catalogue) {
-    let sentence: Vec<&str> = code
-        .sentence
+/// Renders the Chinese texts as `macro_rules! catalogue_in_chinese`, which calls another macro with
+/// one row a code, in the order of [`render`].
+///
+/// A row that has none yet gets its English ones. The text depends on the catalogue alone.
+pub fn render_chinese(catalogue: &Catalogue) -> String {
+    let mut out = String::from(
+        "// One row a code, ascending by number.\n\
+         macro_rules! catalogue_in_chinese {\n    ($shape:ident) => {\n        $shape! {\n            \
+         rows: {\n",
+    );
+    for code in &catalogue.codes {
+        let zh = code.zh.as_ref();
+        let text = |chinese: Option<&str>, english: &str| quoted(chinese.unwrap_or(english));
+        let sentence = zh.map_or(&code.sentence, |zh| &zh.sentence);
+        let fields = [
+            (
+                "description",
+                text(zh.map(|zh| &*zh.description), &code.description),
+            ),
+            (
+                "explanation",
+                text(zh.map(|zh| &*zh.explanation), &code.explanation),
+            ),
+            ("advice", text(zh.map(|zh| &*zh.advice), &code.advice)),
+            ("sentence", format!("{:?}", around_msg(sentence))),
+        ];
+        write_row(&mut out, &fields);
+    }
+    out.push_str("            }\n        }\n    };\n}\n");
+    out
+}
+
+/// What stands before and behind `{msg}`; nothing without a sentence.
+fn around_msg(sentence: &Option<String>) -> Vec<&str> {
+    sentence
         .iter()
         .flat_map(|text| text.split("{msg}"))
-        .collect();
+        .collect()
+}
+
+fn write_row(out: &mut String, fields: &[(&str, String)]) {
+    out.push_str("                {\n");
+    for (name, value) in fields {
+        let _ = writeln!(out, "                    {name}: {value},");
+    }
+    out.push_str("                }\n");
+}
+
+fn row(out: &mut String, code: &Code, catalogue: &Catalogue) {
     let fields = [
         ("name", code.name.clone()),
         ("value", code.value.to_string()),
@@ -63,15 +106,11 @@ fn row(out: &mut String, code: &Code, catalogue: &Catalogue) {
             "payload",
             code.payload.map_or("None", Payload::variant).to_owned(),
         ),
-        ("sentence", format!("{sentence:?}")),
+        ("sentence", format!("{:?}", around_msg(&code.sentence))),
         ("doc", quoted(&doc(code))),
         ("aliases", format!("{:?}", doc_aliases(code, catalogue))),
     ];
-    out.push_str("                {\n");
-    for (name, value) in fields {
-        let _ = writeln!(out, "                    {name}: {value},");
-    }
-    out.push_str("                }\n");
+    write_row(out, &fields);
 }
 
 fn quoted(text: &str) -> String {
@@ -201,6 +240,13 @@ fn doc(code: &Code) -> String {
             .collect();
         part(format!("Formerly: {}.", former.join(", ")));
     }
+    if !code.meant.is_empty() {
+        let meanings: Vec<String> = code.meant.iter().map(meant).collect();
+        part(format!(
+            "Earlier releases meant by it: {}.",
+            meanings.join("; ")
+        ));
+    }
     match code.payload {
         None => {}
         Some(Payload::SessionId) => part(
@@ -231,6 +277,16 @@ fn doc(code: &Code) -> String {
         ));
     }
     doc
+}
+
+fn meant(entry: &Meant) -> String {
+    let successors: Vec<String> = entry.successors.iter().map(i32::to_string).collect();
+    let today = if successors.is_empty() {
+        String::new()
+    } else {
+        format!(", {} in 4.x", successors.join(" or "))
+    };
+    format!("{} ({}{today})", entry.meaning, entry.releases_in_words())
 }
 
 fn route_list(routes: &[String]) -> String {

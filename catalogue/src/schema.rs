@@ -53,6 +53,8 @@ pub struct Code {
     pub successors: Vec<i32>,
     /// Numbers and Go names that the code had before.
     pub formerly: Vec<Formerly>,
+    /// What earlier releases meant by the number.
+    pub meant: Vec<Meant>,
     /// What comes along with the code.
     pub payload: Option<Payload>,
     /// A sentence for people around a `msg` that is a bare count or list of names, which takes
@@ -97,6 +99,28 @@ pub enum Former {
     Value(i32),
     /// The same number under another Go name.
     Go(String),
+}
+
+/// What earlier releases meant by a number, and newer ones do not.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Meant {
+    /// What had happened, as Markdown, in words that follow "it meant".
+    pub meaning: String,
+    /// When, as in [`Formerly::releases`].
+    pub releases: String,
+    /// What a 4.x server sends instead.
+    pub successors: Vec<i32>,
+}
+
+impl Meant {
+    /// The releases as people write them, such as `3.2.0 to 3.5.3` or `up to 3.8.3`.
+    pub fn releases_in_words(&self) -> String {
+        match self.releases.split_once("..") {
+            Some(("", last)) => format!("up to {last}"),
+            Some((first, last)) => format!("{first} to {last}"),
+            None => self.releases.clone(),
+        }
+    }
 }
 
 /// An enum whose variants are spelt as words in `codes.toml`; each word stands here alone.

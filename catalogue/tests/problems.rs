@@ -37,6 +37,7 @@ availability = "legacy"
 last-sent = "3.8.3"
 successors = [7]
 formerly = [{ value = 8, releases = "3.0.0..3.5.3" }, { go = "CodeOld", releases = "3.6.0..3.6.1" }]
+meant = [{ releases = "..3.5.3", meaning = "it was lost", successors = [7] }]
 payload = "count"
 sentence = "There are {msg}."
 sentence-zh = "共有 {msg}。"
@@ -96,6 +97,11 @@ fn each_fault_has_its_line() {
         &[("value = 8, releases", "value = 8, go = \"CodeX\", releases")],
         &[("{ value = 8, releases = \"3.0.0..3.5.3\" }", "8")],
         &[("value = 8, releases", "value = 8, when = \"x\", releases")],
+        &[("meaning = \"it was lost\", ", "")],
+        &[("meaning = \"it was lost\"", "meaning = \"\"")],
+        &[("releases = \"..3.5.3\", ", "")],
+        &[("meaning = ", "means = ")],
+        &[("meant = [{", "meant = [7, {")],
         // What a row must promise.
         &[("value = 7", "value = 0")],
         &[("\"It happened.\"", "\"\"")],
@@ -115,6 +121,8 @@ fn each_fault_has_its_line() {
         &[("\"3.8.3\"", "\"v3.8.3\"")],
         &[("\"4.1.0\"", "\"4.1.0-beta\"")],
         &[("3.0.0..3.5.3", "3.0.0-3.5.3")],
+        &[("..3.5.3\", meaning", "3.5.3\", meaning")],
+        &[("it was lost", "it was [lost]")],
         &[("value = 8,", "value = 9,")],
         &[("go = \"CodeOld\"", "go = \"CodeSecond\"")],
         &[("go = \"CodeOld\"", "go = \"Old\"")],
@@ -147,6 +155,8 @@ fn each_fault_has_its_line() {
         &[("\"CodeOther\"", "\"CodeFirst\"")],
         &[("successors = [7]", "successors = [8]")],
         &[("successors = [7]", "successors = [9]")],
+        &[("lost\", successors = [7]", "lost\", successors = [8]")],
+        &[("lost\", successors = [7]", "lost\", successors = [9]")],
     ];
     let told: Vec<String> = faults
         .iter()

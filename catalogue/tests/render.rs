@@ -1,6 +1,6 @@
 //! What becomes of `codes.toml`. The snapshot is for reviewers; the library's tests hold the laws.
 
-use cloudreve_codes_catalogue::{Catalogue, parse, render};
+use cloudreve_codes_catalogue::{Catalogue, parse, render, render_chinese};
 
 fn catalogue() -> Catalogue {
     let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../codes.toml");
@@ -18,8 +18,19 @@ fn a_few_telling_rows() {
 }
 
 #[test]
+fn the_same_rows_in_chinese_and_in_english_where_they_have_none() {
+    let mut catalogue = catalogue();
+    catalogue
+        .codes
+        .retain(|code| [401, 40038, 40086].contains(&code.value));
+    catalogue.codes.last_mut().unwrap().zh = None;
+    insta::assert_snapshot!(render_chinese(&catalogue));
+}
+
+#[test]
 fn the_text_depends_on_the_catalogue_alone() {
     assert_eq!(render(&catalogue()), render(&catalogue()));
+    assert_eq!(render_chinese(&catalogue()), render_chinese(&catalogue()));
 }
 
 #[test]

@@ -3,7 +3,7 @@
 use std::io;
 
 use cloudreve_codes::{CODES_TOML, ErrorCode};
-use cloudreve_codes_catalogue::{self as catalogue, Catalogue, Former};
+use cloudreve_codes_catalogue::{self as catalogue, Catalogue, Former, Meant};
 use schemars::JsonSchema;
 use serde::Serialize;
 
@@ -60,6 +60,10 @@ pub(crate) struct CodeInfo {
     pub(crate) aliases: Vec<String>,
     /// The numbers and Go names that it had before.
     pub(crate) formerly: Vec<FormerlyInfo>,
+    /// What earlier releases meant by the number.
+    pub(crate) meant: Vec<MeantInfo>,
+    /// What earlier releases sent where a 4.x server sends this code.
+    pub(crate) replaces: Vec<ReplacedInfo>,
     /// What an answer carries along.
     #[schemars(with = "Option<words::schema::Payload>")]
     pub(crate) payload: Option<&'static str>,
@@ -86,8 +90,39 @@ pub(crate) struct FormerlyInfo {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schemars(with = "String")]
     pub(crate) go_name: Option<String>,
-    /// The first and the last release that had it, such as `3.5.0..3.5.3`.
+    /// The first and the last release that had it; `..3.5.3` where the first is not known.
     pub(crate) releases: String,
+}
+
+/// What earlier releases meant by a number that means something else today.
+#[derive(Clone, Serialize, JsonSchema)]
+#[schemars(rename = "Meant")]
+pub(crate) struct MeantInfo {
+    /// What had happened, with code spans of Markdown, in words that follow "it meant".
+    pub(crate) meaning: String,
+    /// The first and the last release that meant it; `..3.8.3` where the first is not known.
+    pub(crate) releases: String,
+    #[serde(skip)]
+    pub(crate) releases_in_words: String,
+    /// The codes that a 4.x server sends instead.
+    pub(crate) successors: Vec<i32>,
+}
+
+/// What earlier releases sent where a 4.x server sends the code: a legacy code, or a number that
+/// means something else today.
+#[derive(Clone, Serialize, JsonSchema)]
+#[schemars(rename = "Replaced")]
+pub(crate) struct ReplacedInfo {
+    /// The number.
+    pub(crate) code: i32,
+    /// What the number meant; absent where the code is gone as a whole.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "String")]
+    pub(crate) meaning: Option<String>,
+    /// The first and the last release that sent it; `..3.8.3` where the first is not known.
+    pub(crate) releases: String,
+    #[serde(skip)]
+    pub(crate) releases_in_words: String,
 }
 
 /// The state of Cloudreve that the catalogue mirrors.
@@ -128,6 +163,8 @@ impl CodeInfo {
             successors: row.successors,
             aliases: row.aliases,
             formerly: row.formerly.into_iter().map(FormerlyInfo::new).collect(),
+            meant: row.meant.into_iter().map(MeantInfo::new).collect(),
+            replaces: Vec::new(),
             payload: row.payload.map(catalogue::Payload::word),
             recorded_at: row.recorded_at,
             recorded_as_item_at: row.recorded_as_item_at,
@@ -175,6 +212,17 @@ impl FormerlyInfo {
     }
 }
 
+impl MeantInfo {
+    fn new(entry: Meant) -> MeantInfo {
+        MeantInfo {
+            releases_in_words: entry.releases_in_words(),
+            meaning: entry.meaning,
+            releases: entry.releases,
+            successors: entry.successors,
+        }
+    }
+}
+
 /// Every code, ascending by number, from the rows that the library was built from.
 pub(crate) fn all() -> io::Result<Vec<CodeInfo>> {
     read().map(|(_, codes)| codes)
@@ -188,11 +236,59 @@ pub(crate) fn read() -> io::Result<(UpstreamInfo, Vec<CodeInfo>)> {
         release: upstream.release,
         commit: upstream.commit,
     };
-    let codes = codes
+    let mut all: Vec<CodeInfo> = codes
         .into_iter()
         .filter_map(|row| Some(CodeInfo::new(ErrorCode::from_i32(row.value)?, row)))
         .collect();
-    Ok((upstream, codes))
+    let replaced: Vec<Vec<ReplacedInfo>> = all
+        .iter()
+        .map(|code| replaced_by(code.code, &all))
+        .collect();
+    for (code, replaced) in all.iter_mut().zip(replaced) {
+        code.replaces = replaced;
+    }
+    Ok((upstream, all))
+}
+
+fn replaced_by(successor: i32, all: &[CodeInfo]) -> Vec<ReplacedInfo> {
+    let mut replaced = Vec::new();
+    for code in all {
+        if let Some(last) = code
+            .last_sent
+            .as_ref()
+            .filter(|_| code.successors.contains(&successor))
+        {
+            replaced.push(ReplacedInfo {
+                code: code.code,
+                meaning: None,
+                releases: format!("..{last}"),
+                releases_in_words: format!("up to {last}"),
+            });
+        }
+        for entry in &code.meant {
+            if entry.successors.contains(&successor) {
+                replaced.push(ReplacedInfo {
+                    code: code.code,
+                    meaning: Some(entry.meaning.clone()),
+                    releases: entry.releases.clone(),
+                    releases_in_words: entry.releases_in_words.clone(),
+                });
+            }
+        }
+    }
+    replaced
+}
+
+/// The numbers with their labels, as in "50004 (Database Error) or -1".
+pub(crate) fn with_labels(numbers: &[i32]) -> String {
+    let named: Vec<String> = numbers
+        .iter()
+        .map(|&number| match ErrorCode::from_i32(number) {
+            Some(code) => format!("{number} ({})", code.description()),
+            None => number.to_string(),
+        })
+        .collect();
+    named.join(" or ")
 }
 
 /// By what a code was found.

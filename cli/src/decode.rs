@@ -8,6 +8,8 @@ use std::fs::File;
 use std::io::{self, BufReader};
 use std::path::{Path, PathBuf};
 
+use anstyle::Style;
+
 use crate::Outcome;
 use crate::output::{Output, harmless};
 
@@ -85,7 +87,7 @@ impl<'o, 'w> Teller<'o, 'w> {
             return self.output.json(report);
         }
         if !is_first {
-            self.output.line("")?;
+            self.output.blank()?;
         }
         report.print(&mut self.explained, self.output)
     }
@@ -146,18 +148,22 @@ impl Tally {
         if self.total() < 2 {
             return Ok(());
         }
-        output.line("")?;
-        output.line(format_args!(
-            "{} answers: {} succeeded, {} failed, {} without an envelope",
-            self.total(),
-            self.successes,
-            self.failed(),
-            self.malformed,
-        ))?;
+        output.blank()?;
+        output.paragraph(
+            0,
+            &format!(
+                "{} answers: {} succeeded, {} failed, {} without an envelope",
+                self.total(),
+                self.successes,
+                self.failed(),
+                self.malformed,
+            ),
+        )?;
         let mut failures: Vec<_> = self.failures.iter().collect();
         failures.sort_by_key(|(_, (count, _))| std::cmp::Reverse(*count));
         for (code, (count, description)) in failures {
-            output.line(format_args!("{count:>7} × {code} {description}"))?;
+            let times = format!("{count:>7} ×");
+            output.lead(0, Style::new(), &times, &format!("{code} {description}"))?;
         }
         Ok(())
     }

@@ -6,8 +6,10 @@ use cloudreve_codes::{Category, ErrorCode};
 use serde::Serialize;
 
 use crate::Outcome;
-use crate::codes::{self, CodeInfo, FormerlyInfo, FoundBy, recovery_in_words};
-use crate::output::{HEADING, Output, harmless, talk};
+use crate::codes::{
+    self, CodeInfo, FormerlyInfo, FoundBy, MeantInfo, ReplacedInfo, recovery_in_words, with_labels,
+};
+use crate::output::{Output, harmless, talk_at_length};
 
 /// Explain codes: what happened, and what to do
 #[derive(clap::Args)]
@@ -71,7 +73,7 @@ pub(crate) fn run(args: &Args, output: &mut Output<'_>) -> io::Result<Outcome> {
             match answer.code {
                 Some(code) => {
                     if !is_first {
-                        output.line("")?;
+                        output.blank()?;
                     }
                     is_first = false;
                     print(code, answer, output)?;
@@ -79,7 +81,7 @@ pub(crate) fn run(args: &Args, output: &mut Output<'_>) -> io::Result<Outcome> {
                 None => {
                     // What was said before comes before, also where both end in one terminal.
                     output.finish()?;
-                    talk(&miss(answer));
+                    talk_at_length(&miss(answer));
                 }
             }
         }
@@ -103,10 +105,7 @@ impl<'a> Near<'a> {
 }
 
 fn print(code: &CodeInfo, answer: &Answer<'_>, output: &mut Output<'_>) -> io::Result<()> {
-    output.line(format_args!(
-        "{HEADING}{} {}{HEADING:#}",
-        code.code, code.description
-    ))?;
+    output.heading(0, &format!("{} {}", code.code, code.description))?;
     output.paragraph(
         2,
         &format!(
@@ -127,9 +126,9 @@ fn print(code: &CodeInfo, answer: &Answer<'_>, output: &mut Output<'_>) -> io::R
         }
         _ => {}
     }
-    output.line("")?;
+    output.blank()?;
     output.paragraph(2, code.explanation)?;
-    output.line("")?;
+    output.blank()?;
     output.field(2, "What to do", code.advice)?;
     if let Some(known) = ErrorCode::from_i32(code.code) {
         let recovery = known.recovery();
@@ -150,6 +149,16 @@ fn print(code: &CodeInfo, answer: &Answer<'_>, output: &mut Output<'_>) -> io::R
         let former: Vec<String> = code.formerly.iter().map(FormerlyInfo::shown).collect();
         output.field(2, "Formerly", &former.join(", "))?;
     }
+    let mut label = "Once meant";
+    for entry in &code.meant {
+        output.field(2, label, &meant(entry))?;
+        label = "";
+    }
+    let mut label = "Replaces";
+    for entry in &code.replaces {
+        output.field(2, label, &replaced(entry))?;
+        label = "";
+    }
     if let Some(payload) = code.payload {
         output.field(2, "Carries", carries(payload))?;
     }
@@ -166,13 +175,31 @@ pub(crate) fn sent_by(code: &CodeInfo) -> String {
         _ => "4.x servers".to_owned(),
     };
     if !code.successors.is_empty() {
-        let successors: Vec<String> = code.successors.iter().map(i32::to_string).collect();
-        text += &format!("; a 4.x server sends {} instead", successors.join(", "));
+        let successors = with_labels(&code.successors);
+        text += &format!("; a 4.x server sends {successors} instead");
     }
     if let Some(release) = &code.removed {
         text += &format!("; upstream removed the constant in {release}");
     }
     text
+}
+
+pub(crate) fn meant(entry: &MeantInfo) -> String {
+    let mut text = format!("{} ({})", entry.meaning, entry.releases_in_words);
+    if !entry.successors.is_empty() {
+        let successors = with_labels(&entry.successors);
+        text += &format!("; a 4.x server sends {successors} instead");
+    }
+    text
+}
+
+pub(crate) fn replaced(entry: &ReplacedInfo) -> String {
+    let releases = &entry.releases_in_words;
+    match &entry.meaning {
+        // The label of today says something else.
+        Some(meaning) => format!("{} ({releases}) for {meaning}", entry.code),
+        None => format!("{}, {releases}", with_labels(&[entry.code])),
+    }
 }
 
 pub(crate) fn carries(payload: &str) -> &'static str {

@@ -83,10 +83,12 @@ impl Kind {
     }
 }
 
-/// The error codes of Cloudreve, each explained in English and in Chinese. Keys may be added; none
-/// goes away or changes its meaning within a major version of the tool.
+/// What `--as json` prints, and `--as json-schema` describes.
 #[derive(Serialize, JsonSchema)]
-#[schemars(title = "Error codes of Cloudreve")]
+#[schemars(
+    title = "Error codes of Cloudreve",
+    description = "Each code explained in English and in Chinese. Keys may be added."
+)]
 struct Catalogue {
     /// The state of Cloudreve that the codes mirror.
     upstream: UpstreamInfo,
@@ -102,6 +104,7 @@ impl Catalogue {
             .is_ok()
     }
 
+    /// The codes of a category, ascending.
     fn of_category(&self, category: &str) -> Vec<&CodeInfo> {
         self.codes
             .iter()
@@ -141,7 +144,7 @@ pub(crate) fn run(args: &Args, output: &mut Output<'_>) -> io::Result<Outcome> {
     for (path, text) in files {
         write_atomically(&path, &text).map_err(|error| within(&path, &error))?;
         if !output.is_json() {
-            output.line(format_args!("wrote {}", shown(&path)))?;
+            output.record(&format!("wrote {}", shown(&path)))?;
         }
         report.written.push(path.display().to_string());
     }

@@ -4,7 +4,7 @@ use std::io;
 
 use crate::Outcome;
 use crate::decode;
-use crate::output::{Format, Output};
+use crate::output::{Format, Output, Width};
 use crate::sync::{self, go, merge::Source};
 
 /// Reads Go source, and gives names and numbers in the order of the file.
@@ -42,7 +42,7 @@ pub fn sync(catalogue: Option<&str>, source: &[u8], release: &str) -> Result<Str
 pub fn decode(input: &[u8], is_json: bool) -> io::Result<(Vec<u8>, bool)> {
     let mut printed = Vec::new();
     let format = if is_json { Format::Json } else { Format::Text };
-    let mut output = Output::new(&mut printed, format, 80);
+    let mut output = Output::new(&mut printed, format, Width::of(80));
     let outcome = decode::decode_text(input, "-", 200, &mut output)?;
     output.finish()?;
     drop(output);

@@ -7,7 +7,7 @@ use cloudreve_codes::{Availability, Category, Recovery};
 
 use crate::Outcome;
 use crate::codes::{self, CodeInfo};
-use crate::output::{HEADING, Output, harmless, pad, talk};
+use crate::output::{Cell, HEADING, Output, harmless, talk_at_length};
 
 /// List the codes, or those that fit every filter
 #[derive(clap::Args)]
@@ -136,21 +136,27 @@ pub(crate) fn run(args: &Args, output: &mut Output<'_>) -> io::Result<Outcome> {
             .map(|code| code.name.len())
             .max()
             .unwrap_or_default();
+        // A narrow terminal has the label below the name.
+        const LEAST_LABEL: usize = 20;
+        let has_room = output
+            .record_width()
+            .is_none_or(|width| width >= NUMBER + 2 + longest + 2 + LEAST_LABEL);
         for code in &found {
-            let (number, name) = (code.code, code.name);
-            let gap = pad(longest + 2, name.len());
-            // A line a code, for `grep`.
-            output.line(format_args!(
-                "{HEADING}{number:>5}{HEADING:#}  {name}{gap}{}",
-                label(code)
-            ))?;
+            let (number, label) = (code.code.to_string(), label(code));
+            let number = Cell::number(&number, NUMBER).styled(HEADING);
+            if has_room {
+                let name = Cell::new(code.name, longest);
+                output.row(&[number, name, Cell::new(&label, 0)])?;
+            } else {
+                output.row(&[number, Cell::new(&format!("{} {label}", code.name), 0)])?;
+            }
         }
     }
     if found.is_empty() {
         // The answer to `--review` is good news.
         let is_good = args.review;
         if !is_good {
-            talk(&nothing(args, &all));
+            talk_at_length(&nothing(args, &all));
         }
         return Ok(if is_good {
             Outcome::Fine
@@ -160,6 +166,9 @@ pub(crate) fn run(args: &Args, output: &mut Output<'_>) -> io::Result<Outcome> {
     }
     Ok(Outcome::Fine)
 }
+
+/// The width of the numbers.
+const NUMBER: usize = 5;
 
 fn label(code: &CodeInfo) -> String {
     match code.availability {

@@ -1,16 +1,95 @@
 //! Where everything that is printed goes through: format, colour, width and harmless characters.
 
+use std::borrow::Cow;
 use std::fmt::Display;
-use std::io::{self, BufWriter, Write};
+use std::io::{self, BufWriter, IsTerminal, Write};
 
 use anstream::{AutoStream, ColorChoice};
 use anstyle::{AnsiColor, Style};
 use clap::ValueEnum;
 use cloudreve_codes::private::{Printable, is_obeyed};
 use serde::Serialize;
+use textwrap::core::display_width;
 
-/// Width where there is no terminal to ask.
-const DEFAULT_WIDTH: usize = 80;
+/// How many columns the printed lines may take up.
+#[derive(Clone, Copy)]
+pub(crate) struct Width {
+    /// Of running text.
+    prose: usize,
+    /// Of records and tables; none in a pipe, so that `grep` sees each of them on a line.
+    records: Option<usize>,
+}
+
+impl Width {
+    /// Where there is no terminal to ask.
+    const DEFAULT: usize = 80;
+    /// Text that wraps in less cannot be read.
+    const LEAST: usize = 40;
+    /// Longer lines of running text are hard to follow, however wide the terminal is.
+    const MOST_PROSE: usize = 100;
+
+    /// Everything within so many columns.
+    pub(crate) fn of(columns: usize) -> Width {
+        let columns = columns.max(Width::LEAST);
+        Width {
+            prose: columns.min(Width::MOST_PROSE),
+            records: Some(columns),
+        }
+    }
+
+    /// `COLUMNS` where it is set, so that the width can be chosen; else that of the terminal at
+    /// hand, if `stream` goes there.
+    fn of_stream(stream: &impl IsTerminal) -> Width {
+        let chosen = std::env::var("COLUMNS")
+            .ok()
+            .and_then(|columns| columns.parse().ok());
+        if let Some(columns) = chosen {
+            return Width::of(columns);
+        }
+        let terminal = terminal_size::terminal_size().map(|(width, _)| usize::from(width.0));
+        let width = Width::of(terminal.unwrap_or(Width::DEFAULT));
+        if stream.is_terminal() {
+            width
+        } else {
+            Width {
+                records: None,
+                ..width
+            }
+        }
+    }
+}
+
+/// A cell of a table; its text must be [`harmless`] already.
+pub(crate) struct Cell<'a> {
+    pub(crate) style: Style,
+    pub(crate) text: &'a str,
+    /// What the column takes up; the last column takes what is left.
+    pub(crate) width: usize,
+    pub(crate) is_number: bool,
+}
+
+impl<'a> Cell<'a> {
+    pub(crate) fn new(text: &'a str, width: usize) -> Cell<'a> {
+        Cell {
+            style: Style::new(),
+            text,
+            width,
+            is_number: false,
+        }
+    }
+
+    /// Aligned at the right.
+    pub(crate) fn number(text: &'a str, width: usize) -> Cell<'a> {
+        Cell {
+            is_number: true,
+            ..Cell::new(text, width)
+        }
+    }
+
+    pub(crate) fn styled(self, style: Style) -> Cell<'a> {
+        Cell { style, ..self }
+    }
+}
 
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(crate) enum Format {
@@ -29,17 +108,20 @@ pub(crate) const BAD: Style = AnsiColor::Red.on_default().bold();
 pub(crate) struct Output<'w> {
     stream: Box<dyn Write + 'w>,
     format: Format,
-    width: usize,
+    width: Width,
 }
 
 impl<'w> Output<'w> {
     pub(crate) fn stdout(format: Format, choice: ColorChoice) -> Output<'static> {
         let stream = AutoStream::new(io::stdout().lock(), choice);
-        Output::new(BufWriter::new(stream), format, width())
+        Output::new(
+            BufWriter::new(stream),
+            format,
+            Width::of_stream(&io::stdout()),
+        )
     }
 
-    /// `width` is in columns.
-    pub(crate) fn new(stream: impl Write + 'w, format: Format, width: usize) -> Output<'w> {
+    pub(crate) fn new(stream: impl Write + 'w, format: Format, width: Width) -> Output<'w> {
         Output {
             stream: Box::new(stream),
             format,
@@ -57,39 +139,155 @@ impl<'w> Output<'w> {
         writeln!(self.stream, "{}", harmless_json(&text))
     }
 
-    /// A line as it stands; whatever a server wrote must have gone through [`harmless`].
-    pub(crate) fn line(&mut self, text: impl Display) -> io::Result<()> {
-        writeln!(self.stream, "{text}")
-    }
-
-    /// A text of several lines as it stands.
+    /// A document as it stands, however long its lines are.
     pub(crate) fn text(&mut self, text: &str) -> io::Result<()> {
         self.stream.write_all(text.as_bytes())
     }
 
+    pub(crate) fn blank(&mut self) -> io::Result<()> {
+        writeln!(self.stream)
+    }
+
+    /// A text of its own; whatever a server wrote must have gone through [`harmless`], here and
+    /// below.
+    pub(crate) fn heading(&mut self, indent: usize, text: &str) -> io::Result<()> {
+        let indent = self.indent(indent);
+        let width = self.width.prose - indent;
+        for line in textwrap::wrap(text, width) {
+            writeln!(
+                self.stream,
+                "{}{HEADING}{line}{HEADING:#}",
+                " ".repeat(indent)
+            )?;
+        }
+        Ok(())
+    }
+
     /// A text wrapped to the width, indented by `indent`.
     pub(crate) fn paragraph(&mut self, indent: usize, text: &str) -> io::Result<()> {
-        self.hanging(&" ".repeat(indent), indent, text)
+        let indent = self.indent(indent);
+        self.hang(" ".repeat(indent), indent, self.width.prose, text)
+    }
+
+    /// A word that leads the text, which is wrapped behind it.
+    pub(crate) fn lead(
+        &mut self,
+        indent: usize,
+        style: Style,
+        word: &str,
+        text: &str,
+    ) -> io::Result<()> {
+        let indent = self.indent(indent);
+        let lead = format!("{}{style}{word}{style:#} ", " ".repeat(indent));
+        let column = indent + display_width(word) + 1;
+        self.hang(lead, column, self.width.prose, text)
     }
 
     /// A label, and beside it a text wrapped to the rest of the width.
     pub(crate) fn field(&mut self, indent: usize, label: &str, text: &str) -> io::Result<()> {
-        const COLUMN: usize = 14;
+        let indent = self.indent(indent);
         let lead = format!(
             "{}{LABEL}{label}{LABEL:#}{}",
             " ".repeat(indent),
-            pad(COLUMN, label.len())
+            pad(FIELD_COLUMN, display_width(label))
         );
-        self.hanging(&lead, indent + COLUMN, text)
+        self.hang(lead, indent + FIELD_COLUMN, self.width.prose, text)
     }
 
-    /// `lead`, which takes up `indent` columns, and behind it the text, wrapped.
-    pub(crate) fn hanging(&mut self, lead: &str, indent: usize, text: &str) -> io::Result<()> {
-        let width = self.width.saturating_sub(indent).max(20);
+    /// A text on a line of its own, which only a terminal's width breaks.
+    pub(crate) fn record(&mut self, text: &str) -> io::Result<()> {
+        match self.width.records {
+            Some(width) => {
+                let options = textwrap::Options::new(width).subsequent_indent("  ");
+                for line in textwrap::wrap(text, options) {
+                    writeln!(self.stream, "{line}")?;
+                }
+                Ok(())
+            }
+            None => writeln!(self.stream, "{text}"),
+        }
+    }
+
+    /// A row of a table; each cell is wrapped within its column.
+    pub(crate) fn row(&mut self, cells: &[Cell<'_>]) -> io::Result<()> {
+        let taken: usize = cells
+            .iter()
+            .rev()
+            .skip(1)
+            .map(|cell| cell.width + GAP.len())
+            .sum();
+        let rest = self
+            .width
+            .records
+            .map(|width| width.saturating_sub(taken).max(1));
+        let wrapped: Vec<(usize, Vec<Cow<'_, str>>)> = cells
+            .iter()
+            .enumerate()
+            .map(|(index, cell)| {
+                let is_last = index + 1 == cells.len();
+                let width = if is_last {
+                    rest
+                } else {
+                    rest.map(|_| cell.width)
+                };
+                let lines = match width {
+                    Some(width) => textwrap::wrap(cell.text, width),
+                    None => vec![Cow::Borrowed(cell.text)],
+                };
+                (if is_last { 0 } else { cell.width }, lines)
+            })
+            .collect();
+        let height = wrapped
+            .iter()
+            .map(|(_, lines)| lines.len())
+            .max()
+            .unwrap_or_default();
+        for number in 0..height {
+            let mut line = String::new();
+            // Blanks are written only where something follows.
+            let mut blanks = 0;
+            for (cell, (width, lines)) in cells.iter().zip(&wrapped) {
+                let text = lines.get(number).map(AsRef::as_ref).unwrap_or_default();
+                let left = width.saturating_sub(display_width(text));
+                if text.is_empty() {
+                    blanks += width + GAP.len();
+                    continue;
+                }
+                let (before, after) = if cell.is_number {
+                    (left, GAP.len())
+                } else {
+                    (0, left + GAP.len())
+                };
+                let style = cell.style;
+                line += &" ".repeat(blanks + before);
+                line += &format!("{style}{text}{style:#}");
+                blanks = after;
+            }
+            writeln!(self.stream, "{line}")?;
+        }
+        Ok(())
+    }
+
+    /// The width of records and tables; none where they are not broken.
+    pub(crate) fn record_width(&self) -> Option<usize> {
+        self.width.records
+    }
+
+    /// Deep nesting leaves room for the text: a narrow terminal shows less of it.
+    fn indent(&self, wanted: usize) -> usize {
+        const LEAST_TEXT: usize = 20;
+        let most = self.width.prose.saturating_sub(FIELD_COLUMN + LEAST_TEXT);
+        wanted.min(most)
+    }
+
+    /// `lead`, which takes up `column` columns, and behind it the text, wrapped.
+    fn hang(&mut self, lead: String, column: usize, width: usize, text: &str) -> io::Result<()> {
+        let width = width.saturating_sub(column).max(1);
         let mut lines = textwrap::wrap(text, width).into_iter();
-        writeln!(self.stream, "{lead}{}", lines.next().unwrap_or_default())?;
+        let first = format!("{lead}{}", lines.next().unwrap_or_default());
+        writeln!(self.stream, "{}", first.trim_end())?;
         for line in lines {
-            writeln!(self.stream, "{}{line}", " ".repeat(indent))?;
+            writeln!(self.stream, "{}{line}", " ".repeat(column))?;
         }
         Ok(())
     }
@@ -99,21 +297,15 @@ impl<'w> Output<'w> {
     }
 }
 
-/// The white space that fills a column behind a text.
-pub(crate) fn pad(column: usize, taken: usize) -> String {
-    " ".repeat(column.saturating_sub(taken).max(1))
-}
+/// Where the text of a field begins, seen from its label.
+const FIELD_COLUMN: usize = 14;
 
-/// `COLUMNS` where it is set, so that the width can be chosen; else the terminal's.
-fn width() -> usize {
-    let chosen = std::env::var("COLUMNS")
-        .ok()
-        .and_then(|columns| columns.parse().ok());
-    let terminal = || terminal_size::terminal_size().map(|(width, _)| usize::from(width.0));
-    chosen
-        .or_else(terminal)
-        .unwrap_or(DEFAULT_WIDTH)
-        .clamp(40, 100)
+/// What stands between the columns of a table.
+const GAP: &str = "  ";
+
+/// The white space that fills a column behind a text.
+fn pad(column: usize, taken: usize) -> String {
+    " ".repeat(column.saturating_sub(taken).max(1))
 }
 
 /// A text from outside on one line, with everything escaped that a terminal would obey.
@@ -134,8 +326,24 @@ fn harmless_json(text: &str) -> String {
     out
 }
 
-/// Talk goes to stderr; where even that is closed nobody listens.
+/// Talk goes to stderr; where even that is closed nobody listens. It stays on its lines, so that a
+/// command can be copied from it.
 pub(crate) fn talk(text: &str) {
     let mut stderr = anstream::stderr().lock();
     let _ = writeln!(stderr, "{text}");
+}
+
+/// Talk in sentences, wrapped between words to the width of the terminal.
+pub(crate) fn talk_at_length(text: &str) {
+    let Some(width) = Width::of_stream(&io::stderr()).records else {
+        return talk(text);
+    };
+    let options = textwrap::Options::new(width)
+        .break_words(false)
+        .subsequent_indent("  ");
+    let lines: Vec<String> = text
+        .lines()
+        .map(|line| textwrap::fill(line, &options))
+        .collect();
+    talk(&lines.join("\n"));
 }

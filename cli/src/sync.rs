@@ -116,13 +116,13 @@ pub(crate) fn run(args: &Args, output: &mut Output<'_>) -> io::Result<Outcome> {
         )?;
     } else if args.changelog {
         for line in &report.changelog {
-            output.line(line)?;
+            output.text(&format!("{line}\n"))?;
         }
     } else {
         for change in &changes {
-            output.line(told(change))?;
+            output.record(&told(change))?;
         }
-        output.line(summary(&report, args))?;
+        output.record(&summary(&report, args))?;
     }
     let is_behind = args.check && !changes.is_empty();
     if is_behind {

@@ -71,6 +71,40 @@ fn formerly(code: &Value) -> Vec<String> {
         .collect()
 }
 
+/// Such as `..3.5.3: a wrong one-time code (now 40022)`.
+fn meant(code: &Value) -> Vec<String> {
+    let entries = code["meant"].as_array().unwrap().iter();
+    entries
+        .map(|entry| {
+            let successors = entry["successors"].as_array().unwrap();
+            let now: Vec<String> = successors.iter().map(Value::to_string).collect();
+            let now = match now.join(", ") {
+                none if none.is_empty() => none,
+                some => format!(" (now {some})"),
+            };
+            format!(
+                "{}: {}{now}",
+                text(&entry["releases"]),
+                text(&entry["meaning"])
+            )
+        })
+        .collect()
+}
+
+/// Such as `..3.8.3: 40008`.
+fn replaces(code: &Value) -> Vec<String> {
+    let entries = code["replaces"].as_array().unwrap().iter();
+    entries
+        .map(|entry| {
+            let meaning = match text(&entry["meaning"]) {
+                "" => String::new(),
+                meaning => format!(" ({meaning})"),
+            };
+            format!("{}: {}{meaning}", text(&entry["releases"]), entry["code"])
+        })
+        .collect()
+}
+
 #[test]
 fn json_has_every_code_with_all_that_explain_knows() {
     let catalogue = json();
@@ -218,10 +252,12 @@ fn csv_has_a_row_a_code_and_loses_nothing() {
         for (key, cell) in header.iter().zip(row) {
             let expected = match (key, &code[key]) {
                 ("formerly", _) => formerly(code).join("; "),
+                ("meant", _) => meant(code).join("; "),
+                ("replaces", _) => replaces(code).join("; "),
                 // The one negative number comes last there.
                 ("successors", Value::Array(items)) => {
                     let mut items: Vec<i64> = items.iter().filter_map(Value::as_i64).collect();
-                    items.sort_by_key(|&number| (number == -1, number));
+                    items.sort_by_key(|&number| number == -1);
                     items
                         .iter()
                         .map(i64::to_string)
@@ -304,6 +340,12 @@ fn markdown_has_a_row_and_a_section_a_code() {
         }
         parts.extend(texts(&code["recorded_at"]).into_iter().map(str::to_owned));
         parts.extend(formerly(code));
+        for entry in code["meant"].as_array().unwrap() {
+            parts.push(format!("Once meant {}", text(&entry["meaning"])));
+        }
+        for entry in code["replaces"].as_array().unwrap() {
+            parts.push(format!("Replaces {}", entry["code"]));
+        }
         for part in parts {
             assert!(section.contains(&part), "{number}: {part}");
         }

@@ -162,6 +162,37 @@ fn explain_tells_what_replaced_a_legacy_code() {
 }
 
 #[test]
+fn explain_tells_what_earlier_releases_meant_by_the_number() {
+    insta::assert_snapshot!(shown(&run(&["explain", "CredentialInvalid"])));
+}
+
+#[test]
+fn explain_tells_what_earlier_releases_sent_instead() {
+    let answers = json(&run(&["--format", "json", "explain", "40080", "50001"]));
+    let replaced = |answer: &Value| -> Vec<(i64, String)> {
+        let entries = answer["code"]["replaces"].as_array().unwrap().iter();
+        entries
+            .map(|entry| {
+                let releases = entry["releases"].as_str().unwrap().to_owned();
+                (entry["code"].as_i64().unwrap(), releases)
+            })
+            .collect()
+    };
+    // A wrong password.
+    let password = [
+        (401, "3.0.0..3.1.1"),
+        (40001, "3.2.0..3.5.3"),
+        (40020, "3.6.0..3.8.3"),
+    ];
+    assert_eq!(
+        replaced(&answers[0]),
+        password.map(|(code, releases)| (code, releases.to_owned()))
+    );
+    // A setting that is not saved.
+    assert!(replaced(&answers[1]).contains(&(50008, "..3.8.3".to_owned())));
+}
+
+#[test]
 fn explain_as_json_has_every_fact() {
     let answer = json(&run(&["--format", "json", "explain", "40011"]));
     insta::assert_snapshot!(serde_json::to_string_pretty(&answer).unwrap());
@@ -183,7 +214,8 @@ fn list_has_every_code() {
             .map(|code| i64::from(code.as_i32()))
             .collect::<Vec<_>>()
     );
-    let text = run(&["list"]);
+    // A line each in a pipe, for `grep`.
+    let text = tool().arg("list").env_remove("COLUMNS").output().unwrap();
     assert_eq!(
         BufReader::new(&*text.stdout).lines().count(),
         ErrorCode::ALL.len()

@@ -13,7 +13,7 @@ use serde_json::value::RawValue;
 
 use super::input::{Answer, Recording};
 use crate::codes::recovery_in_words;
-use crate::output::{BAD, GOOD, HEADING, Output, harmless};
+use crate::output::{BAD, GOOD, Output, harmless};
 
 /// One answer, as `--format json` prints it.
 #[derive(Serialize)]
@@ -145,14 +145,12 @@ impl Report {
         output: &mut Output<'_>,
     ) -> io::Result<()> {
         if let Some(heading) = self.heading() {
-            output.line(format_args!("{HEADING}{}{HEADING:#}", harmless(&heading)))?;
+            output.heading(0, &harmless(&heading).to_string())?;
         }
         match &self.verdict {
-            Verdict::Success { data } => {
-                output.line(format_args!("{GOOD}0 success{GOOD:#}: {data}"))
-            }
+            Verdict::Success { data } => output.lead(0, GOOD, "0 success:", data),
             Verdict::Failure { error } => error.print(0, explained, output),
-            Verdict::Malformed { text, .. } => output.hanging(&format!("{BAD}!{BAD:#} "), 2, text),
+            Verdict::Malformed { text, .. } => output.lead(0, BAD, "!", text),
         }
     }
 
@@ -270,14 +268,11 @@ impl ErrorReport {
         explained: &mut BTreeSet<i32>,
         output: &mut Output<'_>,
     ) -> io::Result<()> {
-        let start = " ".repeat(indent);
-        let lead = format!("{start}{BAD}{}{BAD:#} ", self.code);
-        let column = indent + self.code.to_string().len() + 1;
         let mut head = self.description.to_owned();
         if !self.user_message.is_empty() && self.user_message != self.description {
             head += &format!(": {}", harmless(&self.user_message));
         }
-        output.hanging(&lead, column, &head)?;
+        output.lead(indent, BAD, &self.code.to_string(), &head)?;
         let indent = indent + 2;
         if explained.insert(self.code) {
             if let Some(explanation) = self.explanation {
@@ -311,10 +306,7 @@ impl ErrorReport {
         }
         for item in &self.items {
             let key = harmless(&item.key);
-            output.line(format_args!(
-                "{}{HEADING}{key}{HEADING:#}",
-                " ".repeat(indent)
-            ))?;
+            output.heading(indent, &key.to_string())?;
             item.error.print(indent + 2, explained, output)?;
         }
         Ok(())

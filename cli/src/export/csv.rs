@@ -6,7 +6,7 @@ use csv::{Terminator, WriterBuilder};
 use serde::Serialize;
 
 use super::Catalogue;
-use crate::codes::{CodeInfo, FormerlyInfo};
+use crate::codes::{CodeInfo, FormerlyInfo, MeantInfo, ReplacedInfo};
 
 /// A row; the names of the fields are the header.
 #[derive(Serialize)]
@@ -30,6 +30,8 @@ struct Row<'c> {
     successors: String,
     aliases: String,
     formerly: String,
+    meant: String,
+    replaces: String,
     payload: Option<&'c str>,
     recorded_at: String,
     recorded_as_item_at: String,
@@ -69,6 +71,8 @@ impl<'c> Row<'c> {
             successors: successors(code),
             aliases: joined(&code.aliases, Clone::clone),
             formerly: joined(&code.formerly, FormerlyInfo::shown),
+            meant: joined(&code.meant, meant),
+            replaces: joined(&code.replaces, replaced),
             payload: code.payload,
             recorded_at: joined(&code.recorded_at, Clone::clone),
             recorded_as_item_at: joined(&code.recorded_as_item_at, Clone::clone),
@@ -77,11 +81,28 @@ impl<'c> Row<'c> {
     }
 }
 
-/// The number -1 comes last: a cell with a list that begins with a minus may be taken for a formula.
+fn meant(entry: &MeantInfo) -> String {
+    let mut text = format!("{}: {}", entry.releases, entry.meaning);
+    if !entry.successors.is_empty() {
+        let now: Vec<String> = entry.successors.iter().map(i32::to_string).collect();
+        text += &format!(" (now {})", now.join(", "));
+    }
+    text
+}
+
+/// The number -1 comes last: a list that begins with a minus may be taken for a formula.
 fn successors(code: &CodeInfo) -> String {
     let mut successors = code.successors.clone();
-    successors.sort_by_key(|&number| (number < 0, number));
+    successors.sort_by_key(|&number| number < 0);
     joined(&successors, ToString::to_string)
+}
+
+fn replaced(entry: &ReplacedInfo) -> String {
+    let mut text = format!("{}: {}", entry.releases, entry.code);
+    if let Some(meaning) = &entry.meaning {
+        text += &format!(" ({meaning})");
+    }
+    text
 }
 
 fn joined<T>(items: &[T], shown: impl Fn(&T) -> String) -> String {

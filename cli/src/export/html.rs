@@ -211,17 +211,69 @@ fn facts(out: &mut String, code: &CodeInfo, catalogue: &Catalogue, former: &mut 
     }
     fact("", "Since", "始于", &Text(code.since).to_string());
     fact("", "HTTP", "HTTP", &code.http_status.to_string());
+    for entry in &code.meant {
+        let mut value = meaning(&entry.meaning, code, catalogue);
+        let _ = write!(value, " ({})", releases(&entry.releases));
+        if !entry.successors.is_empty() {
+            let successors: Vec<String> = entry.successors.iter().map(link).collect();
+            let _ = write!(value, " → {}", successors.join(", "));
+        }
+        fact("wide", "Once meant", "曾表示", &value);
+    }
+    if !code.replaces.is_empty() {
+        let values: Vec<String> = code
+            .replaces
+            .iter()
+            .map(|entry| {
+                let (link, releases) = (link(&entry.code), releases(&entry.releases));
+                match &entry.meaning {
+                    Some(text) => {
+                        let meaning = meaning(text, code, catalogue);
+                        format!("{link} ({releases}: {meaning})")
+                    }
+                    None => format!("{link} ({releases})"),
+                }
+            })
+            .collect();
+        fact("wide", "Replaces", "取代", &values.join(", "));
+    }
+}
+
+/// What a number meant; nobody has written it in Chinese.
+fn meaning(text: &str, code: &CodeInfo, catalogue: &Catalogue) -> String {
+    paired("span", "meaning", text, None, |text| {
+        prose(text, code, catalogue)
+    })
+}
+
+fn link(number: &i32) -> String {
+    format!("<a href=\"#{number}\">{number}</a>")
+}
+
+/// Such as `3.5.0–3.5.3`, and `≤ 3.8.3` where the first is not known.
+fn releases(releases: &str) -> String {
+    match releases.split_once("..") {
+        Some(("", last)) => format!("≤ {}", Text(last)),
+        Some((first, last)) => format!("{}–{}", Text(first), Text(last)),
+        None => Text(releases).to_string(),
+    }
 }
 
 /// A former number that is nobody's today is an anchor, so that a link with it leads here.
 fn formerly(entry: &FormerlyInfo, catalogue: &Catalogue, seen: &mut BTreeSet<i32>) -> String {
-    let shown = entry.shown();
-    match entry.code {
-        Some(number) if !catalogue.has(number) && seen.insert(number) => {
-            format!("<span id=\"{number}\">{}</span>", Text(&shown))
+    let (what, id) = match (entry.code, &entry.go_name) {
+        (Some(number), _) => {
+            let is_free = !catalogue.has(number) && seen.insert(number);
+            let id = is_free.then(|| format!(" id=\"{number}\""));
+            (number.to_string(), id.unwrap_or_default())
         }
-        _ => Text(&shown).to_string(),
-    }
+        (None, name) => (name.clone().unwrap_or_default(), String::new()),
+    };
+    format!(
+        "<span class=\"name\"{id}>{}</span> ({})",
+        Text(&what),
+        releases(&entry.releases)
+    )
 }
 
 fn recorded(out: &mut String, routes: &[String], en: &str, zh: &str) {

@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use super::Catalogue;
 use super::inline::{Piece, pieces};
 use crate::codes::{CodeInfo, FormerlyInfo};
-use crate::explain::{carries, sent_by};
+use crate::explain;
 use crate::words::{self, Word};
 
 pub(super) fn render(catalogue: &Catalogue) -> String {
@@ -108,7 +108,7 @@ fn section(out: &mut String, code: &CodeInfo, catalogue: &Catalogue) {
         code.recovery,
         code.http_status,
         code.since,
-        linked(&sent_by(code))
+        linked(&explain::sent_by(code))
     );
     let _ = writeln!(out, "\n{}", linked(code.explanation));
     let _ = writeln!(out, "\n**What to do:** {}", linked(code.advice));
@@ -118,11 +118,17 @@ fn section(out: &mut String, code: &CodeInfo, catalogue: &Catalogue) {
     }
     let mut facts = String::new();
     if let Some(payload) = code.payload {
-        let _ = writeln!(facts, "- Carries {}.", carries(payload));
+        let _ = writeln!(facts, "- Carries {}.", explain::carries(payload));
     }
     if !code.formerly.is_empty() {
         let former: Vec<String> = code.formerly.iter().map(FormerlyInfo::shown).collect();
         let _ = writeln!(facts, "- Formerly {}.", former.join(", "));
+    }
+    for entry in &code.meant {
+        let _ = writeln!(facts, "- Once meant {}.", linked(&explain::meant(entry)));
+    }
+    for entry in &code.replaces {
+        let _ = writeln!(facts, "- Replaces {}.", linked(&explain::replaced(entry)));
     }
     for (label, routes) in [
         ("Seen at", &code.recorded_at),

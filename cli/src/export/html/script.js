@@ -25,16 +25,16 @@
     const clear = document.getElementById("clear");
     const items = document.querySelectorAll(".index li");
     const entries = Array.from(document.querySelectorAll("article"), (article, index) => {
-      const texts = Array.from(article.querySelectorAll("h3, .names, .prose, .advice, .former dd"));
-      const names = article.querySelectorAll(".names code, .former dd");
+      const texts = Array.from(article.querySelectorAll("h3, .names, .prose, .advice, .name, .meaning"));
+      const names = article.querySelectorAll(".names code, .name");
       const routes = Array.from(article.querySelectorAll(".routes li"), (li) => li.textContent);
       return {
         article,
         item: items[index],
         texts,
         text: normal(texts.map((element) => element.textContent).join("\n")),
-        // Of a former name or number, what stands before its releases.
-        names: Array.from(names, (name) => normal(name.textContent).split(" ")[0]),
+        // Former ones too.
+        names: Array.from(names, (name) => normal(name.textContent)),
         routes: [...new Set(routes)],
       };
     });

@@ -1,0 +1,182 @@
+use core::fmt;
+use core::str::FromStr;
+
+use crate::ErrorCode;
+use crate::error_code::column;
+
+include!(concat!(env!("OUT_DIR"), "/chinese.rs"));
+
+/// A language that the texts of a code can be read in.
+///
+/// ```
+/// use cloudreve_codes::{ErrorCode, Language};
+///
+/// let language = Language::from_locale("zh_CN.UTF-8").unwrap_or_default();
+/// assert_eq!(language, Language::Chinese);
+/// assert_eq!(ErrorCode::CheckLogin.description_in(language), "未登录");
+/// ```
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[non_exhaustive]
+pub enum Language {
+    /// English, the language of every text here that is not asked for in another.
+    #[default]
+    English,
+    /// Chinese in simplified characters.
+    Chinese,
+}
+
+impl Language {
+    /// All of them, in the order of the documentation.
+    pub const ALL: &'static [Language] = &[Language::English, Language::Chinese];
+
+    /// The language as a tag of BCP 47, `en` or `zh-Hans`; `Display` prints the same.
+    ///
+    /// It names the script where a language has several: that of the texts is one of them.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Language::English => "en",
+            Language::Chinese => "zh-Hans",
+        }
+    }
+
+    /// The language for people with this locale: a tag of BCP 47 such as `zh-Hans-CN`, or a name of
+    /// POSIX such as `zh_CN.UTF-8`, in any case. `C` and `POSIX` are English.
+    ///
+    /// A locale of Chinese in traditional characters, such as `zh_TW` or `zh-Hant`, leads to the
+    /// texts in simplified ones: to its readers they are nearer than English, which is also what
+    /// Unicode's [language matching] says. Whoever wants it otherwise looks at the locale first.
+    ///
+    /// It is `None` for any other language, and for a text that is no locale. That includes a list
+    /// of them, as the header `Accept-Language` has.
+    ///
+    /// ```
+    /// # use cloudreve_codes::Language;
+    /// assert_eq!(Language::from_locale("en-GB"), Some(Language::English));
+    /// assert_eq!(Language::from_locale("zh-Hant-HK"), Some(Language::Chinese));
+    /// assert_eq!(Language::from_locale("ja_JP.UTF-8"), None);
+    /// ```
+    ///
+    /// [language matching]: https://www.unicode.org/reports/tr35/tr35.html#LanguageMatching
+    #[must_use]
+    pub fn from_locale(locale: &str) -> Option<Language> {
+        // With POSIX an encoding and a modifier may follow.
+        let name = locale.split(['.', '@']).next().unwrap_or_default();
+        let mut subtags = name.split(['-', '_']);
+        let language = subtags.next().unwrap_or_default();
+        let is_subtag = |subtag: &str| {
+            matches!(subtag.len(), 1..=8) && subtag.bytes().all(|b| b.is_ascii_alphanumeric())
+        };
+        if !subtags.all(is_subtag) {
+            return None;
+        }
+        let is_one_of = |words: &[&str]| words.iter().any(|w| w.eq_ignore_ascii_case(language));
+        if is_one_of(&["en"]) {
+            return Some(Language::English);
+        }
+        // `cmn` is Mandarin, which is what `zh` means where nothing more is said.
+        if is_one_of(&["zh", "cmn"]) {
+            return Some(Language::Chinese);
+        }
+        // These have no parts.
+        (is_one_of(&["C", "POSIX"]) && language.len() == name.len()).then_some(Language::English)
+    }
+}
+
+/// The tag of BCP 47, such as `zh-Hans`.
+impl fmt::Display for Language {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.as_str())
+    }
+}
+
+/// The same as [`Language::from_locale`].
+impl FromStr for Language {
+    type Err = ParseLanguageError;
+
+    /// # Errors
+    ///
+    /// If the text is a locale of another language, or none.
+    fn from_str(text: &str) -> Result<Language, ParseLanguageError> {
+        Language::from_locale(text).ok_or(ParseLanguageError { _private: () })
+    }
+}
+
+/// A text that is no locale of a [`Language`].
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ParseLanguageError {
+    _private: (),
+}
+
+impl fmt::Display for ParseLanguageError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("no locale of a language that the codes are explained in")
+    }
+}
+
+impl core::error::Error for ParseLanguageError {}
+
+/// The shape of the Chinese texts; the rows come from `codes.toml`, in the order of its codes.
+macro_rules! chinese {
+    (
+        rows: { $( {
+            description: $description:literal,
+            explanation: $explanation:literal,
+            advice: $advice:literal,
+            sentence: [$($sentence:literal),*],
+        } )* }
+    ) => {
+        /// The texts in a language of your choice. They are in English where this release has none
+        /// in that language yet.
+        #[expect(clippy::indexing_slicing, reason = "positions and columns come from the same rows")]
+        impl ErrorCode {
+            /// As [`description`](Self::description), in a language. Where the English label
+            /// misleads, the Chinese one does not.
+            ///
+            /// ```
+            /// # use cloudreve_codes::{ErrorCode, Language};
+            /// let code = ErrorCode::FileTooLarge;
+            /// assert_eq!(code.description_in(Language::English), "File Too Large");
+            /// assert_eq!(code.description_in(Language::Chinese), "文件过大");
+            /// ```
+            #[must_use]
+            pub const fn description_in(self, language: Language) -> &'static str {
+                match language {
+                    Language::English => self.description(),
+                    Language::Chinese => column!(self: &'static str, $( $description ),*),
+                }
+            }
+
+            /// As [`explanation`](Self::explanation), in a language.
+            #[must_use]
+            pub const fn explanation_in(self, language: Language) -> &'static str {
+                match language {
+                    Language::English => self.explanation(),
+                    Language::Chinese => column!(self: &'static str, $( $explanation ),*),
+                }
+            }
+
+            /// As [`advice`](Self::advice), in a language.
+            #[must_use]
+            pub const fn advice_in(self, language: Language) -> &'static str {
+                match language {
+                    Language::English => self.advice(),
+                    Language::Chinese => column!(self: &'static str, $( $advice ),*),
+                }
+            }
+
+            /// As `sentence`, in a language.
+            #[cfg(feature = "envelope")]
+            pub(crate) const fn sentence_in(self, language: Language) -> &'static [&'static str] {
+                match language {
+                    Language::English => self.sentence(),
+                    Language::Chinese => {
+                        column!(self: &'static [&'static str], $( &[$( $sentence ),*] ),*)
+                    }
+                }
+            }
+        }
+    };
+}
+
+catalogue_in_chinese!(chinese);

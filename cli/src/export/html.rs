@@ -110,9 +110,17 @@ fn section_head(out: &mut String, category: &Word, codes: &[&CodeInfo]) {
 
 fn article(out: &mut String, code: &CodeInfo, catalogue: &Catalogue, former: &mut BTreeSet<i32>) {
     let number = code.code;
+    // A former number that is nobody's today is an anchor too, so that a link with it leads here.
+    let anchors: String = code
+        .formerly
+        .iter()
+        .filter_map(|entry| entry.code)
+        .filter(|&number| !catalogue.has(number) && former.insert(number))
+        .map(|number| format!("<span id=\"{number}\"></span>"))
+        .collect();
     let _ = write!(
         out,
-        "<article id=\"{number}\" data-category=\"{}\" data-recovery=\"{}\" data-availability=\"{}\">\n\
+        "<article id=\"{number}\" data-category=\"{}\" data-recovery=\"{}\" data-availability=\"{}\">{anchors}\n\
          <h3><a class=\"number\" href=\"#{number}\">{number}</a> {}</h3>\n",
         code.category,
         code.recovery,
@@ -144,7 +152,7 @@ fn article(out: &mut String, code: &CodeInfo, catalogue: &Catalogue, former: &mu
     recovery(out, code.recovery);
     *out += &paired("p", "advice", code.advice, code.advice_zh.as_deref(), prose);
     out.push_str("\n</div>\n<dl>\n");
-    facts(out, code, catalogue, former);
+    facts(out, code, catalogue);
     out.push_str("</dl>\n");
     for (what, en, zh) in [
         (&code.recorded_at, "Recorded at", "实测接口："),
@@ -176,7 +184,7 @@ fn recovery(out: &mut String, word: &str) {
     }
 }
 
-fn facts(out: &mut String, code: &CodeInfo, catalogue: &Catalogue, former: &mut BTreeSet<i32>) {
+fn facts(out: &mut String, code: &CodeInfo, catalogue: &Catalogue) {
     let mut fact = |class: &str, en: &str, zh: &str, value: &str| {
         let term = spans(&Bilingual { en, zh });
         let class = if class.is_empty() {
@@ -202,11 +210,7 @@ fn facts(out: &mut String, code: &CodeInfo, catalogue: &Catalogue, former: &mut 
         fact("", "Carries", "附带内容", &value);
     }
     if !code.formerly.is_empty() {
-        let values: Vec<String> = code
-            .formerly
-            .iter()
-            .map(|entry| formerly(entry, catalogue, former))
-            .collect();
+        let values: Vec<String> = code.formerly.iter().map(formerly).collect();
         fact("former", "Formerly", "曾用", &values.join(", "));
     }
     fact("", "Since", "始于", &Text(code.since).to_string());
@@ -259,18 +263,13 @@ fn releases(releases: &str) -> String {
     }
 }
 
-/// A former number that is nobody's today is an anchor, so that a link with it leads here.
-fn formerly(entry: &FormerlyInfo, catalogue: &Catalogue, seen: &mut BTreeSet<i32>) -> String {
-    let (what, id) = match (entry.code, &entry.go_name) {
-        (Some(number), _) => {
-            let is_free = !catalogue.has(number) && seen.insert(number);
-            let id = is_free.then(|| format!(" id=\"{number}\""));
-            (number.to_string(), id.unwrap_or_default())
-        }
-        (None, name) => (name.clone().unwrap_or_default(), String::new()),
+fn formerly(entry: &FormerlyInfo) -> String {
+    let what = match (entry.code, &entry.go_name) {
+        (Some(number), _) => number.to_string(),
+        (None, name) => name.clone().unwrap_or_default(),
     };
     format!(
-        "<span class=\"name\"{id}>{}</span> ({})",
+        "<span class=\"name\">{}</span> ({})",
         Text(&what),
         releases(&entry.releases)
     )

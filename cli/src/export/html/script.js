@@ -209,11 +209,6 @@
     fold();
 
     find.addEventListener("input", change);
-    find.addEventListener("submit", (event) => {
-      event.preventDefault();
-      const hit = best(find.elements.q.value.trim());
-      if (hit) location.hash = hit.article.id;
-    });
     clear.addEventListener("click", () => {
       reset();
       find.elements.q.focus();
@@ -231,6 +226,9 @@
       if (event.key === "/" && !isTyping) {
         event.preventDefault();
         find.elements.q.select();
+      } else if (event.key === "Enter" && event.target === find.elements.q) {
+        const hit = best(find.elements.q.value.trim());
+        if (hit) location.hash = hit.article.id;
       } else if (event.key === "Escape" && !clear.hidden) {
         reset();
       }

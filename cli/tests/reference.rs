@@ -1,0 +1,52 @@
+//! `reference/` holds what the tool exports, so that people read it without the tool.
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::Path;
+use std::process::Command;
+
+const REFERENCE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../reference");
+const MEND: &str = "cargo run -p cloudreve-codes-cli -- export --all reference";
+
+fn names(dir: &Path) -> BTreeSet<String> {
+    fs::read_dir(dir)
+        .unwrap_or_else(|error| panic!("{}: {error}; to mend it: {MEND}", dir.display()))
+        .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+        .collect()
+}
+
+#[test]
+fn the_committed_copies_are_what_the_tool_exports() {
+    let dir = tempfile::tempdir().unwrap();
+    let status = Command::new(env!("CARGO_BIN_EXE_cloudreve-codes"))
+        .args(["export", "--all"])
+        .arg(dir.path())
+        .stdout(std::process::Stdio::null())
+        .status()
+        .unwrap();
+    assert!(status.success());
+    let exported = names(dir.path());
+    assert_eq!(exported.len(), 6, "{exported:?}");
+    let mut committed = names(Path::new(REFERENCE));
+    committed.remove("README.md");
+    assert_eq!(committed, exported, "to mend it: {MEND}");
+    for name in exported {
+        let read = |dir: &Path| fs::read_to_string(dir.join(&name)).unwrap();
+        let is_same = read(Path::new(REFERENCE)) == read(dir.path());
+        assert!(
+            is_same,
+            "reference/{name} is not what the tool exports; to mend it: {MEND}"
+        );
+    }
+}
+
+#[test]
+fn its_readme_tells_every_file() {
+    let readme = fs::read_to_string(Path::new(REFERENCE).join("README.md")).unwrap();
+    for name in names(Path::new(REFERENCE)) {
+        assert!(
+            name == "README.md" || readme.contains(&format!("({name})")),
+            "{name}"
+        );
+    }
+}

@@ -1,0 +1,60 @@
+// A front end that relies on the types of the exported module. It is only compiled: each line below an `@ts-expect-error`
+// must be refused, and every other one accepted.
+import { ERROR_CODES, NAME_BY_CODE, isErrorCode } from "../../reference/codes";
+import type { Availability, Category, ErrorCode, ErrorCodeInfo, ErrorCodeName, Recovery } from "../../reference/codes";
+
+type Same<A, B> = (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false;
+function same<A, B>(_: Same<A, B>): void {}
+
+// Exact facts, not just their kinds.
+same<typeof ERROR_CODES.LockConflict.code, 40073>(true);
+same<typeof ERROR_CODES.LockConflict.goName, "CodeLockConflict">(true);
+same<typeof ERROR_CODES.LockConflict.recovery, "backoff">(true);
+same<(typeof NAME_BY_CODE)[40073], "LockConflict">(true);
+same<(typeof NAME_BY_CODE)[-1], "NotSet">(true);
+same<Category, "http-like" | "client" | "server" | "other">(true);
+same<Availability, "active" | "legacy" | "commercial" | "reserved">(true);
+
+export const names: ErrorCodeName[] = ["NotSet", "LockConflict"];
+// @ts-expect-error: no code has this name
+export const misspelt: ErrorCodeName = "LockConflct";
+
+export const codes: ErrorCode[] = [-1, 203, 40073, 50011];
+// @ts-expect-error: no code has this number
+export const unknown: ErrorCode = 40099;
+// @ts-expect-error: a former number is no code of today
+export const former: ErrorCode = 400011;
+// @ts-expect-error: a code is a number
+export const text: ErrorCode = "40073";
+
+// @ts-expect-error: the catalogue cannot be changed
+ERROR_CODES.LockConflict.code = 1;
+
+/** A number from a server becomes an entry only behind the guard. */
+export function info(code: number): ErrorCodeInfo | undefined {
+  // @ts-expect-error: any number may have no name
+  const name: ErrorCodeName = NAME_BY_CODE[code];
+  void name;
+  return isErrorCode(code) ? ERROR_CODES[NAME_BY_CODE[code]] : undefined;
+}
+
+/** Every word is handled: a new one would not compile. */
+export function next(recovery: Recovery): string {
+  switch (recovery) {
+    case "backoff":
+    case "retry-once":
+      return "again";
+    case "reauthenticate":
+    case "reauthorize":
+    case "next-step":
+      return "who are you?";
+    case "fix-request":
+    case "restart-flow":
+    case "per-item":
+      return "otherwise";
+    case "give-up":
+      return "never";
+    default:
+      return recovery satisfies never;
+  }
+}

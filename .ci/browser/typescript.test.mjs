@@ -1,0 +1,61 @@
+// `reference/codes.ts` under the compiler in its strictest mode, and what comes out of it.
+import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
+import { mkdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { test } from "node:test";
+import { fileURLToPath, pathToFileURL } from "node:url";
+
+import { codes, reference, require, target } from "./tools.mjs";
+
+const out = join(target, "typescript");
+const module = fileURLToPath(new URL("codes.ts", reference));
+const consumer = fileURLToPath(new URL("consumer.ts", import.meta.url));
+
+function compile(file) {
+  const options = ["--strict", "--noUncheckedIndexedAccess", "--exactOptionalPropertyTypes", "--noUnusedLocals"];
+  const shape = ["--target", "es2022", "--module", "es2022", "--moduleResolution", "bundler", "--rootDir", "/"];
+  const arguments_ = [require.resolve("typescript/bin/tsc"), ...options, ...shape, "--outDir", out, file];
+  const { status, stdout } = spawnSync(process.execPath, arguments_, { encoding: "utf8" });
+  return { status, stdout };
+}
+
+test("the module and a consumer of its types compile without a complaint", () => {
+  assert.deepEqual(compile(consumer), { status: 0, stdout: "" });
+});
+
+test("a consumer that is wrong does not compile", () => {
+  mkdirSync(out, { recursive: true });
+  const wrong = join(out, "wrong.ts");
+  writeFileSync(wrong, `import type { ErrorCode } from ${JSON.stringify(module)};\nexport const code: ErrorCode = 40099;\n`);
+  const { status, stdout } = compile(wrong);
+  assert.notEqual(status, 0);
+  assert.match(stdout, /wrong\.ts\(2,14\): error TS2322: Type '40099' is not assignable/);
+});
+
+test("the compiled module says what the JSON says", async () => {
+  assert.equal(compile(module).status, 0);
+  mkdirSync(out, { recursive: true });
+  writeFileSync(join(out, "package.json"), '{ "type": "module" }');
+  const compiled = join(out, module.replace(/\.ts$/, ".js"));
+  const { ERROR_CODES, NAME_BY_CODE, isErrorCode } = await import(pathToFileURL(compiled));
+  assert.equal(Object.keys(ERROR_CODES).length, codes.length);
+  assert.equal(Object.keys(NAME_BY_CODE).length, codes.length);
+  for (const code of codes) {
+    assert.deepEqual(ERROR_CODES[code.name], {
+      code: code.code,
+      goName: code.go_name,
+      description: code.description,
+      descriptionZh: code.description_zh,
+      category: code.category,
+      recovery: code.recovery,
+      httpStatus: code.http_status,
+      availability: code.availability,
+      since: code.since,
+      successors: code.successors,
+    });
+    assert.equal(NAME_BY_CODE[code.code], code.name);
+    assert.ok(isErrorCode(code.code));
+  }
+  for (const stranger of [0, 1, -2, 200, 40099, 400011, 40073.5, NaN, Infinity]) assert.ok(!isErrorCode(stranger));
+});

@@ -218,7 +218,10 @@ fn texts(row: &Row, log: &mut Log) {
             ("advice-zh", &zh.advice),
         ]
     });
-    let meant = code.meant.iter().map(|entry| ("meant", &entry.meaning));
+    let meant = code.meant.iter().flat_map(|entry| {
+        let meanings = [Some(&entry.meaning), entry.meaning_zh.as_ref()];
+        meanings.into_iter().flatten().map(|text| ("meant", text))
+    });
     for (field, text) in english.into_iter().chain(chinese).chain(meant) {
         let Some(place) = row.place(field) else {
             continue;
@@ -246,6 +249,20 @@ fn chinese(row: &Row, log: &mut Log) {
                 field,
                 "missing beside the other Chinese texts, write it too",
             );
+        }
+    }
+    if let Some(place) = row.place("meant") {
+        for entry in row
+            .code
+            .meant
+            .iter()
+            .filter(|entry| entry.meaning_zh.is_none())
+        {
+            let message = format!(
+                "`{}` has no `meaning-zh` beside the other Chinese texts, write it too",
+                entry.meaning
+            );
+            log.add(place, "meant", message);
         }
     }
 }

@@ -37,7 +37,7 @@ availability = "legacy"
 last-sent = "3.8.3"
 successors = [7]
 formerly = [{ value = 8, releases = "3.0.0..3.5.3" }, { go = "CodeOld", releases = "3.6.0..3.6.1" }]
-meant = [{ releases = "..3.5.3", meaning = "it was lost", successors = [7] }]
+meant = [{ releases = "..3.5.3", meaning = "it was lost", meaning-zh = "已丢失", successors = [7] }]
 payload = "count"
 sentence = "There are {msg}."
 sentence-zh = "共有 {msg}。"
@@ -140,6 +140,8 @@ fn each_fault_has_its_line() {
             "advice = \"Go on.\"\ndescription-zh = \"第一\"\n",
         )],
         &[("sentence-zh = \"共有 {msg}。\"\n", "")],
+        &[("meaning-zh = \"已丢失\", ", "")],
+        &[("\"已丢失\"", "\"`已丢失\"")],
         &[("共有 {msg}。", "共有若干。")],
         &[(
             "advice = \"Go on.\"\n",
@@ -155,8 +157,14 @@ fn each_fault_has_its_line() {
         &[("\"CodeOther\"", "\"CodeFirst\"")],
         &[("successors = [7]", "successors = [8]")],
         &[("successors = [7]", "successors = [9]")],
-        &[("lost\", successors = [7]", "lost\", successors = [8]")],
-        &[("lost\", successors = [7]", "lost\", successors = [9]")],
+        &[(
+            "\"已丢失\", successors = [7]",
+            "\"已丢失\", successors = [8]",
+        )],
+        &[(
+            "\"已丢失\", successors = [7]",
+            "\"已丢失\", successors = [9]",
+        )],
     ];
     let told: Vec<String> = faults
         .iter()

@@ -23,6 +23,7 @@ pub mod fuzzing;
 mod list;
 mod output;
 mod sync;
+mod words;
 
 use std::io;
 use std::process::ExitCode;
@@ -30,6 +31,7 @@ use std::process::ExitCode;
 use clap::{Parser, Subcommand, ValueEnum};
 
 use crate::output::{Format, Output};
+use crate::words::Lang;
 
 /// Explains Cloudreve's error codes and decodes its responses.
 #[derive(Parser)]
@@ -41,6 +43,10 @@ struct Cli {
     /// How to print
     #[arg(long, global = true, value_enum, default_value_t = Format::Text)]
     format: Format,
+
+    /// Language of the texts; by default that of LC_ALL, LC_MESSAGES or LANG
+    #[arg(long, global = true, value_enum)]
+    lang: Option<Lang>,
 
     /// When to use colours; NO_COLOR is heeded too
     #[arg(long, global = true, value_enum, default_value_t = Color::Auto)]
@@ -80,7 +86,8 @@ pub fn main() -> ExitCode {
         Color::Never => anstream::ColorChoice::Never,
     };
     choice.write_global();
-    let mut output = Output::stdout(cli.format, choice);
+    let lang = cli.lang.unwrap_or_else(Lang::of_environment);
+    let mut output = Output::stdout(cli.format, choice, lang);
     let outcome = match cli.command {
         Command::Explain(args) => explain::run(&args, &mut output),
         Command::List(args) => list::run(&args, &mut output),

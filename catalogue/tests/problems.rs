@@ -15,6 +15,9 @@ name = "First"
 description = "First"
 explanation = "It happened."
 advice = "Go on."
+description-zh = "第一"
+explanation-zh = "已发生。"
+advice-zh = "继续。"
 http = 400
 recovery = "give-up"
 since = "4.0.0"
@@ -132,12 +135,16 @@ fn each_fault_has_its_line() {
         &[("sentence = \"There are {msg}.\"\n", "")],
         &[("{msg}", "some")],
         &[("explanation-zh = \"已计数。\"\n", "")],
+        &[(
+            "description-zh = \"第一\"\nexplanation-zh = \"已发生。\"\nadvice-zh = \"继续。\"\n",
+            "",
+        )],
         &[("\"已计数。\"", "\"\"")],
         &[("\"已计数。\"", "\"`msg 已计数。\"")],
         &[("\"重新计数。\"", "\"发送 <token>。\"")],
         &[(
-            "advice = \"Go on.\"\n",
-            "advice = \"Go on.\"\ndescription-zh = \"第一\"\n",
+            "explanation-zh = \"已发生。\"\nadvice-zh = \"继续。\"\n",
+            "",
         )],
         &[("sentence-zh = \"共有 {msg}。\"\n", "")],
         &[("meaning-zh = \"已丢失\", ", "")],
@@ -193,8 +200,8 @@ fn all_faults_are_told_at_once() {
         lines,
         [
             "codes.toml:8: syntax: invalid basic string, expected `\"`; mend the TOML of this line",
-            "codes.toml:18: value: 7 stands in line 7 already, remove one of the two or correct it",
-            "codes.toml:27: http: 700 is no HTTP error status, give one within 400..=599",
+            "codes.toml:21: value: 7 stands in line 7 already, remove one of the two or correct it",
+            "codes.toml:30: http: 700 is no HTTP error status, give one within 400..=599",
         ]
     );
 }
@@ -218,7 +225,7 @@ fn problems_can_be_walked() {
         .iter()
         .map(|problem| (problem.line, problem.field.as_str()))
         .collect();
-    assert_eq!(found, [(13, "http")]);
+    assert_eq!(found, [(16, "http")]);
 }
 
 /// Whatever a line is cut down to, every problem is told and none of it ends the program.

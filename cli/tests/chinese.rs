@@ -298,3 +298,23 @@ fn nothing_is_left_in_english_but_what_a_server_or_a_program_says() {
         }
     }
 }
+
+#[test]
+fn what_a_server_wrote_cannot_reach_the_terminal_and_no_token_is_shown() {
+    let hostile = "\u{1b}[2J\u{7f}\u{9b}2J\u{202e}\u{2066}\u{200f}\n\t";
+    let lock = serde_json::json!({ "path": hostile, "token": "8b6f0c6c", "owner": { "application": { "type": hostile, "viewer_id": hostile } }, "type": 0 });
+    let locked = serde_json::json!({ "code": 40073, "msg": hostile, "error": hostile, "correlation_id": hostile, "data": [lock] });
+    let batch = serde_json::json!({ "code": 40081, "msg": hostile, "aggregated_error": { hostile: locked } });
+    let page = serde_json::json!({ "status": 502, "body": format!("<html>{hostile}") });
+    let input = format!("{batch}\n{page}\n");
+    let decoded = said(&run_with_input(&["decode", "--lang", "zh"], &input));
+    let missed = said(&run(&["explain", "--lang", "zh", hostile.trim()]));
+    let unseen = said(&run(&["list", "--lang", "zh", "--route", hostile]));
+    for text in [&decoded, &missed, &unseen] {
+        let obeyed = |c: char| c != '\n' && cloudreve_codes::private::is_obeyed(c);
+        assert!(!text.contains(obeyed), "{text:?}");
+        assert!(!text.contains("8b6f0c6c"), "{text}");
+    }
+    let on_one_line: String = decoded.split_whitespace().collect();
+    assert!(on_one_line.contains("有令牌可用"), "{decoded}");
+}

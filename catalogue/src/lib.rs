@@ -37,8 +37,9 @@
 //! # Ok::<(), cloudreve_codes_catalogue::Problems>(())
 //! ```
 
+#![forbid(unsafe_code)]
 // What comes from outside must not be able to stop the program.
-#![warn(
+#![deny(
     clippy::expect_used,
     clippy::indexing_slicing,
     clippy::panic,

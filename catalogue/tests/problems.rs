@@ -69,6 +69,22 @@ fn the_sound_text_is_read_whole() {
     insta::assert_debug_snapshot!(catalogue);
 }
 
+/// Unusual and right.
+#[test]
+fn what_is_right_is_not_refused() {
+    for change in [
+        ("\"CodeFirst\"", "\"Code_First\""),
+        ("\"CodeFirst\"", "\"Code2FA\""),
+        ("3.0.0..3.5.3", "..3.5.3"),
+        ("value = 7", "value = -7"),
+    ] {
+        // In two places.
+        let none = ("successors = [7]", "successors = []");
+        let told = problems(&[change, none, none]);
+        assert!(told.starts_with("none:"), "{change:?}: {told}");
+    }
+}
+
 #[test]
 fn each_fault_has_its_line() {
     let faults: &[&[(&str, &str)]] = &[
@@ -120,12 +136,15 @@ fn each_fault_has_its_line() {
         &[("name = \"First\"", "name = \"Fir st\"")],
         &[("\"CodeFirst\"", "\"First\"")],
         &[("\"CodeOther\"", "\"Code\"")],
+        &[("\"CodeOther\"", "\"Code-Other\"")],
         &[("\"4.0.0\"", "\"4.0\"")],
         &[("\"3.8.3\"", "\"v3.8.3\"")],
         &[("\"4.1.0\"", "\"4.1.0-beta\"")],
         &[("3.0.0..3.5.3", "3.0.0-3.5.3")],
         &[("..3.5.3\", meaning", "3.5.3\", meaning")],
         &[("it was lost", "it was [lost]")],
+        &[("3.0.0..3.5.3", "3.0.0..")],
+        &[("3.0.0..3.5.3", "3.0..3.5.3")],
         &[("value = 8,", "value = 9,")],
         &[("go = \"CodeOld\"", "go = \"CodeSecond\"")],
         &[("go = \"CodeOld\"", "go = \"Old\"")],
@@ -155,6 +174,9 @@ fn each_fault_has_its_line() {
             "advice = \"Go on.\"\nsentence-zh = \"共有 {msg}。\"\n",
         )],
         &[("PUT /file/upload", "/file/upload")],
+        &[("PUT /file/upload", "BREW /file/upload")],
+        &[("PUT /file/upload", "PUT file/upload")],
+        &[("PUT /file/upload", "PUT /file/upload then")],
         &[("PUT /file/upload", "PUT /api/v4/file/upload")],
         // What the rows must promise together.
         &[("value = 9", "value = 7")],

@@ -8,7 +8,7 @@
 
 #![forbid(unsafe_code)]
 // What comes from outside must not be able to stop the program.
-#![warn(
+#![deny(
     clippy::expect_used,
     clippy::indexing_slicing,
     clippy::panic,

@@ -114,8 +114,9 @@
 #![cfg_attr(not(feature = "derive"), doc = "\n[`guide::servers`]: ErrorCode\n")]
 #![no_std]
 #![cfg_attr(docsrs, feature(doc_cfg))]
+#![forbid(unsafe_code)]
 // What comes from outside must not be able to stop the program.
-#![warn(
+#![deny(
     clippy::expect_used,
     clippy::indexing_slicing,
     clippy::panic,

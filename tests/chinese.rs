@@ -150,6 +150,26 @@ fn numbers_are_the_same_in_both_languages() {
     }
 }
 
+#[test]
+fn what_earlier_releases_meant_is_told_in_chinese_too() {
+    for row in catalogue::parse(CODES_TOML).unwrap().codes {
+        for entry in row.meant {
+            let chinese = entry.meaning_zh.unwrap();
+            assert!(chinese.chars().any(is_han), "{chinese}");
+            // A phrase, which something follows.
+            assert!(!chinese.ends_with('。'), "{chinese}");
+            let spans = |text: &str| {
+                text.split('`')
+                    .skip(1)
+                    .step_by(2)
+                    .map(str::to_owned)
+                    .collect::<Vec<_>>()
+            };
+            assert_eq!(spans(&entry.meaning), spans(&chinese), "{chinese}");
+        }
+    }
+}
+
 /// A label that the Chinese text quotes is the one that it speaks of.
 #[test]
 fn the_english_label_is_quoted_word_for_word() {

@@ -76,7 +76,7 @@ function searched(code) {
   const texts = [code.description, code.explanation, code.advice, code.description_zh, code.explanation_zh, code.advice_zh];
   const names = [code.code, code.name, code.go_name, ...code.aliases];
   const former = code.formerly.map(({ code: number, go_name }) => number ?? go_name);
-  const meanings = [...code.meant, ...code.replaces].map(({ meaning }) => meaning);
+  const meanings = [...code.meant, ...code.replaces].flatMap(({ meaning, meaning_zh }) => [meaning, meaning_zh]);
   return [...texts, ...names, ...former, ...meanings].join("\n").replaceAll("`", "").toLowerCase();
 }
 

@@ -218,7 +218,10 @@ fn texts(row: &Row, log: &mut Log) {
             ("advice-zh", &zh.advice),
         ]
     });
-    let meant = code.meant.iter().map(|entry| ("meant", &entry.meaning));
+    let meant = code.meant.iter().flat_map(|entry| {
+        let meanings = [Some(&entry.meaning), entry.meaning_zh.as_ref()];
+        meanings.into_iter().flatten().map(|text| ("meant", text))
+    });
     for (field, text) in english.into_iter().chain(chinese).chain(meant) {
         let Some(place) = row.place(field) else {
             continue;
@@ -229,23 +232,41 @@ fn texts(row: &Row, log: &mut Log) {
     }
 }
 
-/// A row has all of its texts in Chinese, or none.
+/// A row has all of its texts in Chinese. One that nobody has looked at yet may have none.
 fn chinese(row: &Row, log: &mut Log) {
     const TEXTS: [&str; 3] = ["description-zh", "explanation-zh", "advice-zh"];
     if log.is_broken(row.span.clone()) {
         return;
     }
     let mut given = TEXTS.iter().chain(&["sentence-zh"]);
-    let Some(place) = given.find_map(|field| row.place(field)) else {
-        return;
+    let (place, message) = match given.find_map(|field| row.place(field)) {
+        Some(place) => (
+            place,
+            "missing beside the other Chinese texts, write it too",
+        ),
+        None if row.code.review || row.is_unreadable("review") => return,
+        None => (
+            row.span.start,
+            "missing in [[code]], write it; only a row with `review = true` may have none",
+        ),
     };
     for field in TEXTS {
         if row.place(field).is_none() && !row.is_unreadable(field) {
-            log.add(
-                place,
-                field,
-                "missing beside the other Chinese texts, write it too",
+            log.add(place, field, message);
+        }
+    }
+    if let Some(place) = row.place("meant") {
+        for entry in row
+            .code
+            .meant
+            .iter()
+            .filter(|entry| entry.meaning_zh.is_none())
+        {
+            let message = format!(
+                "`{}` has no `meaning-zh` beside the other Chinese texts, write it too",
+                entry.meaning
             );
+            log.add(place, "meant", message);
         }
     }
 }

@@ -19,6 +19,9 @@
 //! description = "Lock Conflict"
 //! explanation = "Somebody else holds a lock."
 //! advice = "Wait, then repeat the request."
+//! description-zh = "锁定冲突"
+//! explanation-zh = "有人持有锁。"
+//! advice-zh = "稍后重试。"
 //! http = 423
 //! recovery = "backoff"
 //! since = "4.0.0"
@@ -29,13 +32,14 @@
 //! let problems = cloudreve_codes_catalogue::parse(&text.replace("423", "700")).unwrap_err();
 //! assert_eq!(
 //!     problems.with_file("codes.toml").to_string(),
-//!     "codes.toml:14: http: 700 is no HTTP error status, give one within 400..=599",
+//!     "codes.toml:17: http: 700 is no HTTP error status, give one within 400..=599",
 //! );
 //! # Ok::<(), cloudreve_codes_catalogue::Problems>(())
 //! ```
 
+#![forbid(unsafe_code)]
 // What comes from outside must not be able to stop the program.
-#![warn(
+#![deny(
     clippy::expect_used,
     clippy::indexing_slicing,
     clippy::panic,

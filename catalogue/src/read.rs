@@ -392,6 +392,7 @@ impl<'t, 'i, 'l> Reader<'t, 'i, 'l> {
         let mut reader = Reader::new(table, value.span(), "an entry of `meant`", self.log);
         let entry = Meant {
             meaning: reader.required_text("meaning"),
+            meaning_zh: reader.optional_text("meaning-zh"),
             releases: reader.required_text("releases"),
             successors: reader.list("successors", Reader::integer),
         };

@@ -106,6 +106,8 @@ pub enum Former {
 pub struct Meant {
     /// What had happened, as Markdown, in words that follow "it meant".
     pub meaning: String,
+    /// The same in Chinese, as a phrase of its own; where the row has its texts in Chinese too.
+    pub meaning_zh: Option<String>,
     /// When, as in [`Formerly::releases`].
     pub releases: String,
     /// What a 4.x server sends instead.

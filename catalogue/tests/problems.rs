@@ -15,6 +15,9 @@ name = "First"
 description = "First"
 explanation = "It happened."
 advice = "Go on."
+description-zh = "第一"
+explanation-zh = "已发生。"
+advice-zh = "继续。"
 http = 400
 recovery = "give-up"
 since = "4.0.0"
@@ -37,7 +40,7 @@ availability = "legacy"
 last-sent = "3.8.3"
 successors = [7]
 formerly = [{ value = 8, releases = "3.0.0..3.5.3" }, { go = "CodeOld", releases = "3.6.0..3.6.1" }]
-meant = [{ releases = "..3.5.3", meaning = "it was lost", successors = [7] }]
+meant = [{ releases = "..3.5.3", meaning = "it was lost", meaning-zh = "已丢失", successors = [7] }]
 payload = "count"
 sentence = "There are {msg}."
 sentence-zh = "共有 {msg}。"
@@ -64,6 +67,22 @@ fn problems(changes: &[(&str, &str)]) -> String {
 fn the_sound_text_is_read_whole() {
     let catalogue = parse(SOUND).unwrap();
     insta::assert_debug_snapshot!(catalogue);
+}
+
+/// Unusual and right.
+#[test]
+fn what_is_right_is_not_refused() {
+    for change in [
+        ("\"CodeFirst\"", "\"Code_First\""),
+        ("\"CodeFirst\"", "\"Code2FA\""),
+        ("3.0.0..3.5.3", "..3.5.3"),
+        ("value = 7", "value = -7"),
+    ] {
+        // In two places.
+        let none = ("successors = [7]", "successors = []");
+        let told = problems(&[change, none, none]);
+        assert!(told.starts_with("none:"), "{change:?}: {told}");
+    }
 }
 
 #[test]
@@ -117,12 +136,15 @@ fn each_fault_has_its_line() {
         &[("name = \"First\"", "name = \"Fir st\"")],
         &[("\"CodeFirst\"", "\"First\"")],
         &[("\"CodeOther\"", "\"Code\"")],
+        &[("\"CodeOther\"", "\"Code-Other\"")],
         &[("\"4.0.0\"", "\"4.0\"")],
         &[("\"3.8.3\"", "\"v3.8.3\"")],
         &[("\"4.1.0\"", "\"4.1.0-beta\"")],
         &[("3.0.0..3.5.3", "3.0.0-3.5.3")],
         &[("..3.5.3\", meaning", "3.5.3\", meaning")],
         &[("it was lost", "it was [lost]")],
+        &[("3.0.0..3.5.3", "3.0.0..")],
+        &[("3.0.0..3.5.3", "3.0..3.5.3")],
         &[("value = 8,", "value = 9,")],
         &[("go = \"CodeOld\"", "go = \"CodeSecond\"")],
         &[("go = \"CodeOld\"", "go = \"Old\"")],
@@ -132,20 +154,29 @@ fn each_fault_has_its_line() {
         &[("sentence = \"There are {msg}.\"\n", "")],
         &[("{msg}", "some")],
         &[("explanation-zh = \"已计数。\"\n", "")],
+        &[(
+            "description-zh = \"第一\"\nexplanation-zh = \"已发生。\"\nadvice-zh = \"继续。\"\n",
+            "",
+        )],
         &[("\"已计数。\"", "\"\"")],
         &[("\"已计数。\"", "\"`msg 已计数。\"")],
         &[("\"重新计数。\"", "\"发送 <token>。\"")],
         &[(
-            "advice = \"Go on.\"\n",
-            "advice = \"Go on.\"\ndescription-zh = \"第一\"\n",
+            "explanation-zh = \"已发生。\"\nadvice-zh = \"继续。\"\n",
+            "",
         )],
         &[("sentence-zh = \"共有 {msg}。\"\n", "")],
+        &[("meaning-zh = \"已丢失\", ", "")],
+        &[("\"已丢失\"", "\"`已丢失\"")],
         &[("共有 {msg}。", "共有若干。")],
         &[(
             "advice = \"Go on.\"\n",
             "advice = \"Go on.\"\nsentence-zh = \"共有 {msg}。\"\n",
         )],
         &[("PUT /file/upload", "/file/upload")],
+        &[("PUT /file/upload", "BREW /file/upload")],
+        &[("PUT /file/upload", "PUT file/upload")],
+        &[("PUT /file/upload", "PUT /file/upload then")],
         &[("PUT /file/upload", "PUT /api/v4/file/upload")],
         // What the rows must promise together.
         &[("value = 9", "value = 7")],
@@ -155,8 +186,14 @@ fn each_fault_has_its_line() {
         &[("\"CodeOther\"", "\"CodeFirst\"")],
         &[("successors = [7]", "successors = [8]")],
         &[("successors = [7]", "successors = [9]")],
-        &[("lost\", successors = [7]", "lost\", successors = [8]")],
-        &[("lost\", successors = [7]", "lost\", successors = [9]")],
+        &[(
+            "\"已丢失\", successors = [7]",
+            "\"已丢失\", successors = [8]",
+        )],
+        &[(
+            "\"已丢失\", successors = [7]",
+            "\"已丢失\", successors = [9]",
+        )],
     ];
     let told: Vec<String> = faults
         .iter()
@@ -185,8 +222,8 @@ fn all_faults_are_told_at_once() {
         lines,
         [
             "codes.toml:8: syntax: invalid basic string, expected `\"`; mend the TOML of this line",
-            "codes.toml:18: value: 7 stands in line 7 already, remove one of the two or correct it",
-            "codes.toml:27: http: 700 is no HTTP error status, give one within 400..=599",
+            "codes.toml:21: value: 7 stands in line 7 already, remove one of the two or correct it",
+            "codes.toml:30: http: 700 is no HTTP error status, give one within 400..=599",
         ]
     );
 }
@@ -210,7 +247,7 @@ fn problems_can_be_walked() {
         .iter()
         .map(|problem| (problem.line, problem.field.as_str()))
         .collect();
-    assert_eq!(found, [(13, "http")]);
+    assert_eq!(found, [(16, "http")]);
 }
 
 /// Whatever a line is cut down to, every problem is told and none of it ends the program.

@@ -7,7 +7,8 @@ use cloudreve_codes_catalogue::{self as catalogue, Catalogue, Former, Meant};
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use crate::words;
+use crate::export::words;
+use crate::words::Lang;
 
 /// Everything about a code, as `--format json` and `export --as json` print it. The comments are
 /// the descriptions in the JSON Schema.
@@ -100,10 +101,10 @@ pub(crate) struct FormerlyInfo {
 pub(crate) struct MeantInfo {
     /// What had happened, with code spans of Markdown, in words that follow "it meant".
     pub(crate) meaning: String,
+    /// The same in Chinese; null while nobody has written it.
+    pub(crate) meaning_zh: Option<String>,
     /// The first and the last release that meant it; `..3.8.3` where the first is not known.
     pub(crate) releases: String,
-    #[serde(skip)]
-    pub(crate) releases_in_words: String,
     /// The codes that a 4.x server sends instead.
     pub(crate) successors: Vec<i32>,
 }
@@ -119,10 +120,12 @@ pub(crate) struct ReplacedInfo {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schemars(with = "String")]
     pub(crate) meaning: Option<String>,
+    /// The same in Chinese, as far as somebody has written it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "String")]
+    pub(crate) meaning_zh: Option<String>,
     /// The first and the last release that sent it; `..3.8.3` where the first is not known.
     pub(crate) releases: String,
-    #[serde(skip)]
-    pub(crate) releases_in_words: String,
 }
 
 /// The state of Cloudreve that the catalogue mirrors.
@@ -172,6 +175,19 @@ impl CodeInfo {
         }
     }
 
+    /// The label in a language, as the two below in English where there is none.
+    pub(crate) fn description_in(&self, lang: Lang) -> &str {
+        in_language(lang, self.description, self.description_zh.as_deref())
+    }
+
+    pub(crate) fn explanation_in(&self, lang: Lang) -> &str {
+        in_language(lang, self.explanation, self.explanation_zh.as_deref())
+    }
+
+    pub(crate) fn advice_in(&self, lang: Lang) -> &str {
+        in_language(lang, self.advice, self.advice_zh.as_deref())
+    }
+
     /// Every name by which it can be asked for.
     fn names(&self) -> impl Iterator<Item = &str> {
         let former = self
@@ -182,6 +198,13 @@ impl CodeInfo {
             .into_iter()
             .chain(self.aliases.iter().map(String::as_str))
             .chain(former)
+    }
+}
+
+fn in_language<'t>(lang: Lang, english: &'t str, chinese: Option<&'t str>) -> &'t str {
+    match lang {
+        Lang::En => english,
+        Lang::Zh => chinese.unwrap_or(english),
     }
 }
 
@@ -202,24 +225,34 @@ impl FormerlyInfo {
         }
     }
 
-    /// Such as `400011 (3.5.0..3.5.3)`.
-    pub(crate) fn shown(&self) -> String {
-        let what = match (self.code, &self.go_name) {
+    /// The number or the name.
+    pub(crate) fn what(&self) -> String {
+        match (self.code, &self.go_name) {
             (Some(number), _) => number.to_string(),
             (None, name) => name.clone().unwrap_or_default(),
-        };
-        format!("{what} ({})", self.releases)
+        }
     }
 }
 
 impl MeantInfo {
+    pub(crate) fn meaning_in(&self, lang: Lang) -> &str {
+        in_language(lang, &self.meaning, self.meaning_zh.as_deref())
+    }
+
     fn new(entry: Meant) -> MeantInfo {
         MeantInfo {
-            releases_in_words: entry.releases_in_words(),
             meaning: entry.meaning,
+            meaning_zh: entry.meaning_zh,
             releases: entry.releases,
             successors: entry.successors,
         }
+    }
+}
+
+impl ReplacedInfo {
+    pub(crate) fn meaning_in(&self, lang: Lang) -> Option<&str> {
+        let english = self.meaning.as_deref()?;
+        Some(in_language(lang, english, self.meaning_zh.as_deref()))
     }
 }
 
@@ -261,8 +294,8 @@ fn replaced_by(successor: i32, all: &[CodeInfo]) -> Vec<ReplacedInfo> {
             replaced.push(ReplacedInfo {
                 code: code.code,
                 meaning: None,
+                meaning_zh: None,
                 releases: format!("..{last}"),
-                releases_in_words: format!("up to {last}"),
             });
         }
         for entry in &code.meant {
@@ -270,25 +303,13 @@ fn replaced_by(successor: i32, all: &[CodeInfo]) -> Vec<ReplacedInfo> {
                 replaced.push(ReplacedInfo {
                     code: code.code,
                     meaning: Some(entry.meaning.clone()),
+                    meaning_zh: entry.meaning_zh.clone(),
                     releases: entry.releases.clone(),
-                    releases_in_words: entry.releases_in_words.clone(),
                 });
             }
         }
     }
     replaced
-}
-
-/// The numbers with their labels, as in "50004 (Database Error) or -1".
-pub(crate) fn with_labels(numbers: &[i32]) -> String {
-    let named: Vec<String> = numbers
-        .iter()
-        .map(|&number| match ErrorCode::from_i32(number) {
-            Some(code) => format!("{number} ({})", code.description()),
-            None => number.to_string(),
-        })
-        .collect();
-    named.join(" or ")
 }
 
 /// By what a code was found.
@@ -342,10 +363,29 @@ pub(crate) fn find<'c>(query: &str, codes: &'c [CodeInfo]) -> Option<(FoundBy, &
     })
 }
 
-/// The codes that come nearest to a query which is none, the nearest first.
-pub(crate) fn nearest<'c>(query: &str, codes: &'c [CodeInfo]) -> Vec<&'c CodeInfo> {
+/// What may have been meant by a query which is no code, the nearest first.
+pub(crate) struct Nearest<'c> {
+    pub(crate) codes: Vec<&'c CodeInfo>,
+    /// Whether there are more that are as near.
+    pub(crate) has_more: bool,
+}
+
+impl<'c> Nearest<'c> {
+    fn first(most: usize, codes: impl Iterator<Item = &'c CodeInfo>) -> Nearest<'c> {
+        let mut codes: Vec<&CodeInfo> = codes.collect();
+        let has_more = codes.len() > most;
+        codes.truncate(most);
+        Nearest { codes, has_more }
+    }
+}
+
+/// The codes that come nearest to a query which is none.
+pub(crate) fn nearest<'c>(query: &str, codes: &'c [CodeInfo]) -> Nearest<'c> {
     const MOST: usize = 3;
     let query = bare(query);
+    if !query.is_ascii() {
+        return nearest_in_chinese(query, codes);
+    }
     let mut ranked: Vec<(usize, &CodeInfo)> = match query.parse::<i64>() {
         // Success is like no failure.
         Ok(0) => Vec::new(),
@@ -377,33 +417,39 @@ pub(crate) fn nearest<'c>(query: &str, codes: &'c [CodeInfo]) -> Vec<&'c CodeInf
     ranked.sort_by_key(|(distance, _)| *distance);
     // Beyond a few slips nothing is meant.
     let limit = (query.len() / 3).clamp(1, 5);
-    ranked
+    let near = ranked
         .into_iter()
         .take_while(|(distance, _)| *distance <= limit)
         .map(|(_, code)| code)
-        .take(MOST)
-        .collect()
+        .take(MOST);
+    Nearest {
+        codes: near.collect(),
+        has_more: false,
+    }
+}
+
+/// The codes whose Chinese label has the word in it, or is like it; else those with the word in
+/// another text.
+fn nearest_in_chinese<'c>(query: &str, codes: &'c [CodeInfo]) -> Nearest<'c> {
+    const MOST: usize = 8;
+    let slips = (query.chars().count() / 3).min(3);
+    let has_label = |code: &&CodeInfo| {
+        let label = code.description_zh.as_deref().unwrap_or_default();
+        label.contains(query) || strsim::damerau_levenshtein(query, label) <= slips
+    };
+    let has_text = |code: &&CodeInfo| {
+        let texts = [&code.explanation_zh, &code.advice_zh];
+        texts.into_iter().flatten().any(|text| text.contains(query))
+    };
+    let labelled = Nearest::first(MOST, codes.iter().filter(has_label));
+    if labelled.codes.is_empty() {
+        Nearest::first(MOST, codes.iter().filter(has_text))
+    } else {
+        labelled
+    }
 }
 
 fn bare(query: &str) -> &str {
     let query = query.trim();
     query.strip_prefix("ErrorCode::").unwrap_or(query)
-}
-
-/// What a client does next, in words for a person.
-pub(crate) fn recovery_in_words(recovery: cloudreve_codes::Recovery) -> &'static str {
-    use cloudreve_codes::Recovery;
-    match recovery {
-        Recovery::Backoff => "send the same request again, later",
-        Recovery::RetryOnce => {
-            "send it once more if it may be repeated, then report the correlation id"
-        }
-        Recovery::Reauthenticate => "refresh the token, else log in again",
-        Recovery::Reauthorize => "run the OAuth authorization again; do not sign out",
-        Recovery::NextStep => "nothing failed; do the next step",
-        Recovery::FixRequest => "change the request or what was typed",
-        Recovery::RestartFlow => "begin the upload, share or sign-in anew",
-        Recovery::PerItem => "look at each failed item",
-        Recovery::GiveUp => "nothing the caller can do",
-    }
 }

@@ -12,6 +12,7 @@ use anstyle::Style;
 
 use crate::Outcome;
 use crate::output::{Output, harmless};
+use crate::words::Lang;
 
 use self::report::{Report, Verdict};
 
@@ -82,7 +83,7 @@ impl<'o, 'w> Teller<'o, 'w> {
 
     fn tell(&mut self, report: &Report) -> io::Result<()> {
         let is_first = self.tally.is_empty();
-        self.tally.count(report);
+        self.tally.count(report, self.output.lang());
         if self.output.is_json() {
             return self.output.json(report);
         }
@@ -114,13 +115,13 @@ struct Tally {
 }
 
 impl Tally {
-    fn count(&mut self, report: &Report) {
+    fn count(&mut self, report: &Report, lang: Lang) {
         match &report.verdict {
             Verdict::Success { .. } => self.successes += 1,
             Verdict::Failure { error } => {
                 self.failures
                     .entry(error.code)
-                    .or_insert((0, error.description))
+                    .or_insert((0, error.description_in(lang)))
                     .0 += 1;
             }
             Verdict::Malformed { .. } => self.malformed += 1,
@@ -151,13 +152,9 @@ impl Tally {
         output.blank()?;
         output.paragraph(
             0,
-            &format!(
-                "{} answers: {} succeeded, {} failed, {} without an envelope",
-                self.total(),
-                self.successes,
-                self.failed(),
-                self.malformed,
-            ),
+            &output
+                .lang()
+                .tally(self.total(), self.successes, self.failed(), self.malformed),
         )?;
         let mut failures: Vec<_> = self.failures.iter().collect();
         failures.sort_by_key(|(_, (count, _))| std::cmp::Reverse(*count));

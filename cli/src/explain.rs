@@ -2,14 +2,13 @@
 
 use std::io;
 
-use cloudreve_codes::{Category, ErrorCode};
+use cloudreve_codes::ErrorCode;
 use serde::Serialize;
 
 use crate::Outcome;
-use crate::codes::{
-    self, CodeInfo, FormerlyInfo, FoundBy, MeantInfo, ReplacedInfo, recovery_in_words, with_labels,
-};
+use crate::codes::{self, CodeInfo, FoundBy};
 use crate::output::{Output, harmless, talk_at_length};
+use crate::words::Lang;
 
 /// Explain codes: what happened, and what to do
 #[derive(clap::Args)]
@@ -29,6 +28,8 @@ struct Answer<'a> {
     /// What may have been meant; only where none was found.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     nearest: Vec<Near<'a>>,
+    #[serde(skip)]
+    has_more: bool,
 }
 
 #[derive(Serialize)]
@@ -36,7 +37,7 @@ struct Near<'a> {
     code: i32,
     name: &'a str,
     #[serde(skip)]
-    description: &'a str,
+    info: &'a CodeInfo,
 }
 
 pub(crate) fn run(args: &Args, output: &mut Output<'_>) -> io::Result<Outcome> {
@@ -50,17 +51,16 @@ pub(crate) fn run(args: &Args, output: &mut Output<'_>) -> io::Result<Outcome> {
                 found_by: Some(by),
                 code: Some(code),
                 nearest: Vec::new(),
+                has_more: false,
             },
             None => {
-                let nearest = codes::nearest(query, &all)
-                    .into_iter()
-                    .map(Near::new)
-                    .collect();
+                let nearest = codes::nearest(query, &all);
                 Answer {
                     query,
                     found_by: None,
                     code: None,
-                    nearest,
+                    nearest: nearest.codes.into_iter().map(Near::new).collect(),
+                    has_more: nearest.has_more,
                 }
             }
         })
@@ -81,7 +81,7 @@ pub(crate) fn run(args: &Args, output: &mut Output<'_>) -> io::Result<Outcome> {
                 None => {
                     // What was said before comes before, also where both end in one terminal.
                     output.finish()?;
-                    talk_at_length(&miss(answer));
+                    talk_at_length(&miss(answer, output.lang()));
                 }
             }
         }
@@ -99,157 +99,90 @@ impl<'a> Near<'a> {
         Near {
             code: code.code,
             name: code.name,
-            description: code.description,
+            info: code,
         }
     }
 }
 
 fn print(code: &CodeInfo, answer: &Answer<'_>, output: &mut Output<'_>) -> io::Result<()> {
-    output.heading(0, &format!("{} {}", code.code, code.description))?;
-    output.paragraph(
-        2,
-        &format!(
-            "ErrorCode::{} · {} · since {}",
-            code.name, code.go_name, code.since
-        ),
-    )?;
-    let asked_for = harmless(answer.query.trim());
+    let lang = output.lang();
+    output.heading(0, &format!("{} {}", code.code, code.description_in(lang)))?;
+    output.paragraph(2, &lang.names(code))?;
+    let asked_for = harmless(answer.query.trim()).to_string();
     match answer.found_by {
-        Some(FoundBy::FormerNumber) => {
-            output.paragraph(
-                2,
-                &format!("{asked_for} was its number in earlier releases."),
-            )?;
-        }
-        Some(FoundBy::FormerName) => {
-            output.paragraph(2, &format!("{asked_for} was its name in earlier releases."))?;
-        }
+        Some(FoundBy::FormerNumber) => output.paragraph(2, &lang.was_its_number(&asked_for))?,
+        Some(FoundBy::FormerName) => output.paragraph(2, &lang.was_its_name(&asked_for))?,
         _ => {}
     }
     output.blank()?;
-    output.paragraph(2, code.explanation)?;
+    output.paragraph(2, code.explanation_in(lang))?;
     output.blank()?;
-    output.field(2, "What to do", code.advice)?;
+    output.field(2, lang.what_to_do(), code.advice_in(lang))?;
     if let Some(known) = ErrorCode::from_i32(code.code) {
-        let recovery = known.recovery();
-        output.field(
-            2,
-            "Recovery",
-            &format!("{recovery}: {}", recovery_in_words(recovery)),
-        )?;
+        output.field(2, lang.recovery(), &lang.next(known.recovery()))?;
+        let category = lang.category_in_words(known.category());
+        output.field(2, lang.category(), &category)?;
     }
-    output.field(2, "Category", code.category)?;
-    output.field(
-        2,
-        "HTTP status",
-        &format!("{} for gateways and logs", code.http_status),
-    )?;
-    output.field(2, "Sent by", &sent_by(code))?;
+    let status = lang.for_gateways_and_logs(code.http_status);
+    output.field(2, lang.http_status(), &status)?;
+    output.field(2, lang.sent_by(), &lang.origin(code))?;
     if !code.formerly.is_empty() {
-        let former: Vec<String> = code.formerly.iter().map(FormerlyInfo::shown).collect();
-        output.field(2, "Formerly", &former.join(", "))?;
+        let former: Vec<String> = code
+            .formerly
+            .iter()
+            .map(|former| lang.former(&former.what(), &former.releases))
+            .collect();
+        output.field(2, lang.formerly(), &lang.list(&former))?;
     }
-    let mut label = "Once meant";
-    for entry in &code.meant {
-        output.field(2, label, &meant(entry))?;
-        label = "";
-    }
-    let mut label = "Replaces";
-    for entry in &code.replaces {
-        output.field(2, label, &replaced(entry))?;
-        label = "";
-    }
+    let meant = code.meant.iter().map(|entry| {
+        let meaning = entry.meaning_in(lang);
+        lang.meant(meaning, &entry.releases, &entry.successors)
+    });
+    fields(lang.once_meant(), meant, output)?;
+    let replaces = code.replaces.iter().map(|entry| {
+        let meaning = entry.meaning_in(lang);
+        lang.replaced(entry.code, meaning, &entry.releases)
+    });
+    fields(lang.replaces(), replaces, output)?;
     if let Some(payload) = code.payload {
-        output.field(2, "Carries", carries(payload))?;
+        output.field(2, lang.carries(), lang.payload(payload))?;
     }
-    routes("Seen at", &code.recorded_at, output)?;
-    routes("In a batch at", &code.recorded_as_item_at, output)
+    fields(lang.seen_at(), &code.recorded_at, output)?;
+    fields(lang.in_a_batch_at(), &code.recorded_as_item_at, output)
 }
 
-pub(crate) fn sent_by(code: &CodeInfo) -> String {
-    let mut text = match (code.availability, &code.last_sent) {
-        ("legacy", Some(release)) => format!("legacy servers up to {release}"),
-        ("legacy", None) => "legacy servers only".to_owned(),
-        ("commercial", _) => "the commercial edition only".to_owned(),
-        ("reserved", _) => "nothing that is known".to_owned(),
-        _ => "4.x servers".to_owned(),
-    };
-    if !code.successors.is_empty() {
-        let successors = with_labels(&code.successors);
-        text += &format!("; a 4.x server sends {successors} instead");
-    }
-    if let Some(release) = &code.removed {
-        text += &format!("; upstream removed the constant in {release}");
-    }
-    text
-}
-
-pub(crate) fn meant(entry: &MeantInfo) -> String {
-    let mut text = format!("{} ({})", entry.meaning, entry.releases_in_words);
-    if !entry.successors.is_empty() {
-        let successors = with_labels(&entry.successors);
-        text += &format!("; a 4.x server sends {successors} instead");
-    }
-    text
-}
-
-pub(crate) fn replaced(entry: &ReplacedInfo) -> String {
-    let releases = &entry.releases_in_words;
-    match &entry.meaning {
-        // The label of today says something else.
-        Some(meaning) => format!("{} ({releases}) for {meaning}", entry.code),
-        None => format!("{}, {releases}", with_labels(&[entry.code])),
-    }
-}
-
-pub(crate) fn carries(payload: &str) -> &'static str {
-    match payload {
-        "session-id" => "the id of a pending login in `data`",
-        "locks" => "the locks in the way in `data`",
-        "items" => "an envelope for each failed item in `aggregated_error`",
-        "count" => "a bare count as `msg`",
-        "names" => "a bare list of names as `msg`",
-        _ => "a payload",
-    }
-}
-
-fn routes(label: &str, routes: &[String], output: &mut Output<'_>) -> io::Result<()> {
+/// Several texts under one label.
+fn fields(
+    label: &str,
+    texts: impl IntoIterator<Item = impl AsRef<str>>,
+    output: &mut Output<'_>,
+) -> io::Result<()> {
     let mut label = label;
-    for route in routes {
-        output.field(2, label, route)?;
+    for text in texts {
+        output.field(2, label, text.as_ref())?;
         label = "";
     }
     Ok(())
 }
 
 /// What there is to say about a query that is no code.
-fn miss(answer: &Answer<'_>) -> String {
-    let query = harmless(answer.query.trim());
-    let mut text = match answer.query.trim().parse::<i32>() {
-        Ok(0) => "0 is success and no code".to_owned(),
-        Ok(number) => {
-            let origin = "a newer server, another node or the commercial edition may send it";
-            let range = match Category::of(number) {
-                Category::HttpLike => ", in the range of HTTP's numbers",
-                Category::Client => ", in the range of the client's errors",
-                Category::Server => ", in the range of the server's errors",
-                Category::Other => "",
-            };
-            format!(
-                "{query} is no code of Cloudreve {}{range}: {origin}",
-                ErrorCode::UPSTREAM_RELEASE
-            )
-        }
-        Err(_) => format!(
-            "`{query}` is no code of Cloudreve {}",
-            ErrorCode::UPSTREAM_RELEASE
-        ),
+fn miss(answer: &Answer<'_>, lang: Lang) -> String {
+    let query = harmless(answer.query.trim()).to_string();
+    let mut text = match query.parse::<i32>() {
+        Ok(0) => lang.is_success().to_owned(),
+        Ok(number) => lang.is_unknown_number(number),
+        Err(_) => lang.is_no_code(&query),
     };
     if !answer.nearest.is_empty() {
-        text += "\nnearest:";
-        for code in &answer.nearest {
-            text += &format!("\n  {} {} ({})", code.code, code.name, code.description);
+        text += &format!("\n{}", lang.nearest());
+        for near in &answer.nearest {
+            let name = lang.with_remark(near.name, near.info.description_in(lang));
+            text += &format!("\n  {} {name}", near.code);
         }
+    }
+    // A command that can be copied as it stands.
+    if answer.has_more && query.chars().all(char::is_alphanumeric) {
+        text += &format!("\n{}", lang.more(&query));
     }
     text
 }

@@ -7,6 +7,7 @@ mod inline;
 mod markdown;
 mod schema;
 mod typescript;
+pub(crate) mod words;
 
 use std::fs;
 use std::io;

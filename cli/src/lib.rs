@@ -8,7 +8,7 @@
 
 #![forbid(unsafe_code)]
 // What comes from outside must not be able to stop the program.
-#![warn(
+#![deny(
     clippy::expect_used,
     clippy::indexing_slicing,
     clippy::panic,
@@ -33,6 +33,7 @@ use std::process::ExitCode;
 use clap::{Parser, Subcommand, ValueEnum};
 
 use crate::output::{Format, Output};
+use crate::words::Lang;
 
 /// Explains Cloudreve's error codes and decodes its responses.
 #[derive(Parser)]
@@ -44,6 +45,10 @@ struct Cli {
     /// How to print
     #[arg(long, global = true, value_enum, default_value_t = Format::Text)]
     format: Format,
+
+    /// Language of the texts; by default that of LC_ALL, LC_MESSAGES or LANG
+    #[arg(long, global = true, value_enum)]
+    lang: Option<Lang>,
 
     /// When to use colours; NO_COLOR is heeded too
     #[arg(long, global = true, value_enum, default_value_t = Color::Auto)]
@@ -84,7 +89,8 @@ pub fn main() -> ExitCode {
         Color::Never => anstream::ColorChoice::Never,
     };
     choice.write_global();
-    let mut output = Output::stdout(cli.format, choice);
+    let lang = cli.lang.unwrap_or_else(Lang::of_environment);
+    let mut output = Output::stdout(cli.format, choice, lang);
     let outcome = match cli.command {
         Command::Explain(args) => explain::run(&args, &mut output),
         Command::List(args) => list::run(&args, &mut output),

@@ -8,6 +8,7 @@ use cloudreve_codes::{Availability, Category, Recovery};
 use crate::Outcome;
 use crate::codes::{self, CodeInfo};
 use crate::output::{Cell, HEADING, Output, harmless, talk_at_length};
+use crate::words::Lang;
 
 /// List the codes, or those that fit every filter
 #[derive(clap::Args)]
@@ -90,9 +91,13 @@ fn contains(code: &CodeInfo, text: &str) -> bool {
         code.explanation,
         code.advice,
     ];
+    // Whoever types a word of Chinese means it, whatever the language of the answer is.
+    let chinese = [&code.description_zh, &code.explanation_zh, &code.advice_zh];
+    let chinese = chinese.into_iter().flatten().map(String::as_str);
     let names = code.aliases.iter().map(String::as_str).chain(former);
     texts
         .into_iter()
+        .chain(chinese)
         .chain(names)
         .any(|candidate| candidate.to_lowercase().contains(&text))
         || code.code.to_string().contains(&text)
@@ -142,7 +147,7 @@ pub(crate) fn run(args: &Args, output: &mut Output<'_>) -> io::Result<Outcome> {
             .record_width()
             .is_none_or(|width| width >= NUMBER + 2 + longest + 2 + LEAST_LABEL);
         for code in &found {
-            let (number, label) = (code.code.to_string(), label(code));
+            let (number, label) = (code.code.to_string(), output.lang().label(code));
             let number = Cell::number(&number, NUMBER).styled(HEADING);
             if has_room {
                 let name = Cell::new(code.name, longest);
@@ -156,7 +161,7 @@ pub(crate) fn run(args: &Args, output: &mut Output<'_>) -> io::Result<Outcome> {
         // The answer to `--review` is good news.
         let is_good = args.review;
         if !is_good {
-            talk_at_length(&nothing(args, &all));
+            talk_at_length(&nothing(args, &all, output.lang()));
         }
         return Ok(if is_good {
             Outcome::Fine
@@ -170,15 +175,8 @@ pub(crate) fn run(args: &Args, output: &mut Output<'_>) -> io::Result<Outcome> {
 /// The width of the numbers.
 const NUMBER: usize = 5;
 
-fn label(code: &CodeInfo) -> String {
-    match code.availability {
-        "active" => code.description.to_owned(),
-        other => format!("{} ({other})", code.description),
-    }
-}
-
-fn nothing(args: &Args, all: &[CodeInfo]) -> String {
-    let mut text = "no code fits".to_owned();
+fn nothing(args: &Args, all: &[CodeInfo], lang: Lang) -> String {
+    let mut text = lang.no_code_fits().to_owned();
     let Some(route) = &args.route else {
         return text;
     };
@@ -189,12 +187,12 @@ fn nothing(args: &Args, all: &[CodeInfo]) -> String {
     if is_known {
         return text;
     }
-    text = format!("no code was recorded at `{}`", harmless(route));
+    text = lang.no_code_at(&harmless(route).to_string());
     let mut routes: Vec<&String> = all.iter().flat_map(|code| &code.recorded_at).collect();
     routes.sort_unstable();
     routes.dedup();
     routes.sort_by_key(|recorded| strsim::damerau_levenshtein(recorded, route));
-    text += "\nnearest routes:";
+    text += &format!("\n{}", lang.nearest_routes());
     for recorded in routes.iter().take(3) {
         text += &format!("\n  {recorded}");
     }

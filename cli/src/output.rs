@@ -9,7 +9,10 @@ use anstyle::{AnsiColor, Style};
 use clap::ValueEnum;
 use cloudreve_codes::private::{Printable, is_obeyed};
 use serde::Serialize;
-use textwrap::core::display_width;
+use textwrap::core::{Word, display_width};
+use textwrap::{Options, WordSeparator, WordSplitter};
+
+use crate::words::Lang;
 
 /// How many columns the printed lines may take up.
 #[derive(Clone, Copy)]
@@ -109,24 +112,32 @@ pub(crate) struct Output<'w> {
     stream: Box<dyn Write + 'w>,
     format: Format,
     width: Width,
+    lang: Lang,
 }
 
 impl<'w> Output<'w> {
-    pub(crate) fn stdout(format: Format, choice: ColorChoice) -> Output<'static> {
+    pub(crate) fn stdout(format: Format, choice: ColorChoice, lang: Lang) -> Output<'static> {
         let stream = AutoStream::new(io::stdout().lock(), choice);
-        Output::new(
-            BufWriter::new(stream),
-            format,
-            Width::of_stream(&io::stdout()),
-        )
+        let width = Width::of_stream(&io::stdout());
+        Output {
+            lang,
+            ..Output::new(BufWriter::new(stream), format, width)
+        }
     }
 
+    /// In English.
     pub(crate) fn new(stream: impl Write + 'w, format: Format, width: Width) -> Output<'w> {
         Output {
             stream: Box::new(stream),
             format,
             width,
+            lang: Lang::En,
         }
+    }
+
+    /// The language to speak, except in JSON, which is the same in each.
+    pub(crate) fn lang(&self) -> Lang {
+        self.lang
     }
 
     pub(crate) fn is_json(&self) -> bool {
@@ -153,7 +164,7 @@ impl<'w> Output<'w> {
     pub(crate) fn heading(&mut self, indent: usize, text: &str) -> io::Result<()> {
         let indent = self.indent(indent);
         let width = self.width.prose - indent;
-        for line in textwrap::wrap(text, width) {
+        for line in textwrap::wrap(text, options(width)) {
             writeln!(
                 self.stream,
                 "{}{HEADING}{line}{HEADING:#}",
@@ -198,7 +209,7 @@ impl<'w> Output<'w> {
     pub(crate) fn record(&mut self, text: &str) -> io::Result<()> {
         match self.width.records {
             Some(width) => {
-                let options = textwrap::Options::new(width).subsequent_indent("  ");
+                let options = options(width).subsequent_indent("  ");
                 for line in textwrap::wrap(text, options) {
                     writeln!(self.stream, "{line}")?;
                 }
@@ -231,7 +242,7 @@ impl<'w> Output<'w> {
                     rest.map(|_| cell.width)
                 };
                 let lines = match width {
-                    Some(width) => textwrap::wrap(cell.text, width),
+                    Some(width) => textwrap::wrap(cell.text, options(width)),
                     None => vec![Cow::Borrowed(cell.text)],
                 };
                 (if is_last { 0 } else { cell.width }, lines)
@@ -283,7 +294,7 @@ impl<'w> Output<'w> {
     /// `lead`, which takes up `column` columns, and behind it the text, wrapped.
     fn hang(&mut self, lead: String, column: usize, width: usize, text: &str) -> io::Result<()> {
         let width = width.saturating_sub(column).max(1);
-        let mut lines = textwrap::wrap(text, width).into_iter();
+        let mut lines = textwrap::wrap(text, options(width)).into_iter();
         let first = format!("{lead}{}", lines.next().unwrap_or_default());
         writeln!(self.stream, "{}", first.trim_end())?;
         for line in lines {
@@ -295,6 +306,48 @@ impl<'w> Output<'w> {
     pub(crate) fn finish(&mut self) -> io::Result<()> {
         self.stream.flush()
     }
+}
+
+/// How texts are wrapped.
+fn options<'o>(width: usize) -> Options<'o> {
+    Options::new(width)
+        .word_separator(WordSeparator::Custom(parts))
+        .word_splitter(WordSplitter::Custom(hyphens))
+}
+
+/// Where a word may be broken: at its hyphens, unless it stands in backticks, to be copied.
+fn hyphens(word: &str) -> Vec<usize> {
+    if word.contains('`') {
+        return Vec::new();
+    }
+    WordSplitter::HyphenSplitter.split_points(word)
+}
+
+/// What a line may be broken between: what stands between spaces, and in Chinese nearly any two
+/// characters, by Unicode's rules, which begin no line with a full stop. What is written in Latin
+/// stays whole, since these rules would break a path at each slash.
+fn parts(line: &str) -> Box<dyn Iterator<Item = Word<'_>> + '_> {
+    let is_wide = |c: char| display_width(c.encode_utf8(&mut [0; 4])) > 1;
+    if !line.chars().any(is_wide) {
+        return WordSeparator::AsciiSpace.find_words(line);
+    }
+    let mut parts = Vec::new();
+    let (mut rest, mut length) = (line, 0);
+    for word in WordSeparator::UnicodeBreakProperties.find_words(line) {
+        length += word.word.len() + word.whitespace.len();
+        let Some((part, behind)) = rest.split_at_checked(length) else {
+            continue;
+        };
+        let is_break = part.ends_with(' ')
+            || part.ends_with(is_wide)
+            || behind.starts_with(is_wide)
+            || behind.is_empty();
+        if is_break {
+            parts.push(Word::from(part));
+            (rest, length) = (behind, 0);
+        }
+    }
+    Box::new(parts.into_iter())
 }
 
 /// Where the text of a field begins, seen from its label.
@@ -338,9 +391,7 @@ pub(crate) fn talk_at_length(text: &str) {
     let Some(width) = Width::of_stream(&io::stderr()).records else {
         return talk(text);
     };
-    let options = textwrap::Options::new(width)
-        .break_words(false)
-        .subsequent_indent("  ");
+    let options = options(width).break_words(false).subsequent_indent("  ");
     let lines: Vec<String> = text
         .lines()
         .map(|line| textwrap::fill(line, &options))

@@ -1,198 +1,589 @@
-//! What the words of the catalogue mean, for people, in both languages.
+//! What the tool says itself, in each of its languages: both stand side by side, so that none is
+//! forgotten. The texts of the codes are the library's.
 
-use cloudreve_codes::{Availability, Category, Recovery};
-use cloudreve_codes_catalogue::Payload;
+use clap::ValueEnum;
+use cloudreve_codes::{Category, ErrorCode, Language, Malformed, MalformedKind, Recovery};
+use serde_json::error::Category as Fault;
 
-use crate::codes::{CodeInfo, recovery_in_words};
-use crate::explain;
+use crate::codes::CodeInfo;
+use crate::output::harmless;
 
-/// A text in both languages.
-pub(crate) struct Bilingual<'t> {
-    pub(crate) en: &'t str,
-    pub(crate) zh: &'t str,
+/// A language that the tool speaks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Lang {
+    /// English
+    En,
+    /// Chinese (simplified)
+    Zh,
 }
 
-/// A word with what it means.
-pub(crate) struct Word {
-    /// As it stands in the catalogue.
-    pub(crate) word: &'static str,
-    /// A short name.
-    pub(crate) name: Bilingual<'static>,
-    /// The meaning, as a part of a sentence.
-    pub(crate) meaning: Bilingual<'static>,
-}
+impl Lang {
+    /// The language of the environment, by the first variable that is set to something, as POSIX
+    /// has it. English if that is a language which the tool does not speak.
+    pub(crate) fn of_environment() -> Lang {
+        let variables = ["LC_ALL", "LC_MESSAGES", "LANG"];
+        let locale = variables
+            .into_iter()
+            .filter_map(std::env::var_os)
+            .find(|locale| !locale.is_empty());
+        match locale.as_ref().and_then(|locale| locale.to_str()) {
+            Some(locale) => Lang::of_locale(locale),
+            None => Lang::En,
+        }
+    }
 
-const fn word(word: &'static str, name: [&'static str; 2], meaning: [&'static str; 2]) -> Word {
-    let ([name_en, name_zh], [meaning_en, meaning_zh]) = (name, meaning);
-    Word {
-        word,
-        name: Bilingual {
-            en: name_en,
-            zh: name_zh,
-        },
-        meaning: Bilingual {
-            en: meaning_en,
-            zh: meaning_zh,
-        },
+    fn of_locale(locale: &str) -> Lang {
+        match Language::from_locale(locale) {
+            Some(Language::Chinese) => Lang::Zh,
+            _ => Lang::En,
+        }
+    }
+
+    /// The library's name for it.
+    pub(crate) fn language(self) -> Language {
+        self.either(Language::English, Language::Chinese)
+    }
+
+    fn either<T>(self, english: T, chinese: T) -> T {
+        match self {
+            Lang::En => english,
+            Lang::Zh => chinese,
+        }
     }
 }
 
-pub(crate) fn categories() -> impl Iterator<Item = Word> {
-    Category::ALL.iter().map(|&category| {
-        let (name, meaning) = match category {
-            Category::HttpLike => (
-                ["HTTP-like", "类 HTTP"],
-                [
-                    "100 to 599, about what the number means in HTTP",
-                    "100 至 599，含义与同号的 HTTP 状态码相近",
-                ],
-            ),
-            Category::Client => (
-                ["Client", "客户端"],
-                [
-                    "40000 to 49999, the request, the caller or the state of a file is the cause",
-                    "40000 至 49999，原因在于请求、调用方或文件的状态",
-                ],
-            ),
-            Category::Server => (
-                ["Server", "服务器"],
-                [
-                    "50000 to 59999, the server is the cause",
-                    "50000 至 59999，原因在于服务器",
-                ],
-            ),
-            Category::Other => (
-                ["Other", "其他"],
-                ["any other number", "不属于以上范围的数字"],
-            ),
-        };
-        word(category.as_str(), name, meaning)
-    })
+/// Labels of fields.
+impl Lang {
+    pub(crate) fn what_to_do(self) -> &'static str {
+        self.either("What to do", "处理办法")
+    }
+
+    pub(crate) fn recovery(self) -> &'static str {
+        self.either("Recovery", "恢复方式")
+    }
+
+    pub(crate) fn category(self) -> &'static str {
+        self.either("Category", "类别")
+    }
+
+    pub(crate) fn http_status(self) -> &'static str {
+        self.either("HTTP status", "HTTP 状态码")
+    }
+
+    pub(crate) fn sent_by(self) -> &'static str {
+        self.either("Sent by", "来源")
+    }
+
+    pub(crate) fn formerly(self) -> &'static str {
+        self.either("Formerly", "曾用")
+    }
+
+    pub(crate) fn once_meant(self) -> &'static str {
+        self.either("Once meant", "旧版含义")
+    }
+
+    pub(crate) fn replaces(self) -> &'static str {
+        self.either("Replaces", "取代")
+    }
+
+    pub(crate) fn carries(self) -> &'static str {
+        self.either("Carries", "附带")
+    }
+
+    pub(crate) fn seen_at(self) -> &'static str {
+        self.either("Seen at", "见于")
+    }
+
+    pub(crate) fn in_a_batch_at(self) -> &'static str {
+        self.either("In a batch at", "批量中见于")
+    }
+
+    pub(crate) fn debug_text(self) -> &'static str {
+        self.either("Debug text", "调试信息")
+    }
+
+    pub(crate) fn log_id(self) -> &'static str {
+        self.either("Log id", "关联 ID")
+    }
+
+    pub(crate) fn session(self) -> &'static str {
+        self.either("Session", "登录会话")
+    }
+
+    pub(crate) fn locked_by(self) -> &'static str {
+        self.either("Locked by", "锁定者")
+    }
 }
 
-pub(crate) fn recoveries() -> impl Iterator<Item = Word> {
-    Recovery::ALL.iter().map(|&recovery| {
-        let (name, zh) = match recovery {
-            Recovery::Backoff => (["Back off", "稍后重试"], "稍后重发同一请求"),
-            Recovery::RetryOnce => (
-                ["Retry once", "重试一次"],
-                "若请求可以重复，就重发一次；仍失败则报告 correlation id",
-            ),
-            Recovery::Reauthenticate => {
-                (["Log in again", "重新登录"], "先刷新令牌，不行则重新登录")
+/// About a code.
+impl Lang {
+    /// The names of a code, and since when it has them.
+    pub(crate) fn names(self, code: &CodeInfo) -> String {
+        let CodeInfo {
+            name,
+            go_name,
+            since,
+            ..
+        } = code;
+        match self {
+            Lang::En => format!("ErrorCode::{name} · {go_name} · since {since}"),
+            Lang::Zh => format!("ErrorCode::{name} · {go_name} · 自 {since} 起"),
+        }
+    }
+
+    pub(crate) fn was_its_number(self, asked_for: &str) -> String {
+        match self {
+            Lang::En => format!("{asked_for} was its number in earlier releases."),
+            Lang::Zh => format!("{asked_for} 是它在早期版本中的编号。"),
+        }
+    }
+
+    pub(crate) fn was_its_name(self, asked_for: &str) -> String {
+        match self {
+            Lang::En => format!("{asked_for} was its name in earlier releases."),
+            Lang::Zh => format!("{asked_for} 是它在早期版本中的名称。"),
+        }
+    }
+
+    /// What a client does next: the word of the library, and what it stands for.
+    pub(crate) fn next(self, recovery: Recovery) -> String {
+        let words = self.recovery_in_words(recovery);
+        match self {
+            Lang::En => format!("{recovery}: {words}"),
+            Lang::Zh => format!("{recovery}：{words}"),
+        }
+    }
+
+    pub(crate) fn recovery_in_words(self, recovery: Recovery) -> &'static str {
+        match recovery {
+            Recovery::Backoff => {
+                self.either("send the same request again, later", "稍后重发同一请求")
             }
-            Recovery::Reauthorize => (
-                ["Authorize again", "重新授权"],
-                "重新进行 OAuth 授权，不要退出登录",
+            Recovery::RetryOnce => self.either(
+                "send it once more if it may be repeated, then report the correlation id",
+                "如果可以安全地重复，就重发一次，然后报告关联 ID",
             ),
-            Recovery::NextStep => (["Next step", "继续下一步"], "没有失败，继续下一步"),
-            Recovery::FixRequest => (["Fix the request", "修正请求"], "修改请求或用户输入的内容"),
-            Recovery::RestartFlow => (["Start over", "从头开始"], "重新开始上传、分享或登录"),
-            Recovery::PerItem => (["Item by item", "逐项处理"], "逐一查看失败的条目"),
-            Recovery::GiveUp => (["Give up", "放弃"], "调用方无法处理"),
-        };
-        word(recovery.as_str(), name, [recovery_in_words(recovery), zh])
-    })
-}
-
-pub(crate) fn availabilities() -> impl Iterator<Item = Word> {
-    Availability::ALL.iter().filter_map(|&availability| {
-        let (name, meaning) = match availability {
-            Availability::Active => (["4.x", "4.x"], ["4.x servers send it", "4.x 服务器会返回"]),
-            Availability::Legacy => (
-                ["Legacy", "旧版"],
-                ["only older servers send it", "只有旧版服务器会返回"],
+            Recovery::Reauthenticate => self.either(
+                "refresh the token, else log in again",
+                "刷新令牌，不成功则重新登录",
             ),
-            Availability::Commercial => (
-                ["Commercial", "商业版"],
-                [
-                    "only the commercial edition sends it",
-                    "只有商业版（Pro）会返回",
-                ],
+            Recovery::Reauthorize => self.either(
+                "run the OAuth authorization again; do not sign out",
+                "重新进行 OAuth 授权；不要退出登录",
             ),
-            Availability::Reserved => (
-                ["Reserved", "保留"],
-                ["nothing that is known sends it", "尚不知道有什么会返回"],
+            Recovery::NextStep => self.either(
+                "nothing failed; do the next step",
+                "并未失败；完成下一步即可",
             ),
-            _ => return None,
-        };
-        Some(word(availability.as_str(), name, meaning))
-    })
-}
-
-pub(crate) fn payloads() -> impl Iterator<Item = Word> {
-    Payload::ALL.iter().map(|&payload| {
-        let (name, zh) = match payload {
-            Payload::SessionId => (["Session id", "会话 ID"], "`data` 是待完成登录的会话 ID"),
-            Payload::Locks => (["Locks", "锁"], "`data` 列出占用资源的锁"),
-            Payload::Items => (
-                ["Items", "条目"],
-                "`aggregated_error` 为每个失败的条目给出一个响应",
+            Recovery::FixRequest => self.either(
+                "change the request or what was typed",
+                "修改请求或用户输入的内容",
             ),
-            Payload::Count => (["Count", "数量"], "`msg` 只有一个数量"),
-            Payload::Names => (["Names", "名称"], "`msg` 只有一串名称"),
-        };
-        word(payload.word(), name, [explain::carries(payload.word()), zh])
-    })
-}
-
-/// Who sends a code, in Chinese; in English it is [`explain::sent_by`].
-pub(crate) fn sent_by_in_chinese(code: &CodeInfo) -> String {
-    let mut text = match (code.availability, &code.last_sent) {
-        ("legacy", Some(release)) => format!("{release} 及更早的旧版服务器"),
-        ("legacy", None) => "旧版服务器".to_owned(),
-        ("commercial", _) => "商业版（Pro）".to_owned(),
-        ("reserved", _) => "尚不清楚".to_owned(),
-        _ => "4.x 服务器".to_owned(),
-    };
-    if !code.successors.is_empty() {
-        let successors: Vec<String> = code.successors.iter().map(i32::to_string).collect();
-        text += &format!("；4.x 服务器改为返回 {}", successors.join("、"));
+            Recovery::RestartFlow => self.either(
+                "begin the upload, share or sign-in anew",
+                "重新开始上传、分享或登录",
+            ),
+            Recovery::PerItem => self.either("look at each failed item", "逐个查看失败的条目"),
+            Recovery::GiveUp => self.either("nothing the caller can do", "调用方无法自行解决"),
+        }
     }
-    if let Some(release) = &code.removed {
-        text += &format!("；上游已在 {release} 中移除该常量");
+
+    /// The word of the library for a category, which the filters take.
+    pub(crate) fn category_in_words(self, category: Category) -> String {
+        let words = match category {
+            Category::HttpLike => "沿用 HTTP 状态码的编号",
+            Category::Client => "客户端错误",
+            Category::Server => "服务端错误",
+            Category::Other => "其他",
+        };
+        match self {
+            Lang::En => category.to_string(),
+            Lang::Zh => format!("{category}：{words}"),
+        }
+    }
+
+    pub(crate) fn for_gateways_and_logs(self, status: u16) -> String {
+        match self {
+            Lang::En => format!("{status} for gateways and logs"),
+            Lang::Zh => format!("{status}，供网关和日志使用"),
+        }
+    }
+
+    /// Who sends a code, and what became of it.
+    pub(crate) fn origin(self, code: &CodeInfo) -> String {
+        let mut text = match (code.availability, &code.last_sent) {
+            ("legacy", Some(release)) => match self {
+                Lang::En => format!("legacy servers up to {release}"),
+                Lang::Zh => format!("{release} 及更早的旧版服务器"),
+            },
+            ("legacy", None) => self
+                .either("legacy servers only", "仅旧版服务器")
+                .to_owned(),
+            ("commercial", _) => self
+                .either("the commercial edition only", "仅商业版（Pro）")
+                .to_owned(),
+            ("reserved", _) => self
+                .either("nothing that is known", "未见任何服务器返回")
+                .to_owned(),
+            _ => self.either("4.x servers", "4.x 服务器").to_owned(),
+        };
+        text += &self.instead(&code.successors);
+        if let Some(release) = &code.removed {
+            text += &match self {
+                Lang::En => format!("; upstream removed the constant in {release}"),
+                Lang::Zh => format!("；上游在 {release} 中移除了该常量"),
+            };
+        }
+        text
+    }
+
+    /// The rest of a sentence about something that newer servers do not send.
+    fn instead(self, successors: &[i32]) -> String {
+        if successors.is_empty() {
+            return String::new();
+        }
+        let successors = self.with_labels(successors);
+        match self {
+            Lang::En => format!("; a 4.x server sends {successors} instead"),
+            Lang::Zh => format!("；4.x 服务器改为返回 {successors}"),
+        }
+    }
+
+    /// The numbers with their labels, as in "50004 (Database Error) or -1".
+    fn with_labels(self, numbers: &[i32]) -> String {
+        let named: Vec<String> = numbers
+            .iter()
+            .map(|&number| match ErrorCode::from_i32(number) {
+                Some(code) => self.with_remark(number, code.description_in(self.language())),
+                None => number.to_string(),
+            })
+            .collect();
+        named.join(self.either(" or ", "或 "))
+    }
+
+    /// Something, and in parentheses what it is.
+    pub(crate) fn with_remark(self, what: impl std::fmt::Display, remark: &str) -> String {
+        match self {
+            Lang::En => format!("{what} ({remark})"),
+            Lang::Zh => format!("{what}（{remark}）"),
+        }
+    }
+
+    /// Releases from one to another, as the catalogue writes them: `3.2.0..3.5.3` or `..3.8.3`.
+    fn releases(self, releases: &str) -> String {
+        match (self, releases.split_once("..")) {
+            (Lang::En, Some(("", last))) => format!("up to {last}"),
+            (Lang::Zh, Some(("", last))) => format!("{last} 及更早"),
+            (Lang::En, Some((first, last))) => format!("{first} to {last}"),
+            (Lang::Zh, Some((first, last))) => format!("{first} 至 {last}"),
+            (_, None) => releases.to_owned(),
+        }
+    }
+
+    /// A number or a name of earlier releases.
+    pub(crate) fn former(self, what: &str, releases: &str) -> String {
+        match self {
+            Lang::En => self.with_remark(what, releases),
+            Lang::Zh => self.with_remark(what, &self.releases(releases)),
+        }
+    }
+
+    pub(crate) fn list(self, entries: &[String]) -> String {
+        entries.join(self.either(", ", "，"))
+    }
+
+    /// What earlier releases meant by a number.
+    pub(crate) fn meant(self, meaning: &str, releases: &str, successors: &[i32]) -> String {
+        let meant = self.with_remark(meaning, &self.releases(releases));
+        meant + &self.instead(successors)
+    }
+
+    /// What earlier releases sent in place of a code. Where the number means something else today
+    /// its label is of no use, and its meaning is told.
+    pub(crate) fn replaced(self, number: i32, meaning: Option<&str>, releases: &str) -> String {
+        let releases = self.releases(releases);
+        match (self, meaning) {
+            (Lang::En, Some(meaning)) => format!("{number} ({releases}) for {meaning}"),
+            (Lang::Zh, Some(meaning)) => format!("{number}（{releases}）：{meaning}"),
+            (Lang::En, None) => format!("{}, {releases}", self.with_labels(&[number])),
+            (Lang::Zh, None) => format!("{}，{releases}", self.with_labels(&[number])),
+        }
+    }
+
+    /// What comes along with a code, by the catalogue's word for it.
+    pub(crate) fn payload(self, payload: &str) -> &'static str {
+        match payload {
+            "session-id" => self.either(
+                "the id of a pending login in `data`",
+                "`data` 是待完成登录的会话 ID",
+            ),
+            "locks" => self.either("the locks in the way in `data`", "`data` 列出造成阻碍的锁"),
+            "items" => self.either(
+                "an envelope for each failed item in `aggregated_error`",
+                "`aggregated_error` 中每个失败条目各有一个响应封装",
+            ),
+            "count" => self.either("a bare count as `msg`", "`msg` 只是一个数量"),
+            "names" => self.either("a bare list of names as `msg`", "`msg` 只是一串名称"),
+            _ => self.either("a payload", "附加数据"),
+        }
+    }
+
+    /// A label, and who sends the code if that is not everybody.
+    pub(crate) fn label(self, code: &CodeInfo) -> String {
+        let label = code.description_in(self);
+        match (self, code.availability) {
+            (_, "active") => label.to_owned(),
+            (Lang::Zh, "legacy") => self.with_remark(label, "旧版"),
+            (Lang::Zh, "commercial") => self.with_remark(label, "商业版"),
+            (Lang::Zh, "reserved") => self.with_remark(label, "保留"),
+            (_, other) => self.with_remark(label, other),
+        }
+    }
+}
+
+/// Where there is nothing to tell.
+impl Lang {
+    pub(crate) fn is_success(self) -> &'static str {
+        self.either("0 is success and no code", "0 表示成功，不是错误码")
+    }
+
+    /// About a number that is none of the list.
+    pub(crate) fn is_unknown_number(self, number: i32) -> String {
+        let release = ErrorCode::UPSTREAM_RELEASE;
+        let range = match Category::of(number) {
+            Category::HttpLike => self.either(
+                ", in the range of HTTP's numbers",
+                "（在 HTTP 状态码的范围内）",
+            ),
+            Category::Client => self.either(
+                ", in the range of the client's errors",
+                "（在客户端错误的范围内）",
+            ),
+            Category::Server => self.either(
+                ", in the range of the server's errors",
+                "（在服务端错误的范围内）",
+            ),
+            Category::Other => "",
+        };
+        match self {
+            Lang::En => format!(
+                "{number} is no code of Cloudreve {release}{range}: a newer server, another node \
+                 or the commercial edition may send it"
+            ),
+            Lang::Zh => format!(
+                "{number} 不是 Cloudreve {release} 的错误码{range}：较新的服务器、其他节点或商业版\
+                 可能会返回它"
+            ),
+        }
+    }
+
+    pub(crate) fn is_no_code(self, query: &str) -> String {
+        let release = ErrorCode::UPSTREAM_RELEASE;
+        match self {
+            Lang::En => format!("`{query}` is no code of Cloudreve {release}"),
+            Lang::Zh => format!("`{query}` 不是 Cloudreve {release} 的错误码"),
+        }
+    }
+
+    pub(crate) fn nearest(self) -> &'static str {
+        self.either("nearest:", "最接近的错误码：")
+    }
+
+    /// How to find what was left out.
+    pub(crate) fn more(self, query: &str) -> String {
+        let command = format!("cloudreve-codes list --search {query}");
+        match self {
+            Lang::En => format!("more: {command}"),
+            Lang::Zh => format!("更多：{command}"),
+        }
+    }
+
+    pub(crate) fn no_code_fits(self) -> &'static str {
+        self.either("no code fits", "没有符合条件的错误码")
+    }
+
+    pub(crate) fn no_code_at(self, route: &str) -> String {
+        match self {
+            Lang::En => format!("no code was recorded at `{route}`"),
+            Lang::Zh => format!("没有在 `{route}` 记录到错误码"),
+        }
+    }
+
+    pub(crate) fn nearest_routes(self) -> &'static str {
+        self.either("nearest routes:", "最接近的接口：")
+    }
+}
+
+/// What the payload of a success is.
+#[derive(Clone, Copy)]
+pub(crate) enum Data {
+    Object,
+    /// With its length, where it can be told.
+    List(Option<usize>),
+    EmptyText,
+    Text,
+    Nothing,
+    Bool,
+    Number,
+}
+
+/// About answers.
+impl Lang {
+    pub(crate) fn success(self) -> &'static str {
+        self.either("0 success:", "0 成功")
+    }
+
+    pub(crate) fn data(self, data: Data) -> String {
+        let words = match data {
+            Data::List(Some(count)) => {
+                return match self {
+                    Lang::En => format!("a list of {count}"),
+                    Lang::Zh => format!("返回 {count} 项的列表"),
+                };
+            }
+            Data::List(None) => self.either("a list", "返回列表"),
+            Data::Object => self.either("an object", "返回对象"),
+            Data::EmptyText => self.either("an empty text", "返回空文本"),
+            Data::Text => self.either("a text", "返回文本"),
+            Data::Nothing => self.either("no data", "没有数据"),
+            Data::Bool => self.either("true or false", "返回 true 或 false"),
+            Data::Number => self.either("a number", "返回数字"),
+        };
+        words.to_owned()
+    }
+
+    /// A label, and behind it what the server wrote.
+    pub(crate) fn with_message(self, label: &str, message: &str) -> String {
+        match self {
+            Lang::En => format!("{label}: {message}"),
+            Lang::Zh => format!("{label}：{message}"),
+        }
+    }
+
+    /// What to do about a code that is not in the list.
+    pub(crate) fn look_into_the_log(self) -> &'static str {
+        self.either(
+            "It is no code of this list: look into the server's log.",
+            "列表中没有这个错误码，请查看服务器的日志。",
+        )
+    }
+
+    pub(crate) fn a_login_waits(self) -> &'static str {
+        self.either(
+            "a login waits for its one-time code",
+            "有一次登录在等待一次性验证码",
+        )
+    }
+
+    /// Who holds a lock on what; both were written by a server.
+    pub(crate) fn lock(
+        self,
+        application: &str,
+        viewer: Option<&str>,
+        object: cloudreve_codes::ObjectKind,
+        path: Option<&str>,
+        has_token: bool,
+    ) -> String {
+        use cloudreve_codes::ObjectKind;
+        let application = match application {
+            "" => self.either("somebody", "未知应用"),
+            named => named,
+        };
+        let viewer = viewer.map(|id| format!(" {id}")).unwrap_or_default();
+        let object = match object {
+            ObjectKind::FILE => self.either("file", "文件"),
+            ObjectKind::FOLDER => self.either("folder", "文件夹"),
+            _ => self.either("object", "对象"),
+        };
+        let path =
+            path.unwrap_or(self.either("that is hidden from this caller", "（对调用方隐藏）"));
+        let token = match has_token {
+            true => self.either(", token at hand", "，有令牌可用"),
+            false => "",
+        };
+        let (application, viewer, path) =
+            (harmless(application), harmless(&viewer), harmless(path));
+        match self {
+            Lang::En => format!("{application}{viewer}: {object} {path}{token}"),
+            Lang::Zh => format!("{application}{viewer}：{object} {path}{token}"),
+        }
+    }
+
+    /// How many answers there were of which kind.
+    pub(crate) fn tally(self, total: u64, good: u64, failed: u64, malformed: u64) -> String {
+        match self {
+            Lang::En => format!(
+                "{total} answers: {good} succeeded, {failed} failed, {malformed} without an envelope"
+            ),
+            Lang::Zh => format!(
+                "共 {total} 个响应：{good} 个成功，{failed} 个失败，{malformed} 个没有响应封装"
+            ),
+        }
+    }
+
+    /// What an answer is that is no envelope.
+    pub(crate) fn malformed(self, malformed: &Malformed) -> String {
+        match self {
+            Lang::En => malformed.to_string(),
+            Lang::Zh => in_chinese(malformed),
+        }
+    }
+}
+
+/// What the library says of it in English.
+fn in_chinese(malformed: &Malformed) -> String {
+    use MalformedKind::{Binary, Data, Empty, EventStream, Html, Json, Text, TooDeep, Xml};
+    let (kind, status) = (malformed.kind(), malformed.status());
+    let what = match kind {
+        Empty => "空的响应体",
+        Html => " HTML",
+        Xml => " XML",
+        Text => "文本",
+        EventStream => "事件流",
+        Binary => "二进制数据",
+        Data => "数据类型不符的封装",
+        TooDeep => "嵌套过深的 JSON",
+        Json => "其他 JSON",
+        _ => "其他内容",
+    };
+    let reason = match (kind, status) {
+        (TooDeep, _) => "嵌套过深，无法读取".to_owned(),
+        (Data, _) => "`data` 不是所需的类型".to_owned(),
+        (Json, _) => fault_in_chinese(malformed),
+        (_, 300..=399) => "这是未被跟随的重定向".to_owned(),
+        (Empty, 500) => "服务器在处理请求时中断".to_owned(),
+        (Html | Text | Empty, 502..=504) => "由代理作答，因为其后的服务器没有响应".to_owned(),
+        (Html | Text | Empty, 401 | 403) => "WebDAV、回调或代理拒绝了请求".to_owned(),
+        (Html, 413) => "由代理作答，因为请求超出了它允许的大小".to_owned(),
+        (Html, 200..=299) => "站点地址有误或以斜杠结尾，返回的是前端页面".to_owned(),
+        (Html, _) => "作答的是代理或另一台服务器".to_owned(),
+        (Xml, _) => "作答的是 WebDAV 或对象存储，而不是 API".to_owned(),
+        (EventStream, _) => "该接口发送事件流，应按事件流读取".to_owned(),
+        (Binary, _) => "这是文件或压缩过的响应体".to_owned(),
+        (Empty, 200..=299) => "该接口没有响应体，或者连接中断".to_owned(),
+        (Text, 404) => "服务器没有这个接口，或者站点地址有误".to_owned(),
+        _ => "这不是 API 的响应".to_owned(),
+    };
+    let mut text = format!("不是 Cloudreve 的响应封装，而是{what}（HTTP {status}）：{reason}");
+    if let Some(excerpt) = malformed.excerpt() {
+        text += &format!("：{excerpt}");
     }
     text
 }
 
-/// The words as types of the JSON Schema.
-pub(crate) mod schema {
-    use std::borrow::Cow;
-
-    use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
-
-    use super::Word;
-
-    macro_rules! words {
-        ($( $name:ident = $words:path, $about:literal; )*) => {$(
-            pub(crate) struct $name;
-
-            impl JsonSchema for $name {
-                fn schema_name() -> Cow<'static, str> {
-                    stringify!($name).into()
-                }
-
-                fn json_schema(_: &mut SchemaGenerator) -> Schema {
-                    one_of($about, $words())
-                }
-            }
-        )*};
-    }
-
-    words! {
-        Category = super::categories, "The class of a code by upstream's numbering.";
-        Recovery = super::recoveries, "What a client does next.";
-        Availability = super::availabilities, "Who sends a code at all.";
-        Payload = super::payloads, "What an answer carries along with its code.";
-    }
-
-    fn one_of(about: &str, words: impl Iterator<Item = Word>) -> Schema {
-        let mut description = about.to_owned();
-        let mut values = Vec::new();
-        for word in words {
-            description += &format!("\n- `{}`: {}", word.word, word.meaning.en);
-            values.push(word.word);
-        }
-        json_schema!({ "type": "string", "enum": values, "description": description })
+/// What is wrong with JSON, without anything of what it holds.
+fn fault_in_chinese(malformed: &Malformed) -> String {
+    let Some(error) = malformed.parse_error() else {
+        return "这不是 API 的响应".to_owned();
+    };
+    let (line, column) = (error.line(), error.column());
+    match error.classify() {
+        Fault::Eof => format!("在第 {line} 行第 {column} 列过早结束"),
+        Fault::Syntax | Fault::Io => format!("第 {line} 行第 {column} 列有误"),
+        // The library's words name the key that is at fault.
+        Fault::Data => match malformed.reason().split('`').nth(1) {
+            Some(key) => format!("`{key}` 缺失或类型不符"),
+            None => "这不是一个对象".to_owned(),
+        },
     }
 }

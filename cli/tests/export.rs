@@ -341,10 +341,10 @@ fn markdown_has_a_row_and_a_section_a_code() {
         parts.extend(texts(&code["recorded_at"]).into_iter().map(str::to_owned));
         parts.extend(formerly(code));
         for entry in code["meant"].as_array().unwrap() {
-            parts.push(format!("Once meant {}", text(&entry["meaning"])));
+            parts.push(format!("Once meant: {}", text(&entry["meaning"])));
         }
         for entry in code["replaces"].as_array().unwrap() {
-            parts.push(format!("Replaces {}", entry["code"]));
+            parts.push(format!("Replaces: {}", entry["code"]));
         }
         for part in parts {
             assert!(section.contains(&part), "{number}: {part}");
@@ -444,6 +444,18 @@ fn every_export_is_the_same_text_wherever_it_goes() {
         assert!(printed.ends_with('\n'), "{format}");
     }
     assert!(written.is_empty());
+}
+
+#[test]
+fn the_language_of_the_environment_changes_no_export() {
+    for format in FORMATS {
+        let output = Command::new(env!("CARGO_BIN_EXE_cloudreve-codes"))
+            .args(["export", "--as", format])
+            .env("LC_ALL", "zh_CN.UTF-8")
+            .output()
+            .unwrap();
+        assert_eq!(String::from_utf8(output.stdout).unwrap(), export(format));
+    }
 }
 
 #[test]

@@ -17,6 +17,7 @@ fn tool() -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_cloudreve-codes"));
     command
         .env("COLUMNS", "80")
+        .env("LC_ALL", "C")
         .env_remove("NO_COLOR")
         .env_remove("CLICOLOR_FORCE");
     command

@@ -305,6 +305,10 @@ fn code(tokens: TokenStream) -> syn::Result<Code> {
             Ok((minus.is_some(), input.parse::<LitInt>()?))
         };
         let (is_negative, literal) = parse.parse2(tokens.clone()).map_err(|_| wrong())?;
+        // syn takes a sign for a part of the literal, so that there may be two.
+        if literal.base10_digits().starts_with('-') {
+            return Err(wrong());
+        }
         if !literal.suffix().is_empty() {
             let message = format!("`code` has no suffix, write {}", literal.base10_digits());
             return Err(syn::Error::new(literal.span(), message));

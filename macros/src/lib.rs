@@ -3,8 +3,9 @@
 //! A type goes through `ast` (what it is), `attr` (what its attributes say), `check` (what of that
 //! contradicts itself) and `expand` (the impls, or their stubs beside the errors).
 
+#![forbid(unsafe_code)]
 // What comes from outside must not be able to stop the compiler.
-#![warn(
+#![deny(
     clippy::expect_used,
     clippy::indexing_slicing,
     clippy::panic,
@@ -12,6 +13,7 @@
 )]
 
 use proc_macro::TokenStream;
+use syn::DeriveInput;
 
 mod ast;
 mod attr;
@@ -19,14 +21,26 @@ mod check;
 mod context;
 mod expand;
 mod message;
+#[cfg(test)]
+#[allow(
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::unwrap_used,
+    reason = "a test stops where something is not as promised"
+)]
+mod tests;
 
 /// See `cloudreve_codes::EnvelopeError`, where the attributes are documented.
 #[proc_macro_derive(EnvelopeError, attributes(envelope))]
 pub fn derive_envelope_error(input: TokenStream) -> TokenStream {
-    let input = match syn::parse(input) {
-        Ok(input) => input,
-        Err(error) => return error.into_compile_error().into(),
-    };
+    match syn::parse(input) {
+        Ok(input) => derive(input).into(),
+        Err(error) => error.into_compile_error().into(),
+    }
+}
+
+fn derive(input: DeriveInput) -> proc_macro2::TokenStream {
     let context = context::Context::new();
     let ast = ast::Input::new(&input, &context);
     check::input(&ast, &context);
@@ -37,5 +51,4 @@ pub fn derive_envelope_error(input: TokenStream) -> TokenStream {
             quote::quote!(#errors #stub)
         }
     }
-    .into()
 }

@@ -5,15 +5,16 @@ use std::collections::BTreeSet;
 use std::io;
 
 use cloudreve_codes::{
-    ApiError, Error, HeldLock, Malformed, MalformedKind, ObjectKind, decode, decode_oauth,
+    ApiError, Error, HeldLock, Language, Malformed, MalformedKind, ObjectKind, Recovery, decode,
+    decode_oauth,
 };
-use serde::Serialize;
 use serde::de::IgnoredAny;
+use serde::{Serialize, Serializer};
 use serde_json::value::RawValue;
 
 use super::input::{Answer, Recording};
-use crate::codes::recovery_in_words;
 use crate::output::{BAD, GOOD, Output, harmless};
+use crate::words::{Data, Lang};
 
 /// One answer, as `--format json` prints it.
 #[derive(Serialize)]
@@ -63,7 +64,8 @@ pub(crate) enum Verdict {
     /// `code` is 0.
     Success {
         /// What the payload is, never what it holds.
-        data: String,
+        #[serde(serialize_with = "in_english")]
+        data: Data,
     },
     Failure {
         error: Box<ErrorReport>,
@@ -75,7 +77,7 @@ pub(crate) enum Verdict {
         #[serde(skip_serializing_if = "Option::is_none")]
         excerpt: Option<String>,
         #[serde(skip)]
-        text: String,
+        malformed: Malformed,
     },
 }
 
@@ -85,20 +87,26 @@ pub(crate) struct ErrorReport {
     pub(crate) code: i32,
     /// `None` for a code that is not in the list.
     name: Option<&'static str>,
-    pub(crate) description: &'static str,
+    description: &'static str,
+    description_zh: &'static str,
     msg: String,
     user_message: String,
+    user_message_zh: String,
     #[serde(skip_serializing_if = "Option::is_none")]
     debug_error: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     correlation_id: Option<String>,
     recovery: &'static str,
     #[serde(skip)]
-    next: &'static str,
+    next: Recovery,
     #[serde(skip_serializing_if = "Option::is_none")]
     explanation: Option<&'static str>,
     #[serde(skip_serializing_if = "Option::is_none")]
+    explanation_zh: Option<&'static str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     advice: Option<&'static str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    advice_zh: Option<&'static str>,
     /// Whether `data` is the id of a pending login.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     has_two_factor_session: bool,
@@ -148,9 +156,15 @@ impl Report {
             output.heading(0, &harmless(&heading).to_string())?;
         }
         match &self.verdict {
-            Verdict::Success { data } => output.lead(0, GOOD, "0 success:", data),
+            Verdict::Success { data } => {
+                let lang = output.lang();
+                output.lead(0, GOOD, lang.success(), &lang.data(*data))
+            }
             Verdict::Failure { error } => error.print(0, explained, output),
-            Verdict::Malformed { text, .. } => output.lead(0, BAD, "!", text),
+            Verdict::Malformed { malformed, .. } => {
+                let text = output.lang().malformed(malformed);
+                output.lead(0, BAD, "!", &text)
+            }
         }
     }
 
@@ -181,7 +195,7 @@ impl Verdict {
         };
         match read(status, body) {
             Ok(data) => Verdict::Success {
-                data: in_words(data),
+                data: kind_of(data),
             },
             Err(Error::Api(error)) => Verdict::failure(&error),
             Err(Error::Malformed(malformed)) => match bare_oauth_error(status, body, &malformed) {
@@ -191,7 +205,7 @@ impl Verdict {
                     reason: malformed.reason().to_owned(),
                     recovery: malformed.recovery().as_str(),
                     excerpt: malformed.excerpt().map(str::to_owned),
-                    text: malformed.to_string(),
+                    malformed,
                 },
             },
         }
@@ -218,21 +232,25 @@ fn bare_oauth_error(status: u16, body: &[u8], malformed: &Malformed) -> Option<A
 }
 
 /// What a payload is, without what it holds.
-fn in_words(data: &RawValue) -> String {
+fn kind_of(data: &RawValue) -> Data {
     let text = data.get();
     match text.as_bytes().first() {
-        Some(b'{') => "an object".to_owned(),
-        Some(b'[') => match serde_json::from_str::<Vec<IgnoredAny>>(text).map(|list| list.len()) {
-            Ok(1) => "a list of 1".to_owned(),
-            Ok(count) => format!("a list of {count}"),
-            Err(_) => "a list".to_owned(),
-        },
-        Some(b'"') if text == "\"\"" => "an empty text".to_owned(),
-        Some(b'"') => "a text".to_owned(),
-        Some(b'n') | None => "no data".to_owned(),
-        Some(b't' | b'f') => "true or false".to_owned(),
-        Some(_) => "a number".to_owned(),
+        Some(b'{') => Data::Object,
+        Some(b'[') => {
+            let list = serde_json::from_str::<Vec<IgnoredAny>>(text);
+            Data::List(list.ok().map(|list| list.len()))
+        }
+        Some(b'"') if text == "\"\"" => Data::EmptyText,
+        Some(b'"') => Data::Text,
+        Some(b'n') | None => Data::Nothing,
+        Some(b't' | b'f') => Data::Bool,
+        Some(_) => Data::Number,
     }
+}
+
+/// JSON is the same in each language.
+fn in_english<S: Serializer>(data: &Data, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.serialize_str(&Lang::En.data(*data))
 }
 
 impl ErrorReport {
@@ -242,14 +260,18 @@ impl ErrorReport {
             code: error.code().as_i32(),
             name: known.map(|known| known.name()),
             description: error.code().description(),
+            description_zh: error.code().description_in(Language::Chinese),
             msg: error.msg().to_owned(),
             user_message: error.user_message().into_owned(),
+            user_message_zh: error.user_message_in(Language::Chinese).into_owned(),
             debug_error: error.debug_error().map(str::to_owned),
             correlation_id: error.correlation_id().map(str::to_owned),
             recovery: error.recovery().as_str(),
-            next: recovery_in_words(error.recovery()),
+            next: error.recovery(),
             explanation: known.map(|known| known.explanation()),
+            explanation_zh: known.map(|known| known.explanation_in(Language::Chinese)),
             advice: known.map(|known| known.advice()),
+            advice_zh: known.map(|known| known.advice_in(Language::Chinese)),
             has_two_factor_session: error.two_factor_session().is_some(),
             locks: error.locks().iter().map(LockReport::new).collect(),
             items: error
@@ -262,47 +284,51 @@ impl ErrorReport {
         }
     }
 
+    pub(crate) fn description_in(&self, lang: Lang) -> &'static str {
+        match lang {
+            Lang::En => self.description,
+            Lang::Zh => self.description_zh,
+        }
+    }
+
     fn print(
         &self,
         indent: usize,
         explained: &mut BTreeSet<i32>,
         output: &mut Output<'_>,
     ) -> io::Result<()> {
-        let mut head = self.description.to_owned();
-        if !self.user_message.is_empty() && self.user_message != self.description {
-            head += &format!(": {}", harmless(&self.user_message));
-        }
+        let lang = output.lang();
+        let description = self.description_in(lang);
+        let (message, explanation, advice) = match lang {
+            Lang::En => (&self.user_message, self.explanation, self.advice),
+            Lang::Zh => (&self.user_message_zh, self.explanation_zh, self.advice_zh),
+        };
+        let head = if message.is_empty() || message == description {
+            description.to_owned()
+        } else {
+            lang.with_message(description, &harmless(message).to_string())
+        };
         output.lead(indent, BAD, &self.code.to_string(), &head)?;
         let indent = indent + 2;
         if explained.insert(self.code) {
-            if let Some(explanation) = self.explanation {
+            if let Some(explanation) = explanation {
                 output.paragraph(indent, explanation)?;
             }
         }
-        match self.advice {
-            Some(advice) => output.field(indent, "What to do", advice)?,
-            None => output.field(
-                indent,
-                "What to do",
-                "It is no code of this list: look into the server's log.",
-            )?,
-        }
-        output.field(
-            indent,
-            "Recovery",
-            &format!("{}: {}", self.recovery, self.next),
-        )?;
+        let advice = advice.unwrap_or(lang.look_into_the_log());
+        output.field(indent, lang.what_to_do(), advice)?;
+        output.field(indent, lang.recovery(), &lang.next(self.next))?;
         if let Some(text) = &self.debug_error {
-            output.field(indent, "Debug text", &harmless(text).to_string())?;
+            output.field(indent, lang.debug_text(), &harmless(text).to_string())?;
         }
         if let Some(id) = &self.correlation_id {
-            output.field(indent, "Log id", &harmless(id).to_string())?;
+            output.field(indent, lang.log_id(), &harmless(id).to_string())?;
         }
         if self.has_two_factor_session {
-            output.field(indent, "Session", "a login waits for its one-time code")?;
+            output.field(indent, lang.session(), lang.a_login_waits())?;
         }
         for lock in &self.locks {
-            output.field(indent, "Locked by", &lock.in_words())?;
+            output.field(indent, lang.locked_by(), &lock.in_words(lang))?;
         }
         for item in &self.items {
             let key = harmless(&item.key);
@@ -324,36 +350,13 @@ impl LockReport {
         }
     }
 
-    fn in_words(&self) -> String {
-        let object = match ObjectKind(self.kind) {
-            ObjectKind::FILE => "file",
-            ObjectKind::FOLDER => "folder",
-            _ => "object",
-        };
-        let path = self
-            .path
-            .as_deref()
-            .unwrap_or("that is hidden from this caller");
-        let viewer = self
-            .viewer_id
-            .as_ref()
-            .map(|id| format!(" {id}"))
-            .unwrap_or_default();
-        let token = if self.has_token {
-            ", token at hand"
-        } else {
-            ""
-        };
-        let application = if self.application.is_empty() {
-            "somebody"
-        } else {
-            &self.application
-        };
-        format!(
-            "{}{}: {object} {}{token}",
-            harmless(application),
-            harmless(&viewer),
-            harmless(path)
+    fn in_words(&self, lang: Lang) -> String {
+        lang.lock(
+            &self.application,
+            self.viewer_id.as_deref(),
+            ObjectKind(self.kind),
+            self.path.as_deref(),
+            self.has_token,
         )
     }
 }

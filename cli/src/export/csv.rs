@@ -70,7 +70,7 @@ impl<'c> Row<'c> {
             removed: code.removed.as_deref(),
             successors: successors(code),
             aliases: joined(&code.aliases, Clone::clone),
-            formerly: joined(&code.formerly, FormerlyInfo::shown),
+            formerly: joined(&code.formerly, formerly),
             meant: joined(&code.meant, meant),
             replaces: joined(&code.replaces, replaced),
             payload: code.payload,
@@ -79,6 +79,10 @@ impl<'c> Row<'c> {
             review: code.review,
         }
     }
+}
+
+fn formerly(entry: &FormerlyInfo) -> String {
+    format!("{} ({})", entry.what(), entry.releases)
 }
 
 fn meant(entry: &MeantInfo) -> String {

@@ -10,9 +10,9 @@ use sha2::{Digest as _, Sha256};
 
 use super::Catalogue;
 use super::inline::{Piece, pieces};
+use super::words::{self, Bilingual, Word};
 use crate::codes::{CodeInfo, FormerlyInfo};
-use crate::explain;
-use crate::words::{self, Bilingual, Word};
+use crate::words::Lang;
 
 const PAGE: &str = include_str!("html/page.html");
 const STYLE: &str = include_str!("html/style.css");
@@ -175,54 +175,54 @@ fn recovery(out: &mut String, word: &str) {
         let _ = writeln!(
             out,
             "<p class=\"recovery\"><strong>{}</strong> <code>{word}</code> {}</p>",
-            spans(&Bilingual {
-                en: "What to do",
-                zh: "处理方法"
-            }),
+            both(Lang::what_to_do),
             spans(&recovery.meaning)
         );
     }
 }
 
 fn facts(out: &mut String, code: &CodeInfo, catalogue: &Catalogue) {
-    let mut fact = |class: &str, en: &str, zh: &str, value: &str| {
-        let term = spans(&Bilingual { en, zh });
-        let class = if class.is_empty() {
-            String::new()
-        } else {
-            format!(" class=\"{class}\"")
+    let mut fact = |class: &str, term: &str, value: &str| {
+        let class = match class {
+            "" => String::new(),
+            class => format!(" class=\"{class}\""),
         };
         let _ = writeln!(out, "<div{class}><dt>{term}</dt><dd>{value}</dd></div>");
     };
-    let sent_by = paired(
-        "span",
+    let prose = |text: &str| prose(text, code, catalogue);
+    let [en, zh] = [Lang::En, Lang::Zh].map(|lang| lang.origin(code));
+    fact(
         "",
-        &explain::sent_by(code),
-        Some(&words::sent_by_in_chinese(code)),
-        |text| prose(text, code, catalogue),
+        &both(Lang::sent_by),
+        &paired("span", "", &en, Some(&zh), prose),
     );
-    fact("availability", "Sent by", "返回方", &sent_by);
-    if let Some(payload) = words::payloads().find(|word| Some(word.word) == code.payload) {
-        let Bilingual { en, zh } = payload.meaning;
-        let value = paired("span", "", en, Some(zh), |text| {
-            prose(text, code, catalogue)
-        });
-        fact("", "Carries", "附带内容", &value);
+    if let Some(payload) = code.payload {
+        let [en, zh] = [Lang::En, Lang::Zh].map(|lang| lang.payload(payload));
+        fact(
+            "",
+            &both(Lang::carries),
+            &paired("span", "", en, Some(zh), prose),
+        );
     }
     if !code.formerly.is_empty() {
         let values: Vec<String> = code.formerly.iter().map(formerly).collect();
-        fact("former", "Formerly", "曾用", &values.join(", "));
+        fact("former", &both(Lang::formerly), &values.join(", "));
     }
-    fact("", "Since", "始于", &Text(code.since).to_string());
-    fact("", "HTTP", "HTTP", &code.http_status.to_string());
+    let since = spans(&Bilingual {
+        en: "Since",
+        zh: "始于",
+    });
+    fact("", &since, &Text(code.since).to_string());
+    fact("", "HTTP", &code.http_status.to_string());
+    let meaning = |en: &str, zh: Option<&str>| paired("span", "meaning", en, zh, prose);
     for entry in &code.meant {
-        let mut value = meaning(&entry.meaning, code, catalogue);
+        let mut value = meaning(&entry.meaning, entry.meaning_zh.as_deref());
         let _ = write!(value, " ({})", releases(&entry.releases));
         if !entry.successors.is_empty() {
             let successors: Vec<String> = entry.successors.iter().map(link).collect();
             let _ = write!(value, " → {}", successors.join(", "));
         }
-        fact("wide", "Once meant", "曾表示", &value);
+        fact("wide", &both(Lang::once_meant), &value);
     }
     if !code.replaces.is_empty() {
         let values: Vec<String> = code
@@ -232,22 +232,15 @@ fn facts(out: &mut String, code: &CodeInfo, catalogue: &Catalogue) {
                 let (link, releases) = (link(&entry.code), releases(&entry.releases));
                 match &entry.meaning {
                     Some(text) => {
-                        let meaning = meaning(text, code, catalogue);
+                        let meaning = meaning(text, entry.meaning_zh.as_deref());
                         format!("{link} ({releases}: {meaning})")
                     }
                     None => format!("{link} ({releases})"),
                 }
             })
             .collect();
-        fact("wide", "Replaces", "取代", &values.join(", "));
+        fact("wide", &both(Lang::replaces), &values.join(", "));
     }
-}
-
-/// What a number meant; nobody has written it in Chinese.
-fn meaning(text: &str, code: &CodeInfo, catalogue: &Catalogue) -> String {
-    paired("span", "meaning", text, None, |text| {
-        prose(text, code, catalogue)
-    })
 }
 
 fn link(number: &i32) -> String {
@@ -264,13 +257,9 @@ fn releases(releases: &str) -> String {
 }
 
 fn formerly(entry: &FormerlyInfo) -> String {
-    let what = match (entry.code, &entry.go_name) {
-        (Some(number), _) => number.to_string(),
-        (None, name) => name.clone().unwrap_or_default(),
-    };
     format!(
         "<span class=\"name\">{}</span> ({})",
-        Text(&what),
+        Text(&entry.what()),
         releases(&entry.releases)
     )
 }
@@ -311,12 +300,18 @@ fn index_item(out: &mut String, code: &CodeInfo) {
 
 fn options(words: impl Iterator<Item = Word>) -> String {
     words.fold(String::new(), |mut out, word| {
+        let Bilingual { en, zh } = word.name;
+        // The word itself stands at the codes, so it has to be here too.
+        let zh = match en == word.word {
+            true => format!("{en} {zh}"),
+            false => zh.to_owned(),
+        };
         let _ = writeln!(
             out,
             "<option value=\"{}\" data-zh=\"{}\">{}</option>",
             word.word,
-            Text(word.name.zh),
-            Text(word.name.en)
+            Text(&zh),
+            Text(en)
         );
         out
     })
@@ -343,6 +338,14 @@ fn routes(catalogue: &Catalogue) -> String {
     all.into_iter().fold(String::new(), |mut out, route| {
         let _ = writeln!(out, "<option value=\"{}\"></option>", Text(route));
         out
+    })
+}
+
+/// What the tool says, in both languages.
+fn both(said: fn(Lang) -> &'static str) -> String {
+    spans(&Bilingual {
+        en: said(Lang::En),
+        zh: said(Lang::Zh),
     })
 }
 

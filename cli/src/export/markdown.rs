@@ -4,9 +4,9 @@ use std::fmt::Write as _;
 
 use super::Catalogue;
 use super::inline::{Piece, pieces};
-use crate::codes::{CodeInfo, FormerlyInfo};
-use crate::explain;
-use crate::words::{self, Word};
+use super::words::{self, Word};
+use crate::codes::CodeInfo;
+use crate::words::Lang;
 
 pub(super) fn render(catalogue: &Catalogue) -> String {
     let mut out = format!(
@@ -87,7 +87,6 @@ fn meanings(out: &mut String, title: &str, words: impl Iterator<Item = Word>) {
 }
 
 fn section(out: &mut String, code: &CodeInfo, catalogue: &Catalogue) {
-    let linked = |text: &str| linked(text, code, catalogue);
     let _ = write!(
         out,
         "\n### <a id=\"{0}\"></a>{0} {1}",
@@ -103,45 +102,71 @@ fn section(out: &mut String, code: &CodeInfo, catalogue: &Catalogue) {
         .collect();
     let _ = writeln!(
         out,
-        "\n\n{} · `{}` · HTTP {} · since {} · sent by {}",
+        "\n\n{} · `{}` · HTTP {} · {}",
         names.join(" · "),
         code.recovery,
         code.http_status,
-        code.since,
-        linked(&explain::sent_by(code))
+        code.since
     );
-    let _ = writeln!(out, "\n{}", linked(code.explanation));
-    let _ = writeln!(out, "\n**What to do:** {}", linked(code.advice));
-    if let (Some(explanation), Some(advice)) = (&code.explanation_zh, &code.advice_zh) {
-        let _ = writeln!(out, "\n{}", linked(explanation));
-        let _ = writeln!(out, "\n**处理方法：** {}", linked(advice));
+    for lang in [Lang::En, Lang::Zh] {
+        if lang == Lang::En || code.explanation_zh.is_some() {
+            *out += &linked(&texts(code, lang), code, catalogue);
+        }
     }
-    let mut facts = String::new();
-    if let Some(payload) = code.payload {
-        let _ = writeln!(facts, "- Carries {}.", explain::carries(payload));
-    }
+    let mut records = String::new();
     if !code.formerly.is_empty() {
-        let former: Vec<String> = code.formerly.iter().map(FormerlyInfo::shown).collect();
-        let _ = writeln!(facts, "- Formerly {}.", former.join(", "));
-    }
-    for entry in &code.meant {
-        let _ = writeln!(facts, "- Once meant {}.", linked(&explain::meant(entry)));
-    }
-    for entry in &code.replaces {
-        let _ = writeln!(facts, "- Replaces {}.", linked(&explain::replaced(entry)));
+        let former: Vec<String> = code
+            .formerly
+            .iter()
+            .map(|entry| format!("{} ({})", entry.what(), entry.releases))
+            .collect();
+        record(&mut records, Lang::formerly, &former.join(", "));
     }
     for (label, routes) in [
-        ("Seen at", &code.recorded_at),
-        ("In a batch at", &code.recorded_as_item_at),
+        (Lang::seen_at as fn(Lang) -> _, &code.recorded_at),
+        (Lang::in_a_batch_at, &code.recorded_as_item_at),
     ] {
         if !routes.is_empty() {
             let routes: Vec<String> = routes.iter().map(|route| format!("`{route}`")).collect();
-            let _ = writeln!(facts, "- {label} {}.", routes.join(", "));
+            record(&mut records, label, &routes.join(", "));
         }
     }
-    if !facts.is_empty() {
-        let _ = write!(out, "\n{facts}");
+    if !records.is_empty() {
+        let _ = write!(out, "\n{records}");
     }
+}
+
+/// What there is to say in one language.
+fn texts(code: &CodeInfo, lang: Lang) -> String {
+    let mut out = format!(
+        "\n{}\n\n**{}** {}\n\n",
+        code.explanation_in(lang),
+        lang.what_to_do(),
+        code.advice_in(lang)
+    );
+    let mut field = |label: &str, text: &str| {
+        let field = lang.with_message(label, text);
+        let _ = writeln!(out, "- {field}");
+    };
+    field(lang.sent_by(), &lang.origin(code));
+    if let Some(payload) = code.payload {
+        field(lang.carries(), lang.payload(payload));
+    }
+    for entry in &code.meant {
+        let text = lang.meant(entry.meaning_in(lang), &entry.releases, &entry.successors);
+        field(lang.once_meant(), &text);
+    }
+    for entry in &code.replaces {
+        let text = lang.replaced(entry.code, entry.meaning_in(lang), &entry.releases);
+        field(lang.replaces(), &text);
+    }
+    out
+}
+
+/// A fact that is the same in both languages.
+fn record(out: &mut String, label: fn(Lang) -> &'static str, text: &str) {
+    let (en, zh) = (label(Lang::En), label(Lang::Zh));
+    let _ = writeln!(out, "- {en} · {zh}: {text}");
 }
 
 /// The text with links to the other codes that it names.

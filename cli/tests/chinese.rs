@@ -1,0 +1,320 @@
+//! The tool in Chinese: the same facts, its own words, and lines that are set as Chinese is.
+
+use std::fs;
+use std::io::Write;
+use std::process::{Command, Output, Stdio};
+
+use cloudreve_codes::{ErrorCode, Language};
+use serde_json::Value;
+use textwrap::core::display_width;
+
+const RECORDINGS: &str = concat!(
+    env!("CARGO_MANIFEST_DIR"),
+    "/../tests/captures/responses.jsonl"
+);
+
+fn tool() -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_cloudreve-codes"));
+    command.env("COLUMNS", "80").env("LC_ALL", "C");
+    command
+}
+
+fn run(args: &[&str]) -> Output {
+    tool().args(args).output().unwrap()
+}
+
+fn run_with_input(args: &[&str], input: &str) -> Output {
+    let mut child = tool()
+        .args(args)
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut stdin = child.stdin.take().unwrap();
+    stdin.write_all(input.as_bytes()).unwrap();
+    drop(stdin);
+    child.wait_with_output().unwrap()
+}
+
+/// What was said on stdout and stderr.
+fn said(output: &Output) -> String {
+    String::from_utf8([&output.stdout[..], &output.stderr].concat()).unwrap()
+}
+
+/// `explain` about every code.
+fn every_code(lang: &str, columns: &str, more: &[&str]) -> String {
+    let numbers = ErrorCode::ALL.iter().map(|code| code.as_i32().to_string());
+    let mut command = tool();
+    command
+        .env("COLUMNS", columns)
+        .args(["explain", "--lang", lang]);
+    said(&command.args(more).arg("--").args(numbers).output().unwrap())
+}
+
+#[test]
+fn explain_tells_what_happened_and_what_to_do() {
+    insta::assert_snapshot!(said(&run(&["explain", "40073", "--lang", "zh"])));
+    insta::assert_snapshot!(said(&run(&["explain", "400011", "--lang", "zh"])));
+}
+
+#[test]
+fn list_finds_a_word_of_chinese() {
+    insta::assert_snapshot!(said(&run(&["list", "--search", "锁", "--lang", "zh"])));
+}
+
+#[test]
+fn decode_tells_a_batch_item_by_item() {
+    let recordings = fs::read_to_string(RECORDINGS).unwrap();
+    let line = recordings
+        .lines()
+        .find(|line| line.contains("debug-40081-restore-locked-several"))
+        .unwrap();
+    insta::assert_snapshot!(said(&run_with_input(&["decode", "--lang", "zh"], line)));
+}
+
+#[test]
+fn decode_tells_successes_unknown_codes_and_what_is_no_envelope() {
+    let answers = [
+        r#"{"code":0,"data":[1,2],"msg":""}"#,
+        r#"{"code":0,"msg":""}"#,
+        r#"{"code":77777,"msg":"node"}"#,
+        r#"{"code":40041,"msg":"3"}"#,
+        r#"{"access_token":"5ec2e7"}"#,
+        "[1]",
+        "<html><title>登录</title>",
+        "404 page not found",
+        "{\"code\":",
+    ];
+    let output = run_with_input(&["decode", "--lang", "zh"], &answers.join("\n"));
+    insta::assert_snapshot!(said(&output));
+}
+
+#[test]
+fn a_miss_offers_what_may_have_been_meant() {
+    // In both languages, since the query is one of Chinese.
+    insta::assert_snapshot!(said(&run(&["explain", "锁", "--lang", "zh"])));
+    insta::assert_snapshot!(said(&run(&["explain", "锁"])));
+    // More than can be shown, a label with a slip, a word of another text, a number.
+    insta::assert_snapshot!(said(&run(&["explain", "--lang", "zh", "失败"])));
+    insta::assert_snapshot!(said(&run(&["explain", "--lang", "zh", "锁冲突"])));
+    insta::assert_snapshot!(said(&run(&["explain", "--lang", "zh", "空间"])));
+    insta::assert_snapshot!(said(&run(&["explain", "--lang", "zh", "40099", "0"])));
+    let output = run(&["explain", "锁", "--lang", "zh"]);
+    assert_eq!(output.status.code(), Some(1));
+}
+
+#[test]
+fn list_says_so_where_nothing_fits() {
+    insta::assert_snapshot!(said(&run(&[
+        "list",
+        "--lang",
+        "zh",
+        "--search",
+        "没有的词"
+    ])));
+    insta::assert_snapshot!(said(&run(&[
+        "list",
+        "--lang",
+        "zh",
+        "--route",
+        "PUT /file/uplod"
+    ])));
+}
+
+#[test]
+fn every_label_is_found_whatever_the_language() {
+    let labels = || {
+        ErrorCode::ALL
+            .iter()
+            .map(|code| code.description_in(Language::Chinese))
+    };
+    let mut explain = tool();
+    let output = explain
+        .args(["--format", "json", "explain"])
+        .args(labels())
+        .output()
+        .unwrap();
+    let answers: Value = serde_json::from_slice(&output.stdout).unwrap();
+    for (index, (code, label)) in ErrorCode::ALL.iter().zip(labels()).enumerate() {
+        let near = answers[index]["nearest"].as_array().unwrap();
+        assert!(
+            near.iter().any(|near| near["name"] == code.name()),
+            "{label}"
+        );
+        // By turns, since each is a process.
+        let lang = if index % 2 == 0 { "en" } else { "zh" };
+        let found = said(&run(&["list", "--search", label, "--lang", lang]));
+        let is_it = |line: &str| line.split_whitespace().nth(1) == Some(code.name());
+        assert!(found.lines().any(is_it), "{label}: {found}");
+    }
+}
+
+/// As POSIX orders the variables: the first that is set to something decides.
+#[test]
+fn the_language_is_that_of_the_locale_unless_it_is_named() {
+    let label = |variables: [Option<&str>; 3], args: &[&str]| {
+        let mut command = tool();
+        for (name, value) in ["LC_ALL", "LC_MESSAGES", "LANG"].into_iter().zip(variables) {
+            match value {
+                Some(value) => command.env(name, value),
+                None => command.env_remove(name),
+            };
+        }
+        let said = said(
+            &command
+                .args(["explain", "401"])
+                .args(args)
+                .output()
+                .unwrap(),
+        );
+        said.lines().next().unwrap().to_owned()
+    };
+    let (english, chinese) = ("401 Not Logged In", "401 未登录");
+    for (variables, expected) in [
+        ([None, None, None], english),
+        ([None, None, Some("zh_CN.UTF-8")], chinese),
+        ([None, Some("zh_CN"), Some("en_US.UTF-8")], chinese),
+        ([Some("zh-Hans"), Some("C"), Some("C")], chinese),
+        ([Some(""), Some(""), Some("zh_TW.UTF-8")], chinese),
+        ([Some(""), Some("en_GB"), Some("zh_CN")], english),
+        ([Some("C.UTF-8"), Some("zh_CN"), Some("zh_CN")], english),
+        // A language that the tool does not speak is no reason to look further.
+        ([Some("fr_FR.UTF-8"), None, Some("zh_CN")], english),
+        ([Some("nonsense"), None, Some("zh_CN")], english),
+    ] {
+        assert_eq!(label(variables, &[]), expected, "{variables:?}");
+        assert_eq!(label(variables, &["--lang", "en"]), english);
+        assert_eq!(label(variables, &["--lang", "zh"]), chinese);
+    }
+}
+
+#[test]
+fn json_is_the_same_in_every_language_and_has_both() {
+    for args in [
+        &["explain", "40073", "400011", "锁", "nonsense"][..],
+        &["list"],
+        &["decode", RECORDINGS],
+    ] {
+        let in_language = |lang| {
+            let output = tool()
+                .args(["--format", "json", "--lang", lang])
+                .args(args)
+                .output()
+                .unwrap();
+            said(&output)
+        };
+        let json = in_language("en");
+        assert_eq!(json, in_language("zh"), "{args:?}");
+        assert!(json.contains("\"description_zh\":\"锁定冲突\""), "{args:?}");
+        assert!(
+            json.contains("\"description\":\"Lock Conflict\""),
+            "{args:?}"
+        );
+    }
+}
+
+/// Every recording, in Chinese.
+fn every_recording(columns: &str) -> String {
+    let mut command = tool();
+    command.env("COLUMNS", columns);
+    said(
+        &command
+            .args(["decode", "--lang", "zh", RECORDINGS])
+            .output()
+            .unwrap(),
+    )
+}
+
+#[test]
+fn lines_stay_within_the_width_and_begin_with_no_closing_mark() {
+    for (columns, width) in [("60", 60), ("80", 80), ("100", 100)] {
+        for said in [every_code("zh", columns, &[]), every_recording(columns)] {
+            for line in said.lines() {
+                let is_word = !line.trim().contains(' ');
+                assert!(display_width(line) <= width || is_word, "{columns}: {line}");
+                let first = line.trim_start().chars().next();
+                assert!(
+                    !first.is_some_and(|first| "。，、；：？！）”》".contains(first)),
+                    "{columns}: {line}"
+                );
+                let last = line.chars().next_back();
+                assert!(
+                    !last.is_some_and(|last| "（“《".contains(last)),
+                    "{columns}: {line}"
+                );
+            }
+        }
+    }
+}
+
+/// A route can be copied from a line.
+#[test]
+fn no_line_breaks_a_route_or_a_name() {
+    let said = every_code("zh", "80", &[]);
+    for &code in ErrorCode::ALL {
+        for text in [
+            code.explanation_in(Language::Chinese),
+            code.advice_in(Language::Chinese),
+        ] {
+            for span in text.split('`').skip(1).step_by(2) {
+                // Prose of a server has spaces, and may be broken there.
+                if span.contains('/') || !span.contains(' ') {
+                    assert!(said.contains(&format!("`{span}`")), "{code}: {span}");
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn nothing_is_left_in_english_but_what_a_server_or_a_program_says() {
+    // The labels of the English answers, which stand at the beginning of a line.
+    let english = every_code("en", "80", &[]);
+    let mut labels: Vec<&str> = english
+        .lines()
+        .filter_map(|line| line.strip_prefix("  ")?.split_once("  "))
+        .map(|(label, _)| label)
+        .filter(|label| !label.is_empty())
+        .collect();
+    // This one fills its column.
+    labels.push("In a batch at");
+    labels.sort_unstable();
+    labels.dedup();
+    assert!(labels.len() >= 10, "{labels:?}");
+    for said in [every_code("zh", "80", &[]), every_recording("80")] {
+        for line in said.lines() {
+            let label = line.trim_start().split("  ").next().unwrap_or_default();
+            assert!(!labels.contains(&label), "{line}");
+        }
+        for phrase in [
+            "since ", "servers", "instead", "envelope", "gateways", "answers:",
+        ] {
+            for line in said.lines().filter(|line| line.contains(phrase)) {
+                let is_label_quoted = line.contains('“') || line.contains('”');
+                let is_debug_text = line.contains("调试信息");
+                assert!(is_label_quoted || is_debug_text, "{phrase}: {line}");
+            }
+        }
+    }
+}
+
+#[test]
+fn what_a_server_wrote_cannot_reach_the_terminal_and_no_token_is_shown() {
+    let hostile = "\u{1b}[2J\u{7f}\u{9b}2J\u{202e}\u{2066}\u{200f}\n\t";
+    let lock = serde_json::json!({ "path": hostile, "token": "8b6f0c6c", "owner": { "application": { "type": hostile, "viewer_id": hostile } }, "type": 0 });
+    let locked = serde_json::json!({ "code": 40073, "msg": hostile, "error": hostile, "correlation_id": hostile, "data": [lock] });
+    let batch = serde_json::json!({ "code": 40081, "msg": hostile, "aggregated_error": { hostile: locked } });
+    let page = serde_json::json!({ "status": 502, "body": format!("<html>{hostile}") });
+    let input = format!("{batch}\n{page}\n");
+    let decoded = said(&run_with_input(&["decode", "--lang", "zh"], &input));
+    let missed = said(&run(&["explain", "--lang", "zh", hostile.trim()]));
+    let unseen = said(&run(&["list", "--lang", "zh", "--route", hostile]));
+    for text in [&decoded, &missed, &unseen] {
+        let obeyed = |c: char| c != '\n' && cloudreve_codes::private::is_obeyed(c);
+        assert!(!text.contains(obeyed), "{text:?}");
+        assert!(!text.contains("8b6f0c6c"), "{text}");
+    }
+    let on_one_line: String = decoded.split_whitespace().collect();
+    assert!(on_one_line.contains("有令牌可用"), "{decoded}");
+}

@@ -1,0 +1,11 @@
+//! The reader of upstream's Go file.
+
+#![cfg_attr(fuzzing, no_main)]
+
+#[cfg(fuzzing)]
+libfuzzer_sys::fuzz_target!(|input: &[u8]| cloudreve_codes_fuzz::go(input));
+
+#[cfg(not(fuzzing))]
+fn main() -> std::io::Result<()> {
+    cloudreve_codes_fuzz::replay_files(cloudreve_codes_fuzz::go)
+}

@@ -1,0 +1,11 @@
+//! The merge of a list of codes into a catalogue.
+
+#![cfg_attr(fuzzing, no_main)]
+
+#[cfg(fuzzing)]
+libfuzzer_sys::fuzz_target!(|input: &[u8]| cloudreve_codes_fuzz::sync(input));
+
+#[cfg(not(fuzzing))]
+fn main() -> std::io::Result<()> {
+    cloudreve_codes_fuzz::replay_files(cloudreve_codes_fuzz::sync)
+}

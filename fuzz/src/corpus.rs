@@ -1,0 +1,268 @@
+//! Where inputs come from: seeds made of the recordings, and those that fuzzing found worth keeping.
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use serde_json::Value;
+
+use crate::sync::BETWEEN;
+
+/// A fuzz target.
+#[derive(Clone, Copy, Debug)]
+pub struct Target {
+    /// The name of its binary.
+    pub name: &'static str,
+    /// What has to hold.
+    pub promise: fn(&[u8]),
+    seeds: fn() -> io::Result<Vec<Vec<u8>>>,
+}
+
+impl Target {
+    /// All of them.
+    pub const ALL: &'static [Target] = &[
+        Target {
+            name: "decode",
+            promise: crate::decode,
+            seeds: bodies,
+        },
+        Target {
+            name: "envelope",
+            promise: crate::envelope,
+            seeds: bodies,
+        },
+        Target {
+            name: "go",
+            promise: crate::go,
+            seeds: go_files,
+        },
+        Target {
+            name: "sync",
+            promise: crate::sync,
+            seeds: catalogues,
+        },
+        Target {
+            name: "tool",
+            promise: crate::tool,
+            seeds: recordings,
+        },
+    ];
+
+    /// The target with a name.
+    #[must_use]
+    pub fn named(name: &str) -> Option<Target> {
+        Target::ALL
+            .iter()
+            .copied()
+            .find(|target| target.name == name)
+    }
+
+    /// Inputs to begin with, made of the recordings and of what the repository knows of upstream.
+    ///
+    /// # Errors
+    ///
+    /// If a file cannot be read.
+    pub fn seeds(&self) -> io::Result<Vec<Vec<u8>>> {
+        (self.seeds)()
+    }
+
+    /// Inputs that fuzzing found to reach something new.
+    ///
+    /// # Errors
+    ///
+    /// If the file cannot be read.
+    pub fn corpus(&self) -> io::Result<Vec<Vec<u8>>> {
+        let text = fs::read_to_string(self.corpus_file())?;
+        let inputs = text.lines().map(|line| STANDARD.decode(line));
+        inputs
+            .collect::<Result<_, _>>()
+            .map_err(|error| io::Error::other(format!("{}: {error}", self.corpus_file().display())))
+    }
+
+    /// Inputs that broke the promise once, with the names of their files.
+    ///
+    /// # Errors
+    ///
+    /// If a file cannot be read.
+    pub fn findings(&self) -> io::Result<Vec<(PathBuf, Vec<u8>)>> {
+        let dir = here().join("findings").join(self.name);
+        let entries = match fs::read_dir(&dir) {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
+            entries => entries?,
+        };
+        entries
+            .map(|entry| {
+                let path = entry?.path();
+                let input = fs::read(&path)?;
+                Ok((path, input))
+            })
+            .collect()
+    }
+
+    fn corpus_file(&self) -> PathBuf {
+        here().join("corpus").join(self.name).with_extension("txt")
+    }
+}
+
+/// Writes seeds and corpus of a target as files, for a fuzzer.
+///
+/// # Errors
+///
+/// If a file cannot be read or written.
+pub fn unpack(target: Target, dir: &Path) -> io::Result<()> {
+    fs::create_dir_all(dir)?;
+    let inputs = target.seeds()?.into_iter().chain(target.corpus()?);
+    for (number, input) in inputs.enumerate() {
+        fs::write(dir.join(format!("{number:05}")), input)?;
+    }
+    Ok(())
+}
+
+/// Makes the files of a directory the corpus of a target: a line each, in Base64, in order.
+///
+/// Seeds are left out, and so are large inputs, which a repository should not carry.
+///
+/// # Errors
+///
+/// If a file cannot be read or written.
+pub fn pack(target: Target, dir: &Path) -> io::Result<usize> {
+    const LARGEST: usize = 1024;
+    let seeds: BTreeSet<Vec<u8>> = target.seeds()?.into_iter().collect();
+    let mut inputs = BTreeSet::new();
+    for entry in fs::read_dir(dir)? {
+        let input = fs::read(entry?.path())?;
+        if input.len() <= LARGEST && !seeds.contains(&input) {
+            inputs.insert((input.len(), input));
+        }
+    }
+    let lines: String = inputs
+        .iter()
+        .map(|(_, input)| STANDARD.encode(input) + "\n")
+        .collect();
+    fs::write(target.corpus_file(), lines)?;
+    Ok(inputs.len())
+}
+
+fn here() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+}
+
+fn recorded_lines() -> io::Result<Vec<String>> {
+    let path = here().join("../tests/captures/responses.jsonl");
+    Ok(fs::read_to_string(path)?
+        .lines()
+        .map(str::to_owned)
+        .collect())
+}
+
+/// The bodies of the recordings, each once.
+fn bodies() -> io::Result<Vec<Vec<u8>>> {
+    let mut bodies = BTreeSet::new();
+    for line in recorded_lines()? {
+        let recording: Value = serde_json::from_str(&line)?;
+        if let Some(body) = recording["body"].as_str() {
+            bodies.insert(body.as_bytes().to_vec());
+        } else if let Some(body) = recording["body_base64"].as_str() {
+            bodies.extend(STANDARD.decode(body));
+        }
+    }
+    Ok(bodies.into_iter().collect())
+}
+
+/// Recordings as they stand, a few of them as lines and as a list, and bodies alone.
+fn recordings() -> io::Result<Vec<Vec<u8>>> {
+    let lines = recorded_lines()?;
+    let mut inputs = bodies()?;
+    let several = lines.chunks(7).step_by(20);
+    inputs.extend(several.clone().map(|lines| lines.join("\n").into_bytes()));
+    inputs.extend(several.map(|lines| format!("[{}]", lines.join(",")).into_bytes()));
+    inputs.extend(lines.into_iter().map(String::into_bytes));
+    Ok(inputs)
+}
+
+/// Files that a reader of Go has to refuse, and one for each release of upstream.
+fn go_files() -> io::Result<Vec<Vec<u8>>> {
+    let mut files = lists()?;
+    for entry in fs::read_dir(here().join("../cli/tests/refused"))? {
+        files.push(fs::read(entry?.path())?);
+    }
+    // `read_dir` gives them in any order.
+    files.sort();
+    Ok(files)
+}
+
+/// Upstream's list of constants in each release.
+fn lists() -> io::Result<Vec<Vec<u8>>> {
+    let table = fs::read_to_string(here().join("../cli/tests/data/constants_by_release.tsv"))?;
+    let mut lists: Vec<(String, String)> = Vec::new();
+    for line in table.lines().skip(1) {
+        let mut cells = line.split('\t');
+        let (Some(release), Some(name), Some(value)) = (cells.next(), cells.next(), cells.next())
+        else {
+            return Err(io::Error::other(format!("{line:?} is no row of the table")));
+        };
+        if lists.last().is_none_or(|(last, _)| last != release) {
+            lists.push((release.to_owned(), String::new()));
+        }
+        if let Some((_, list)) = lists.last_mut() {
+            *list += &format!("\t// {value}\n\t{name} = {value}\n");
+        }
+    }
+    let mut files: Vec<_> = lists
+        .into_iter()
+        .map(|(_, list)| format!("package serializer\n\nconst (\n{list})\n").into_bytes())
+        .collect();
+    files.dedup();
+    Ok(files)
+}
+
+/// Rows of the catalogue, with lists that change them.
+fn catalogues() -> io::Result<Vec<Vec<u8>>> {
+    let text = cloudreve_codes::CODES_TOML;
+    let rows: Vec<&str> = text.split("\n[[code]]\n").collect();
+    let Some((head, rows)) = rows.split_first() else {
+        return Ok(Vec::new());
+    };
+    let mut inputs = Vec::new();
+    // A row that is not succeeded by one outside of the input.
+    let rows: Vec<&&str> = rows
+        .iter()
+        .filter(|row| !row.contains("successors"))
+        .collect();
+    for pair in rows.chunks(2) {
+        let catalogue: String = pair
+            .iter()
+            .map(|row| format!("\n[[code]]\n{row}"))
+            .collect();
+        let names: Vec<(&str, &str)> = pair
+            .iter()
+            .filter_map(|row| {
+                let (_, go) = row.split_once("go = \"")?;
+                let value = row.lines().next()?.strip_prefix("value = ")?;
+                Some((go.split('"').next()?, value))
+            })
+            .collect();
+        let list: String = names
+            .iter()
+            .map(|(name, value)| format!("{name} = {value}\n"))
+            .collect();
+        for list in [
+            list.clone(),
+            list.replace("Code", "CodeOther"),
+            list.replace(" = ", " = 1"),
+            format!("{list}CodeNew = 7\nCodeSecond = 7\n"),
+            "CodeNew = 7\n".to_owned(),
+        ] {
+            inputs.push(format!("{head}{catalogue}{BETWEEN}const (\n{list})\n").into_bytes());
+        }
+    }
+    inputs.extend(
+        lists()?
+            .into_iter()
+            .map(|list| [BETWEEN.as_bytes(), &list].concat()),
+    );
+    Ok(inputs)
+}

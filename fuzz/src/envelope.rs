@@ -1,0 +1,62 @@
+//! `Envelope` through both doors, written and read again.
+
+use cloudreve_codes::{ApiError, Envelope, Error};
+use serde_json::Value;
+
+/// What `decode` reads is read by `Deserialize` too, and what is written says the same again.
+///
+/// # Panics
+///
+/// If it does not.
+pub fn envelope(body: &[u8]) {
+    let read = match cloudreve_codes::decode::<Value>(200, body) {
+        Ok(data) => Envelope::Success(data),
+        Err(Error::Api(error)) => Envelope::Failure(error),
+        Err(Error::Malformed(_)) => {
+            // In what it passes over, serde_json takes bytes for text that are none.
+            if let Ok(text) = std::str::from_utf8(body) {
+                let other_door = serde_json::from_str::<Envelope>(text);
+                assert!(other_door.is_err(), "{other_door:?}");
+            }
+            return;
+        }
+    };
+    let Ok(written) = serde_json::to_string(&read) else {
+        panic!("an envelope can be written");
+    };
+    let again = match cloudreve_codes::decode::<Value>(200, written.as_bytes()) {
+        Ok(data) => Envelope::Success(data),
+        Err(Error::Api(error)) => Envelope::Failure(error),
+        Err(Error::Malformed(malformed)) => panic!("{written}: {malformed}"),
+    };
+    assert!(again == read, "{written}");
+    assert_eq!(serde_json::to_string(&again).ok().as_ref(), Some(&written));
+
+    // The other door wants a body without a second document, and data that is a `Value`.
+    if let Ok(other) = serde_json::from_slice::<Envelope>(body) {
+        match (&read, &other) {
+            (Envelope::Success(a), Envelope::Success(b)) => assert_eq!(a, b),
+            (Envelope::Failure(a), Envelope::Failure(b)) => same(a, b),
+            _ => panic!("{read:?} is not {other:?}"),
+        }
+    }
+    if let Envelope::Failure(error) = &read {
+        let envelope: Envelope<()> = Err(error.clone()).into();
+        assert!(envelope.into_result().as_ref() == Err(error));
+    }
+}
+
+/// The same code, texts and items, and the same data as far as a `Value` keeps it.
+fn same(a: &ApiError, b: &ApiError) {
+    assert_eq!(a.code(), b.code());
+    assert_eq!(a.msg(), b.msg());
+    assert_eq!(a.debug_error(), b.debug_error());
+    assert_eq!(a.correlation_id(), b.correlation_id());
+    assert_eq!(a.data_as::<Value>().ok(), b.data_as::<Value>().ok());
+    let (ours, theirs) = (a.item_errors(), b.item_errors());
+    assert_eq!(ours.len(), theirs.len());
+    for ((key, ours), (other_key, theirs)) in ours.zip(theirs) {
+        assert_eq!(key, other_key);
+        same(ours, theirs);
+    }
+}

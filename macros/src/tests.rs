@@ -1,0 +1,308 @@
+//! The derive without a compiler around it. `tests/ui` of the library shows each mistake to rustc;
+//! here the same fixtures go through in one process, and have to give the same messages at the same
+//! places. What a correct type becomes is shown by snapshots.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use proc_macro2::{TokenStream, TokenTree};
+use quote::quote;
+use syn::{DeriveInput, Item};
+
+/// A mistake: its message, and the line and the column to which it points.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+struct Told {
+    message: String,
+    line: String,
+    column: usize,
+}
+
+fn fixtures() -> Vec<PathBuf> {
+    let dir = Path::new(env!("CARGO_MANIFEST_DIR")).join("../tests/ui");
+    let list = |dir: &Path| -> Vec<PathBuf> {
+        let entries = fs::read_dir(dir).unwrap();
+        entries.map(|entry| entry.unwrap().path()).collect()
+    };
+    let mut fixtures: Vec<PathBuf> = list(&dir).iter().flat_map(|rule| list(rule)).collect();
+    fixtures.retain(|path| path.extension().is_some_and(|kind| kind == "rs"));
+    fixtures.sort();
+    fixtures
+}
+
+/// The types of a fixture that derive.
+fn types(source: &str) -> Vec<DeriveInput> {
+    let items = syn::parse_file(source).unwrap().items;
+    let inputs = items.into_iter().filter_map(|item| match item {
+        Item::Enum(item) => Some(DeriveInput::from(item)),
+        Item::Struct(item) => Some(DeriveInput::from(item)),
+        Item::Union(item) => Some(DeriveInput::from(item)),
+        _ => None,
+    });
+    let derives = |input: &DeriveInput| {
+        let attributes = input.attrs.iter();
+        let mut lists = attributes.filter_map(|attribute| attribute.meta.require_list().ok());
+        lists.any(|list| list.tokens.to_string().contains("EnvelopeError"))
+    };
+    inputs.filter(derives).collect()
+}
+
+/// The messages of the `compile_error!` calls in an expansion, where their spans point in `source`.
+fn mistakes(expansion: TokenStream, source: &str) -> Vec<Told> {
+    let mut told = Vec::new();
+    let tokens: Vec<TokenTree> = expansion.into_iter().collect();
+    for window in tokens.windows(3) {
+        let [
+            TokenTree::Ident(name),
+            TokenTree::Punct(_),
+            TokenTree::Group(group),
+        ] = window
+        else {
+            continue;
+        };
+        if name != "compile_error" {
+            continue;
+        }
+        let literal: syn::LitStr = syn::parse2(group.stream()).unwrap();
+        let start = name.span().start();
+        told.push(Told {
+            message: literal.value(),
+            line: source.lines().nth(start.line - 1).unwrap().to_owned(),
+            column: start.column,
+        });
+    }
+    told.sort();
+    told
+}
+
+/// What rustc printed for a fixture; its own errors have a number and are left out.
+fn expected(stderr: &str) -> Vec<Told> {
+    let blocks = stderr
+        .split("\nerror")
+        .map(|block| block.trim_start_matches("error"));
+    let mut told: Vec<Told> = blocks
+        .filter_map(|block| {
+            let (message, rest) = block.strip_prefix(": ")?.split_once("\n --> ")?;
+            let mut shown = rest
+                .lines()
+                .filter_map(|line| line.trim_start().strip_prefix("| "));
+            let line = shown.next()?;
+            // An error of several lines begins where the line itself begins.
+            let column = match line.strip_prefix("/ ") {
+                Some(line) => return Some((message, line, None)),
+                None => shown.next()?.find('^'),
+            };
+            Some((message, line, column))
+        })
+        .map(|(message, line, column)| Told {
+            message: message.to_owned(),
+            line: line.to_owned(),
+            column: column.unwrap_or_else(|| line.len() - line.trim_start().len()),
+        })
+        .collect();
+    told.sort();
+    told
+}
+
+#[test]
+fn every_mistake_has_the_message_and_the_place_that_rustc_shows() {
+    let mut count = 0;
+    for path in fixtures() {
+        let source = fs::read_to_string(&path).unwrap();
+        let stderr = fs::read_to_string(path.with_extension("stderr")).unwrap();
+        let expansions = types(&source).into_iter().map(crate::derive);
+        let mut told: Vec<Told> = expansions
+            .flat_map(|tokens| mistakes(tokens, &source))
+            .collect();
+        told.sort();
+        assert_eq!(told, expected(&stderr), "{}", path.display());
+        count += told.len();
+    }
+    assert!(count > 50, "{count} mistakes");
+}
+
+/// What a type becomes, laid out for reading.
+fn expanded(input: TokenStream) -> String {
+    let impls = crate::derive(syn::parse2(input).unwrap());
+    prettyplease::unparse(&syn::parse2(impls).unwrap())
+}
+
+#[test]
+fn an_enum_with_each_kind_of_variant() {
+    insta::assert_snapshot!(expanded(quote! {
+        #[envelope(code = InternalSetting)]
+        enum Error {
+            Default,
+            #[envelope(code = NotFound)]
+            Named,
+            #[envelope(code = -7)]
+            Number,
+            #[envelope(code = self::codes::QUOTA,)]
+            Constant(u8),
+            #[envelope(code = LockConflict, msg = "{{locked}} by {by:>width$} for {width}")]
+            Locked {
+                #[envelope(data)]
+                locks: Vec<HeldLock>,
+                by: String,
+                width: usize,
+            },
+            #[envelope(code = BatchOperationNotFullyCompleted)]
+            Batch(#[envelope(items)] BTreeMap<String, Error>, u8),
+            #[envelope(transparent)]
+            Inner(Other),
+            #[envelope(inherit, msg = "plain")]
+            Outer { #[source] why: Other, at: u8 },
+        }
+    }));
+}
+
+#[test]
+fn a_struct_and_the_crate_under_another_name() {
+    insta::assert_snapshot!(expanded(quote! {
+        #[envelope(code = FileTooLarge, crate = renamed::codes)]
+        struct TooLarge {
+            name: String,
+        }
+    }));
+}
+
+#[test]
+fn a_struct_in_front_of_another_error() {
+    insta::assert_snapshot!(expanded(quote! {
+        #[envelope(transparent)]
+        struct Outer(Inner);
+    }));
+}
+
+#[test]
+fn bounds_follow_from_where_parameters_stand() {
+    insta::assert_snapshot!(expanded(quote! {
+        enum Error<'a, T, U: Clone, const N: usize> where U: Copy {
+            #[envelope(code = NotFound, msg = "{0} {1:?} {2:>1$}")]
+            Message(T, U, &'a str),
+            #[envelope(code = NotFound)]
+            Data { #[envelope(data)] data: [T; N] },
+            #[envelope(code = NotFound)]
+            Items { #[envelope(items)] items: Vec<(String, U)>, unused: T },
+            #[envelope(code = NotFound)]
+            Itself { #[envelope(data)] error: Box<Error<'a, T, U, N>> },
+            #[envelope(inherit)]
+            Source { from: u8, source: T },
+            #[envelope(transparent)]
+            Only(Box<Self>),
+        }
+    }));
+}
+
+#[test]
+fn a_type_without_variants() {
+    insta::assert_snapshot!(expanded(quote! { enum Never {} }));
+}
+
+/// The source is what thiserror takes for it: the marked field, else the one with the name, else the
+/// only one.
+#[test]
+fn inherit_goes_to_the_source() {
+    let of = |fields: TokenStream| {
+        let text = expanded(quote! { #[envelope(inherit)] struct Error #fields });
+        let call = text.split_once("EnvelopeError::code(").unwrap().1;
+        call.split_once(')').unwrap().0.to_owned()
+    };
+    assert_eq!(
+        of(quote!({ source: A, #[from] marked: B })),
+        "__field_marked"
+    );
+    assert_eq!(
+        of(quote!({ source: A, #[source] marked: B })),
+        "__field_marked"
+    );
+    assert_eq!(of(quote!({ other: A, source: B })), "__field_source");
+    assert_eq!(of(quote!({ only: A })), "__field_only");
+    assert_eq!(of(quote!((A, #[doc = "text"] #[source] B);)), "__field_1");
+}
+
+/// What a format text prints and formats by: the names, and the text with `<…>` around each.
+fn read(text: &str) -> Result<(Vec<String>, String), String> {
+    let literal = syn::LitStr::new(text, proc_macro2::Span::call_site());
+    let message = crate::message::read(literal).map_err(|error| error.to_string())?;
+    let names = message.names().map(str::to_owned).collect();
+    Ok((names, message.renamed(|name| format!("<{name}>")).value()))
+}
+
+#[test]
+fn a_format_text_is_taken_apart_and_put_together() {
+    let cases: &[(&str, &[&str], &str)] = &[
+        ("", &[], ""),
+        ("plain", &[], "plain"),
+        ("{{}} }}{{", &[], "{{}} }}{{"),
+        ("{a}", &["a"], "{<a>}"),
+        ("{ a }{0}", &["a", "0"], "{<a>}{<0>}"),
+        ("x{a:?}y", &["a"], "x{<a>:?}y"),
+        ("{a:>8.3}", &["a"], "{<a>:>8.3}"),
+        ("{a:>b$.c$}", &["a", "b", "c"], "{<a>:><b>$.<c>$}"),
+        ("{a:0b$}", &["a", "b"], "{<a>:0<b>$}"),
+        ("{a:00$}", &["a", "0"], "{<a>:0<0>$}"),
+        ("{a:0$}", &["a", "0"], "{<a>:<0>$}"),
+        ("{a:_>10$x}", &["a", "10"], "{<a>:_><10>$x}"),
+        ("{a:é_ß$}", &["a", "é_ß"], "{<a>:<é_ß>$}"),
+        ("{a:? }", &["a"], "{<a>:?}"),
+    ];
+    for &(text, names, renamed) in cases {
+        let names = names.iter().map(|&name| name.to_owned()).collect();
+        assert_eq!(read(text), Ok((names, renamed.to_owned())), "{text:?}");
+    }
+}
+
+#[test]
+fn a_format_text_that_is_none_is_refused() {
+    for (text, what) in [
+        ("{", "without its `}`"),
+        ("a {b", "without its `}`"),
+        ("}", "without its `{`"),
+        ("a } b", "without its `{`"),
+        ("{}", "names no field"),
+        ("{ :?}", "names no field"),
+    ] {
+        let message = read(text).unwrap_err();
+        assert!(message.contains(what), "{text:?}: {message}");
+    }
+}
+
+/// `code` as the value of the attribute, and what it becomes or why it is refused.
+#[test]
+fn a_number_as_code_is_one_of_32_bits_in_any_spelling() {
+    let of = |value: &str| {
+        let value: TokenStream = value.parse().unwrap();
+        let expansion = crate::derive(syn::parse_quote!(
+            #[envelope(code = #value)]
+            struct Error;
+        ));
+        let text = expansion.to_string().replace("- ", "-");
+        let after = |mark: &str| Some(text.split_once(mark)?.1.to_owned());
+        let until = |text: String, mark: &str| text.split(mark).next().unwrap().trim().to_owned();
+        match after("compile_error ! {") {
+            Some(rest) => Err(until(rest, "}")),
+            None => Ok(until(after("code_from_number (").unwrap(), ")")),
+        }
+    };
+    assert_eq!(of("60001"), Ok("60001".to_owned()));
+    assert_eq!(of("60_001"), Ok("60001".to_owned()));
+    assert_eq!(of("0xEA61"), Ok("60001".to_owned()));
+    assert_eq!(of("-1"), Ok("-1".to_owned()));
+    assert_eq!(of("-2147483648"), Ok("-2147483648".to_owned()));
+    assert_eq!(of("2147483647"), Ok("2147483647".to_owned()));
+    for (value, why) in [
+        ("2147483648", "2147483648 does not fit an i32"),
+        ("-2147483649", "-2147483649 does not fit an i32"),
+        ("0", "0 is success"),
+        ("-0", "0 is success"),
+        ("7i32", "write 7"),
+        ("- -7", "`code` must be"),
+        ("7 8", "`code` must be"),
+        ("1.5", "`code` must be"),
+        ("+7", "`code` must be"),
+        ("a::<u8>", "`code` must be"),
+    ] {
+        let message = of(value).unwrap_err();
+        assert!(message.contains(why), "{value}: {message}");
+    }
+}

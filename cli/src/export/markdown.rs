@@ -102,7 +102,7 @@ fn section(out: &mut String, code: &CodeInfo, catalogue: &Catalogue) {
         .collect();
     let _ = writeln!(
         out,
-        "\n\n{} · `{}` · HTTP {} · {}",
+        "\n\n{} · `{}` · HTTP {} · since {}",
         names.join(" · "),
         code.recovery,
         code.http_status,
@@ -138,11 +138,11 @@ fn section(out: &mut String, code: &CodeInfo, catalogue: &Catalogue) {
 
 /// What there is to say in one language.
 fn texts(code: &CodeInfo, lang: Lang) -> String {
+    let label = format!("**{}**", lang.what_to_do());
     let mut out = format!(
-        "\n{}\n\n**{}** {}\n\n",
+        "\n{}\n\n{}\n\n",
         code.explanation_in(lang),
-        lang.what_to_do(),
-        code.advice_in(lang)
+        lang.with_message(&label, code.advice_in(lang))
     );
     let mut field = |label: &str, text: &str| {
         let field = lang.with_message(label, text);

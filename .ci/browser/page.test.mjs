@@ -490,7 +490,9 @@ test("on paper there are all codes with their routes, and no controls", async ()
     for (const control of [".find", ".languages", ".skip", ".index"]) {
       assert.equal(await page.isVisible(control), false, control);
     }
-    const hidden = await page.$$eval(".routes li", (routes) => routes.filter((route) => route.getBoundingClientRect().height === 0));
+    const hidden = await page.$$eval(".routes li", (routes) =>
+      routes.filter((route) => !route.checkVisibility()).map((route) => route.textContent),
+    );
     assert.deepEqual(hidden, []);
     const pdf = await page.pdf({ format: "A4" });
     assert.ok(pdf.length > 50_000);

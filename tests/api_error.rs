@@ -1,8 +1,8 @@
 //! A failure as a value: what a person reads of it, when two are equal, how it is written.
 
 use cloudreve_codes::{
-    ApiError, Availability, CODES_TOML, Category, Code, Envelope, ErrorCode, HeldLock, ObjectKind,
-    Recovery,
+    ApiError, Availability, CODES_TOML, Category, Code, Envelope, EnvelopeError, ErrorCode,
+    HeldLock, ObjectKind, Recovery,
 };
 use serde_test::{Token, assert_de_tokens_error, assert_ser_tokens};
 
@@ -206,4 +206,42 @@ fn words_are_displayed_as_they_are_spelt_in_the_catalogue() {
         Category::ALL.iter().map(ToString::to_string).collect(),
         vec!["http-like", "client", "server", "other"],
     );
+}
+
+/// A server's own error that says no more than it has to.
+#[derive(Debug)]
+struct Plain;
+
+impl std::fmt::Display for Plain {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("plain words")
+    }
+}
+
+impl std::error::Error for Plain {}
+
+impl EnvelopeError for Plain {
+    fn code(&self) -> Code {
+        ErrorCode::NotFound.into()
+    }
+}
+
+#[test]
+fn an_error_that_says_only_its_code_has_its_display_as_text_and_nothing_else() {
+    assert_eq!(Plain.msg(), "plain words");
+    assert!(Plain.data().is_none());
+    assert!(Plain.item_errors().is_empty());
+    assert_eq!(Plain.debug_error(), None);
+    assert_eq!(Plain.correlation_id(), None);
+    assert_eq!(
+        Plain.to_api_error(),
+        ApiError::new(ErrorCode::NotFound).with_msg("plain words")
+    );
+}
+
+#[test]
+fn debug_of_an_envelope_says_which_it_is() {
+    assert_eq!(format!("{:?}", Envelope::Success("secret")), "Success(…)");
+    let failure: Envelope<()> = ApiError::new(ErrorCode::NotFound).into();
+    assert!(format!("{failure:?}").starts_with("Failure(ApiError { code: Code(404 "));
 }

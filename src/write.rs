@@ -106,7 +106,11 @@ impl Serializer for NilProbe {
     }
 
     fn serialize_f64(self, value: f64) -> Result<(), NotNil> {
-        if value.is_finite() { Err(NotNil) } else { Ok(()) }
+        if value.is_finite() {
+            Err(NotNil)
+        } else {
+            Ok(())
+        }
     }
 
     fn serialize_none(self) -> Result<(), NotNil> {

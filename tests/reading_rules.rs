@@ -719,7 +719,10 @@ fn only_null_is_left_out_as_nil() {
     assert_eq!(of(&Envelope::Success(Some(()))).unwrap(), envelope(""));
     assert_eq!(of(&Envelope::Success(f64::NAN)).unwrap(), envelope(""));
     assert_eq!(of(&Envelope::Success(f32::INFINITY)).unwrap(), envelope(""));
-    assert_eq!(of(&Envelope::Success(1.5_f32)).unwrap(), envelope(r#""data":1.5,"#));
+    assert_eq!(
+        of(&Envelope::Success(1.5_f32)).unwrap(),
+        envelope(r#""data":1.5,"#)
+    );
 }
 
 #[test]

@@ -123,13 +123,15 @@ pub fn unpack(target: Target, dir: &Path) -> io::Result<()> {
 
 /// Makes the files of a directory the corpus of a target: a line each, in Base64, in order.
 ///
-/// Seeds are left out, and so are large inputs, which a repository should not carry.
+/// Seeds are left out, and so are large inputs and what is too much, the smallest first: a repository
+/// should not carry it.
 ///
 /// # Errors
 ///
 /// If a file cannot be read or written.
 pub fn pack(target: Target, dir: &Path) -> io::Result<usize> {
     const LARGEST: usize = 1024;
+    const ALL_TOGETHER: usize = 192 * 1024;
     let seeds: BTreeSet<Vec<u8>> = target.seeds()?.into_iter().collect();
     let mut inputs = BTreeSet::new();
     for entry in fs::read_dir(dir)? {
@@ -138,12 +140,17 @@ pub fn pack(target: Target, dir: &Path) -> io::Result<usize> {
             inputs.insert((input.len(), input));
         }
     }
-    let lines: String = inputs
+    let mut taken = 0;
+    let kept: Vec<String> = inputs
         .iter()
+        .take_while(|(size, _)| {
+            taken += size;
+            taken <= ALL_TOGETHER
+        })
         .map(|(_, input)| STANDARD.encode(input) + "\n")
         .collect();
-    fs::write(target.corpus_file(), lines)?;
-    Ok(inputs.len())
+    fs::write(target.corpus_file(), kept.concat())?;
+    Ok(kept.len())
 }
 
 fn here() -> &'static Path {

@@ -1,9 +1,13 @@
 //! Laws that hold for whatever comes in.
 
+mod common;
+
+use std::collections::BTreeSet;
+
 use cloudreve_codes::private::is_obeyed;
 use cloudreve_codes::{
-    ApiError, Code, Envelope, Error, ErrorCode, HeldLock, ObjectKind, decode, decode_oauth,
-    failure_in,
+    ApiError, Code, Envelope, Error, ErrorCode, HeldLock, MalformedKind, ObjectKind, decode,
+    decode_oauth, failure_in,
 };
 use proptest::collection::{btree_map, vec};
 use proptest::prelude::*;
@@ -119,6 +123,24 @@ proptest! {
     }
 
     #[test]
+    fn every_number_comes_through(value: i32) {
+        let body = format!(r#"{{"code":{value},"msg":""}}"#);
+        let number = match decode::<()>(200, body.as_bytes()) {
+            Ok(()) => 0,
+            Err(error) => error.api().map(|error| error.code().as_i32()).unwrap(),
+        };
+        prop_assert_eq!(number, value);
+        let envelope: Envelope<()> = serde_json::from_str(&body).unwrap();
+        prop_assert_eq!(serde_json::to_string(&envelope).unwrap(), body);
+        let code: Option<Code> = serde_json::from_str(&value.to_string()).ok();
+        prop_assert_eq!(code, Code::new(value));
+        if let Some(code) = code {
+            prop_assert_eq!(code.to_string().split(' ').next().unwrap().parse(), Ok(code));
+            prop_assert_eq!(serde_json::to_string(&code).unwrap(), value.to_string());
+        }
+    }
+
+    #[test]
     fn a_failure_that_is_written_and_read_is_the_same(error in error()) {
         let written = serde_json::to_string(&error).unwrap();
         // `Deserialize` may write data anew, with its keys in another order.
@@ -175,5 +197,84 @@ proptest! {
         prop_assert!(!shown.chars().any(is_obeyed), "{}", shown);
         let starts = format!("{} ", error.code().as_i32());
         prop_assert!(shown.starts_with(&starts), "{}", shown);
+    }
+}
+
+/// A connection may break at any byte, and a proxy may cut a body anywhere.
+#[test]
+fn a_recorded_body_that_is_cut_anywhere_is_told_as_malformed() {
+    let mut count = 0;
+    for (recording, _) in common::envelopes() {
+        let body = recording.body();
+        let mut documents = serde_json::Deserializer::from_slice(&body).into_iter::<Value>();
+        assert!(
+            documents.next().is_some_and(|document| document.is_ok()),
+            "{}",
+            recording.name
+        );
+        // Some routes write a second document, which does not count.
+        for cut in 0..documents.byte_offset() {
+            let head = &body[..cut];
+            for outcome in [decode::<Value>(200, head), decode_oauth::<Value>(200, head)] {
+                let Err(Error::Malformed(malformed)) = outcome else {
+                    panic!("{} cut to {cut} bytes", recording.name)
+                };
+                let is_empty = malformed.kind() == MalformedKind::Empty;
+                assert_eq!(is_empty, cut == 0, "{} cut to {cut} bytes", recording.name);
+            }
+            assert!(
+                failure_in(head).is_none(),
+                "{} cut to {cut} bytes",
+                recording.name
+            );
+            count += 1;
+        }
+    }
+    assert!(count > 100_000, "{count} bodies");
+}
+
+/// Controls and line separators by what Unicode says of them; those that change the direction are
+/// its property Bidi_Control.
+#[test]
+fn a_terminal_obeys_controls_separators_and_directions_and_nothing_else() {
+    const BIDI_CONTROL: &str = "\u{61c}\u{200e}\u{200f}\u{202a}\u{202b}\u{202c}\u{202d}\u{202e}\u{2066}\u{2067}\u{2068}\u{2069}";
+    for c in '\0'..=char::MAX {
+        let expected = c.is_control() || "\u{2028}\u{2029}".contains(c) || BIDI_CONTROL.contains(c);
+        assert_eq!(is_obeyed(c), expected, "{c:?}");
+    }
+}
+
+/// Every character, in every text that comes from a server.
+#[test]
+fn what_a_server_wrote_is_harmless_in_display_and_debug() {
+    let all: Vec<char> = ('\0'..=char::MAX).collect();
+    for chunk in all.chunks(8_192) {
+        let text: String = chunk.iter().collect();
+        let lock = HeldLock::new(&*text).with_path(&*text).with_token(&*text);
+        let locked = ApiError::new(ErrorCode::LockConflict).with_locks([&lock]);
+        let error = ApiError::new(ErrorCode::BatchOperationNotFullyCompleted)
+            .with_msg(&*text)
+            .with_debug_error(&*text)
+            .with_correlation_id(&*text)
+            .with_item(&*text, locked);
+        let body = format!("<html>{text}");
+        let Err(malformed) = decode::<()>(502, body.as_bytes()) else {
+            panic!("{body}")
+        };
+        let shown = [
+            error.to_string(),
+            format!("{error:?}"),
+            format!("{lock:?}"),
+            malformed.to_string(),
+            format!("{malformed:?}"),
+        ];
+        for shown in shown {
+            let obeyed = shown.chars().find(|&c| is_obeyed(c));
+            assert_eq!(obeyed, None, "from {:?} on", chunk[0]);
+        }
+        // Nothing that can be shown is lost.
+        let shown: BTreeSet<char> = error.to_string().chars().collect();
+        let lost = chunk.iter().find(|c| !is_obeyed(**c) && !shown.contains(c));
+        assert_eq!(lost, None);
     }
 }

@@ -559,6 +559,9 @@ fn oauth_answers_are_envelopes_bare_payloads_or_errors_of_their_own() {
         decode_oauth::<Token>(200, br#"{"code":5,"access_token":"t"}"#).unwrap(),
         token()
     );
+    // Below 400 that is so even for one that looks like an error.
+    let body = br#"{"error":"e","error_codes":[40001],"access_token":"t"}"#;
+    assert_eq!(decode_oauth::<Token>(200, body).unwrap(), token());
     // An envelope.
     let body = br#"{"code":0,"data":{"access_token":"t"},"msg":""}"#;
     assert_eq!(decode_oauth::<Token>(200, body).unwrap(), token());

@@ -140,3 +140,78 @@ fn a_server_cannot_write_to_the_terminal_of_whoever_prints_its_error() {
         r"404 Resource Not Found: a\u{1b}[2J\u{9b}2J\u{202e}b\n (correlation id \u{7}\u{2066})",
     );
 }
+
+/// Every type of the public interface that prints itself, as it prints with secrets in it.
+fn printed() -> Vec<(&'static str, String)> {
+    fn debug<T: std::fmt::Debug>(value: T) -> String {
+        format!("{value:?}{value:#?}")
+    }
+
+    fn both<T: std::fmt::Debug + std::fmt::Display>(value: T) -> String {
+        format!("{value}{value:#}{value:?}{value:#?}")
+    }
+
+    let lock = HeldLock::new("upload").with_token(SECRET);
+    let code = ErrorCode::LockConflict;
+    let error = ApiError::new(code).with_locks([&lock]);
+    let body = format!(r#"{{"code":0,"data":{{"access_token":"{SECRET}"}}}}"#);
+    let malformed = match decode::<u64>(200, body.as_bytes()) {
+        Err(Error::Malformed(malformed)) => malformed,
+        other => panic!("{other:?}"),
+    };
+    vec![
+        ("ApiError", both(&error)),
+        ("Availability", both(code.availability())),
+        ("Category", both(code.category())),
+        ("Code", both(error.code())),
+        (
+            "Envelope",
+            debug(Envelope::Success(SECRET)) + &debug(Envelope::<()>::Failure(error.clone())),
+        ),
+        ("Error", both(Error::Api(error))),
+        ("ErrorCode", both(code)),
+        ("HeldLock", debug(&lock)),
+        ("LockApplication", debug(&lock.application)),
+        ("LockToken", debug(LockToken::new(SECRET))),
+        ("Malformed", both(&malformed)),
+        ("MalformedKind", both(malformed.kind())),
+        ("ObjectKind", debug(lock.kind)),
+        (
+            "ParseCodeError",
+            both(SECRET.parse::<ErrorCode>().unwrap_err()),
+        ),
+        ("Recovery", both(code.recovery())),
+        (
+            "UnknownCodeError",
+            both(ErrorCode::try_from(77777).unwrap_err()),
+        ),
+        (
+            "ZeroCodeError",
+            both(cloudreve_codes::Code::try_from(0).unwrap_err()),
+        ),
+    ]
+}
+
+#[test]
+fn no_type_of_the_interface_prints_a_secret() {
+    for (name, shown) in printed() {
+        assert!(!shown.contains(SECRET), "{name}: {shown}");
+    }
+}
+
+/// The list of the public interface says which types print themselves: a new one has to be added
+/// above.
+#[test]
+fn every_type_that_prints_itself_is_among_them() {
+    let interface = include_str!("public-api.txt");
+    let mut names: Vec<&str> = interface
+        .lines()
+        .filter(|line| line.contains("fmt::Debug for ") || line.contains("fmt::Display for "))
+        .filter_map(|line| line.split_once(" for cloudreve_codes::"))
+        .filter_map(|(_, name)| name.split('<').next())
+        .collect();
+    names.sort_unstable();
+    names.dedup();
+    let covered: Vec<&str> = printed().into_iter().map(|(name, _)| name).collect();
+    assert_eq!(names, covered);
+}

@@ -61,3 +61,78 @@ fn the_runs_cover_every_number_once_and_the_longest_comes_first() {
             .collect::<Vec<_>>()
     );
 }
+
+/// Three invented rows: two with numbers that follow each other, and one far from them.
+fn invented() -> String {
+    let row = |value: i32, name: &str, more: &str| {
+        format!(
+            "[[code]]\nvalue = {value}\ngo = \"Code{name}\"\nname = \"{name}\"\n\
+             description = \"A | B\"\nexplanation = \"It happened.\"\nadvice = \"Go on.\"\n\
+             http = 400\nrecovery = \"give-up\"\nsince = \"4.0.0\"\n{more}\n"
+        )
+    };
+    let upstream =
+        "[upstream]\npath = \"error.go\"\nrelease = \"4.18.0\"\ncommit = \"0bb0ab83\"\n\n";
+    [
+        upstream,
+        &row(
+            7,
+            "First",
+            r#"aliases = ["CodeSecondName"]
+formerly = [
+    { go = "CodeOld", releases = "3.0.0..3.5.3" },
+    { go = "CodeThird", releases = "3.0.0..3.5.3" },
+    { go = "CodeShared", releases = "3.0.0..3.5.3" },
+    { value = 5, releases = "3.0.0..3.5.3" },
+    { value = 8, releases = "3.0.0..3.5.3" },
+]"#,
+        ),
+        &row(
+            8,
+            "Next",
+            r#"formerly = [{ go = "CodeShared", releases = "3.6.0..3.7.0" }]"#,
+        ),
+        &row(900, "Third", ""),
+    ]
+    .concat()
+}
+
+#[test]
+fn a_former_name_or_number_leads_here_unless_it_is_anothers() {
+    let text = render(&parse(&invented()).unwrap());
+    let lists = |key: &str| -> Vec<&str> {
+        let lines = text
+            .lines()
+            .filter_map(|line| line.trim().strip_prefix(key));
+        lines
+            .map(|list| list.trim_end_matches(',').trim())
+            .collect()
+    };
+    assert_eq!(
+        lists("names:"),
+        [
+            r#"["First", "CodeFirst", "CodeSecondName", "CodeOld"]"#,
+            r#"["Next", "CodeNext"]"#,
+            r#"["Third", "CodeThird"]"#,
+        ]
+    );
+    assert_eq!(
+        lists("aliases:"),
+        [
+            r#"["7", "CodeFirst", "CodeSecondName", "CodeOld", "5"]"#,
+            r#"["8", "CodeNext"]"#,
+            r#"["900", "CodeThird"]"#,
+        ]
+    );
+}
+
+#[test]
+fn numbers_that_follow_each_other_are_one_run() {
+    let text = render(&parse(&invented()).unwrap());
+    let runs: Vec<&str> = text
+        .lines()
+        .map(str::trim)
+        .filter(|line| line.contains("..=") && !line.starts_with("//"))
+        .collect();
+    assert_eq!(runs, ["7..=8 => 0,", "900..=900 => 2,"]);
+}

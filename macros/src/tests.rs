@@ -120,6 +120,33 @@ fn every_mistake_has_the_message_and_the_place_that_rustc_shows() {
     assert!(count > 50, "{count} mistakes");
 }
 
+/// So that no second error follows about an impl that is missing, and a code that rustc does not
+/// know shows in the same round.
+#[test]
+fn beside_its_mistakes_a_type_has_a_stub_with_its_codes() {
+    insta::assert_snapshot!(expanded(quote! {
+        #[envelope(code = Misspelt)]
+        enum Error<T> {
+            #[envelope(code = 0)]
+            First(T),
+            #[envelope(code = 60001)]
+            Second,
+        }
+    }));
+    let union = quote! { union Error { a: u8, b: i8 } };
+    assert!(
+        !expanded(union).contains("impl"),
+        "a union cannot be one at all"
+    );
+}
+
+#[test]
+#[should_panic = "the errors were not looked at"]
+fn a_mistake_cannot_be_found_and_forgotten() {
+    let context = crate::context::Context::new();
+    context.error(proc_macro2::Span::call_site(), "a mistake");
+}
+
 /// What a type becomes, laid out for reading.
 fn expanded(input: TokenStream) -> String {
     let impls = crate::derive(syn::parse2(input).unwrap());
@@ -301,6 +328,7 @@ fn a_number_as_code_is_one_of_32_bits_in_any_spelling() {
         ("1.5", "`code` must be"),
         ("+7", "`code` must be"),
         ("a::<u8>", "`code` must be"),
+        ("::NotFound", "`code` must be"),
     ] {
         let message = of(value).unwrap_err();
         assert!(message.contains(why), "{value}: {message}");

@@ -1,0 +1,302 @@
+//! Whatever comes in, the tool prints what a terminal shows and does not obey, and whatever cannot be
+//! read or written ends with a clear message and the right exit code.
+
+use std::fs::{self, File};
+use std::io::Write;
+use std::path::Path;
+use std::process::{Command, Output, Stdio};
+
+use cloudreve_codes::private::is_obeyed;
+use cloudreve_codes_cli::fuzzing;
+use serde_json::{Value, json};
+
+fn tool() -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_cloudreve-codes"));
+    command
+        .env("COLUMNS", "80")
+        .env("LC_ALL", "C")
+        .env_remove("NO_COLOR")
+        .env_remove("CLICOLOR_FORCE");
+    command
+}
+
+fn stderr(output: &Output) -> String {
+    String::from_utf8(output.stderr.clone()).unwrap()
+}
+
+/// A recording with the text in every place that a server or a person fills.
+fn recording_with(text: &str) -> Value {
+    let lock = json!({
+        "path": text,
+        "token": text,
+        "owner": { "application": { "type": text, "inner_xml": text, "viewer_id": text } },
+        "type": 0,
+    });
+    let locked = json!({
+        "code": 40073,
+        "msg": text,
+        "error": text,
+        "correlation_id": text,
+        "data": [lock],
+    });
+    let batch = json!({
+        "code": 40081,
+        "msg": text,
+        "error": text,
+        "correlation_id": text,
+        text: text,
+        "aggregated_error": { text: locked },
+    });
+    json!({ "name": text, "method": text, "path": text, "status": 200, "body": batch.to_string() })
+}
+
+/// All of Unicode, in pieces.
+fn all_characters() -> impl Iterator<Item = String> {
+    let all: Vec<char> = ('\0'..=char::MAX).collect();
+    let pieces: Vec<String> = all
+        .chunks(4_096)
+        .map(|chunk| chunk.iter().collect())
+        .collect();
+    pieces.into_iter()
+}
+
+/// Without the few sequences that the tool itself writes for its colours.
+fn without_colours(text: &str) -> String {
+    let own = [
+        "\u{1b}[0m",
+        "\u{1b}[1m",
+        "\u{1b}[31m",
+        "\u{1b}[32m",
+        "\u{1b}[36m",
+    ];
+    own.iter()
+        .fold(text.to_owned(), |text, sequence| text.replace(sequence, ""))
+}
+
+#[test]
+fn no_character_of_unicode_reaches_the_terminal_as_a_command() {
+    for text in all_characters() {
+        let page = json!({ "status": 502, "body": format!("<html>{text}") });
+        let input = format!("{}\n{page}\n", recording_with(&text));
+        for is_json in [false, true] {
+            let (printed, _) = fuzzing::decode(input.as_bytes(), is_json).unwrap();
+            let printed = without_colours(&String::from_utf8(printed).unwrap());
+            let obeyed = printed.chars().find(|&c| c != '\n' && is_obeyed(c));
+            assert_eq!(obeyed, None, "{printed}");
+        }
+    }
+}
+
+/// Harmless is not lossy: a program that reads the JSON gets every character back.
+#[test]
+fn json_keeps_every_character() {
+    for text in all_characters() {
+        let input = recording_with(&text).to_string();
+        let (printed, _) = fuzzing::decode(input.as_bytes(), true).unwrap();
+        let report: Value = serde_json::from_slice(&printed).unwrap();
+        assert_eq!(report["request"]["name"], *text);
+        assert_eq!(report["request"]["path"], *text);
+        assert_eq!(report["error"]["msg"], *text);
+        assert_eq!(report["error"]["debug_error"], *text);
+        assert_eq!(report["error"]["correlation_id"], *text);
+        let item = &report["error"]["items"][0];
+        assert_eq!(item["key"], *text);
+        assert_eq!(item["error"]["locks"][0]["path"], *text);
+        assert_eq!(item["error"]["locks"][0]["application"], *text);
+        assert_eq!(item["error"]["locks"][0]["viewer_id"], *text);
+    }
+}
+
+/// What a person typed may have been pasted from a server's answer.
+#[test]
+fn a_query_a_route_and_a_file_name_are_harmless_too() {
+    let hostile = "\u{1b}[2J\u{7f}\u{9b}2J\u{202e}\u{2066}\u{200f}\n\t";
+    let dir = tempfile::tempdir().unwrap();
+    let file = dir.path().join(hostile);
+    fs::write(&file, "{\"code\":404,\"msg\":\"\"}\n{}\n").unwrap();
+    let file = file.to_str().unwrap();
+    let missing = format!("{file}.missing");
+    for args in [
+        vec!["explain", hostile],
+        vec!["list", "--route", hostile],
+        vec!["list", "--search", hostile],
+        vec!["decode", file],
+        vec!["decode", &missing],
+        vec!["sync", file, "--release", "4.18.0"],
+        vec!["sync", "-", "--release", "4.18.0", "--catalogue", file],
+    ] {
+        let output = tool().args(&args).stdin(Stdio::null()).output().unwrap();
+        let printed = String::from_utf8([output.stdout, output.stderr].concat()).unwrap();
+        assert!(!printed.is_empty(), "{args:?}");
+        let obeyed = printed.chars().find(|&c| c != '\n' && is_obeyed(c));
+        assert_eq!(obeyed, None, "{args:?}: {printed:?}");
+    }
+}
+
+#[test]
+fn what_cannot_be_read_is_told_with_its_name_and_ends_with_2() {
+    let dir = tempfile::tempdir().unwrap();
+    let missing = dir.path().join("missing.json");
+    let directory = dir.path();
+    for (path, why) in [
+        (missing.as_path(), "No such file"),
+        (directory, "directory"),
+    ] {
+        let output = tool().arg("decode").arg(path).output().unwrap();
+        assert_eq!(output.status.code(), Some(2), "{}", path.display());
+        let told = stderr(&output);
+        assert!(
+            told.starts_with(&format!("error: {}: ", path.display())),
+            "{told}"
+        );
+        assert!(told.contains(why), "{told}");
+        assert!(output.stdout.is_empty());
+    }
+    // What came before is told before.
+    let good = dir.path().join("good.json");
+    fs::write(&good, "{\"code\":404,\"msg\":\"\"}").unwrap();
+    let output = tool()
+        .arg("decode")
+        .args([&good, &missing])
+        .output()
+        .unwrap();
+    assert_eq!(output.status.code(), Some(2));
+    assert!(output.stdout.starts_with(b"404 "));
+}
+
+#[test]
+fn a_disk_that_is_full_is_told_by_every_command() {
+    let full = Path::new("/dev/full");
+    if !full.exists() {
+        return; // Only Linux has it.
+    }
+    let dir = tempfile::tempdir().unwrap();
+    let source = dir.path().join("error.go");
+    fs::write(
+        &source,
+        "package serializer\n\nconst (\n\tCodeFirst = 7\n)\n",
+    )
+    .unwrap();
+    let source = source.to_str().unwrap();
+    let catalogue = dir.path().join("codes.toml");
+    let catalogue = catalogue.to_str().unwrap();
+    for args in [
+        vec!["explain", "404"],
+        vec!["list"],
+        vec!["decode", "-"],
+        vec![
+            "sync",
+            source,
+            "--release",
+            "4.18.0",
+            "--catalogue",
+            catalogue,
+            "--dry-run",
+        ],
+    ] {
+        for format in ["text", "json"] {
+            let full = File::options().write(true).open(full).unwrap();
+            let output = tool()
+                .args(["--format", format])
+                .args(&args)
+                .stdin(Stdio::null())
+                .stdout(full)
+                .output()
+                .unwrap();
+            assert_eq!(output.status.code(), Some(2), "{args:?}");
+            assert!(
+                stderr(&output).starts_with("error: "),
+                "{args:?}: {}",
+                stderr(&output)
+            );
+        }
+    }
+}
+
+#[test]
+fn a_pipe_that_is_closed_is_a_clean_end_of_every_command() {
+    for args in [
+        vec!["explain", "404"],
+        vec!["list"],
+        vec!["list", "--format", "json"],
+    ] {
+        let mut child = tool()
+            .args(&args)
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap();
+        drop(child.stdout.take());
+        let output = child.wait_with_output().unwrap();
+        assert_eq!(output.status.code(), Some(0), "{args:?}");
+        assert_eq!(stderr(&output), "", "{args:?}");
+    }
+}
+
+#[test]
+fn bytes_that_are_no_text_are_told_and_do_not_end_the_program() {
+    let dir = tempfile::tempdir().unwrap();
+    let path = dir.path().join("bytes");
+    let mut bytes = b"{\"code\":404,\"msg\":\"\"}\n{\"code\":0,\"msg\":\"\xff\xfe\"}\n".to_vec();
+    bytes.extend(
+        (0..=u8::MAX)
+            .cycle()
+            .take(10_000)
+            .filter(|byte| *byte != b'\n'),
+    );
+    bytes.extend(b"\n{\"code\":0,\"msg\":\"\"}\n");
+    fs::write(&path, bytes).unwrap();
+    let output = tool()
+        .args(["decode", "--format", "json"])
+        .arg(&path)
+        .output()
+        .unwrap();
+    assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
+    let text = String::from_utf8(output.stdout).unwrap();
+    let outcomes: Vec<Value> = text
+        .lines()
+        .map(|line| serde_json::from_str::<Value>(line).unwrap()["outcome"].clone())
+        .collect();
+    assert_eq!(outcomes, ["failure", "malformed", "malformed", "success"]);
+
+    let output = tool()
+        .args(["sync", "--release", "4.18.0"])
+        .arg(&path)
+        .output()
+        .unwrap();
+    assert_eq!(output.status.code(), Some(2));
+    assert!(stderr(&output).contains("not UTF-8"), "{}", stderr(&output));
+}
+
+/// JSON lines are told as they come: of an endless log no more than a line is in memory.
+#[cfg(target_os = "linux")]
+#[test]
+fn lines_are_read_in_bounded_memory() {
+    const LINES: usize = 1_000;
+    let payload = "x".repeat(64 * 1024);
+    let line = format!("{{\"code\":0,\"data\":\"{payload}\",\"msg\":\"\"}}\n");
+    let mut child = tool()
+        .args(["decode", "--format", "json"])
+        .stdin(Stdio::piped())
+        .stdout(Stdio::null())
+        .spawn()
+        .unwrap();
+    let mut stdin = child.stdin.take().unwrap();
+    for _ in 0..LINES {
+        stdin.write_all(line.as_bytes()).unwrap();
+    }
+    // The peak, while it waits for more.
+    let status = fs::read_to_string(format!("/proc/{}/status", child.id())).unwrap();
+    let peak = status
+        .lines()
+        .find_map(|line| line.strip_prefix("VmHWM:"))
+        .unwrap();
+    let peak: usize = peak.trim().trim_end_matches(" kB").parse().unwrap();
+    drop(stdin);
+    assert_eq!(child.wait().unwrap().code(), Some(0));
+    assert!(
+        peak < 16 * 1024,
+        "{peak} kB for {} kB",
+        LINES * line.len() / 1024
+    );
+}

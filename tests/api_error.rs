@@ -1,0 +1,247 @@
+//! A failure as a value: what a person reads of it, when two are equal, how it is written.
+
+use cloudreve_codes::{
+    ApiError, Availability, CODES_TOML, Category, Code, Envelope, EnvelopeError, ErrorCode,
+    HeldLock, ObjectKind, Recovery,
+};
+use serde_test::{Token, assert_de_tokens_error, assert_ser_tokens};
+
+fn message(code: impl Into<Code>, msg: &str) -> String {
+    ApiError::new(code)
+        .with_msg(msg)
+        .user_message()
+        .into_owned()
+}
+
+#[test]
+fn a_person_reads_what_the_server_wrote_or_else_what_the_code_means() {
+    assert_eq!(message(ErrorCode::FileTooLarge, "too big"), "too big");
+    assert_eq!(
+        message(ErrorCode::FileTooLarge, ""),
+        ErrorCode::FileTooLarge.description()
+    );
+    let unknown = Code::new(77777).unwrap();
+    assert_eq!(message(unknown, "m"), "m");
+    assert_eq!(message(unknown, ""), unknown.description());
+}
+
+/// Upstream writes the bare count or names into `msg`; recorded with 40038, 40041 and 40086.
+#[test]
+fn a_bare_count_or_list_of_names_gets_its_sentence() {
+    let catalogue = cloudreve_codes_catalogue::parse(CODES_TOML).unwrap();
+    let mut checked = 0;
+    for row in catalogue.codes.iter().filter(|row| row.sentence.is_some()) {
+        let code = ErrorCode::from_i32(row.value).unwrap();
+        let sentence = row.sentence.as_ref().unwrap();
+        assert_eq!(message(code, "12"), sentence.replace("{msg}", "12"));
+        assert_eq!(message(code, ""), code.description());
+        checked += 1;
+    }
+    assert_eq!(checked, 3);
+    assert_eq!(
+        message(ErrorCode::NodeUsedByStoragePolicy, "Local, S3"),
+        "These storage policies still use the node: Local, S3."
+    );
+    // A newer server may write a sentence of its own where there was a count.
+    assert_eq!(message(ErrorCode::GroupUsedByUser, "12 users"), "12 users");
+}
+
+/// Each differs from each other in one thing.
+fn different() -> Vec<ApiError> {
+    let base = || ApiError::new(ErrorCode::NotFound);
+    vec![
+        base(),
+        ApiError::new(ErrorCode::NoPermissionErr),
+        base().with_msg("m"),
+        base().with_debug_error("m"),
+        base().with_correlation_id("m"),
+        base().with_correlation_id("n"),
+        base().with_correlation_id("a correlation id that is longer than a UUID"),
+        base().with_data(&1).unwrap(),
+        base().with_data(&2).unwrap(),
+        base().with_item("k", base()),
+        base().with_item("l", base()),
+        base().with_item("k", base().with_msg("m")),
+    ]
+}
+
+#[test]
+fn two_failures_are_equal_if_all_of_them_is() {
+    for (index, left) in different().iter().enumerate() {
+        for (other, right) in different().iter().enumerate() {
+            assert_eq!(left == right, index == other, "{left:?} and {right:?}");
+        }
+    }
+}
+
+#[test]
+fn debug_tells_everything_but_what_is_in_data() {
+    let shown: Vec<String> = different()
+        .iter()
+        .map(|error| format!("{error:?}"))
+        .collect();
+    insta::assert_snapshot!(shown.join("\n"));
+}
+
+/// Formats that write the number of fields in front, as CBOR does, need it right.
+#[test]
+fn an_envelope_says_how_many_fields_it_has() {
+    let envelope = |fields: &[Token]| {
+        let len = fields.len() / 2;
+        let name = "Envelope";
+        let mut tokens = vec![Token::Struct { name, len }];
+        tokens.extend(fields);
+        tokens.push(Token::StructEnd);
+        tokens
+    };
+    let (code, msg) = ([Token::Str("code"), Token::I32(404)], Token::Str("msg"));
+    let base = ApiError::new(ErrorCode::NotFound);
+    assert_ser_tokens(&base, &envelope(&[code[0], code[1], msg, Token::Str("")]));
+    let full = base
+        .with_debug_error("e")
+        .with_correlation_id("c")
+        .with_msg("m");
+    let fields = [
+        code[0],
+        code[1],
+        msg,
+        Token::Str("m"),
+        Token::Str("error"),
+        Token::Str("e"),
+        Token::Str("correlation_id"),
+        Token::Str("c"),
+    ];
+    assert_ser_tokens(&full, &envelope(&fields));
+
+    let raw = |text| {
+        let name = "$serde_json::private::RawValue";
+        [
+            Token::Struct { name, len: 1 },
+            Token::Str(name),
+            Token::Str(text),
+            Token::StructEnd,
+        ]
+    };
+    let with_data = ApiError::new(ErrorCode::NotFound).with_data("d").unwrap();
+    let name = "Envelope";
+    let mut tokens = vec![
+        Token::Struct { name, len: 3 },
+        code[0],
+        code[1],
+        Token::Str("data"),
+    ];
+    tokens.extend(raw("\"d\""));
+    tokens.extend([msg, Token::Str(""), Token::StructEnd]);
+    assert_ser_tokens(&with_data, &tokens);
+
+    let batch =
+        ApiError::new(ErrorCode::NotFound).with_item("k", ApiError::new(ErrorCode::NotFound));
+    let mut tokens = vec![Token::Struct { name, len: 3 }, code[0], code[1]];
+    tokens.extend([
+        Token::Str("aggregated_error"),
+        Token::Map { len: Some(1) },
+        Token::Str("k"),
+    ]);
+    tokens.extend(envelope(&[code[0], code[1], msg, Token::Str("")]));
+    tokens.extend([Token::MapEnd, msg, Token::Str(""), Token::StructEnd]);
+    assert_ser_tokens(&batch, &tokens);
+
+    let zero = [Token::Str("code"), Token::I32(0)];
+    let data = [Token::Str("data"), Token::U8(7)];
+    let empty = [msg, Token::Str("")];
+    assert_ser_tokens(
+        &Envelope::Success(7_u8),
+        &envelope(&[zero, data, empty].concat()),
+    );
+    assert_ser_tokens(&Envelope::Success(()), &envelope(&[zero, empty].concat()));
+}
+
+#[test]
+fn a_value_of_another_type_is_told_what_was_expected() {
+    assert_de_tokens_error::<Code>(
+        &[Token::Str("404")],
+        "invalid type: string \"404\", expected the number of a code",
+    );
+    let map = Token::Map { len: Some(1) };
+    assert_de_tokens_error::<Envelope>(
+        &[map, Token::Str("code"), Token::Str("404")],
+        "invalid type: string \"404\", expected an integer within i32 as `code`",
+    );
+    assert_de_tokens_error::<Envelope>(
+        &[Token::Str("404")],
+        "invalid type: string \"404\", expected a Cloudreve envelope, an object with `code`",
+    );
+}
+
+#[test]
+fn numbers_compare_with_codes() {
+    let code = Code::from(ErrorCode::NotFound);
+    assert!(code == ErrorCode::NotFound && ErrorCode::NotFound == code && code == 404);
+    assert!(
+        code != ErrorCode::NoPermissionErr && ErrorCode::NoPermissionErr != code && code != 403
+    );
+    let kind = HeldLock::new("upload").with_kind(ObjectKind::FOLDER).kind;
+    assert!(kind == 1 && kind != 0 && kind == ObjectKind::FOLDER && kind != ObjectKind::FILE);
+}
+
+#[test]
+fn words_are_displayed_as_they_are_spelt_in_the_catalogue() {
+    use cloudreve_codes_catalogue as catalogue;
+    let spelt = |words: Vec<String>, wanted: Vec<&str>| assert_eq!(words, wanted);
+    spelt(
+        Recovery::ALL.iter().map(ToString::to_string).collect(),
+        catalogue::Recovery::ALL
+            .iter()
+            .map(|word| word.word())
+            .collect(),
+    );
+    spelt(
+        Availability::ALL.iter().map(ToString::to_string).collect(),
+        catalogue::Availability::ALL
+            .iter()
+            .map(|word| word.word())
+            .collect(),
+    );
+    spelt(
+        Category::ALL.iter().map(ToString::to_string).collect(),
+        vec!["http-like", "client", "server", "other"],
+    );
+}
+
+/// A server's own error that says no more than it has to.
+#[derive(Debug)]
+struct Plain;
+
+impl std::fmt::Display for Plain {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("plain words")
+    }
+}
+
+impl std::error::Error for Plain {}
+
+impl EnvelopeError for Plain {
+    fn code(&self) -> Code {
+        ErrorCode::NotFound.into()
+    }
+}
+
+#[test]
+fn an_error_that_says_only_its_code_has_its_display_as_text_and_nothing_else() {
+    assert_eq!(Plain.msg(), "plain words");
+    assert!(Plain.data().is_none());
+    assert!(Plain.item_errors().is_empty());
+    assert_eq!(Plain.debug_error(), None);
+    assert_eq!(Plain.correlation_id(), None);
+    assert_eq!(
+        Plain.to_api_error(),
+        ApiError::new(ErrorCode::NotFound).with_msg("plain words")
+    );
+}
+
+#[test]
+fn debug_of_an_envelope_says_which_it_is() {
+    assert_eq!(format!("{:?}", Envelope::Success("secret")), "Success(…)");
+    let failure: Envelope<()> = ApiError::new(ErrorCode::NotFound).into();
+    assert!(format!("{failure:?}").starts_with("Failure(ApiError { code: Code(404 "));
+}

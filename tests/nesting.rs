@@ -1,0 +1,153 @@
+//! What is nested however deeply is read or refused, also on a small stack: a server cannot make a
+//! client's thread overflow.
+
+use cloudreve_codes::{ApiError, Envelope, Error, MalformedKind, decode, decode_oauth, failure_in};
+use serde::de::IgnoredAny;
+use serde_json::Value;
+use serde_json::value::RawValue;
+
+/// Bytes. A thread has 2 MiB as a rule, and musl's have 128 KiB.
+const SMALL: usize = 128 * 1024;
+
+/// What a [`Value`] of 127 levels fits into without optimisation, whoever reads it. With it the tests
+/// pass in 128 KiB too.
+const FOR_VALUES: usize = 512 * 1024;
+
+fn on_a_stack_of(bytes: usize, run: impl FnOnce() + Send + 'static) {
+    let thread = std::thread::Builder::new()
+        .stack_size(bytes)
+        .spawn(run)
+        .unwrap();
+    thread.join().unwrap();
+}
+
+/// To the limits of serde_json (128) and of this crate (8), one past them, and far past them.
+fn depths() -> impl Iterator<Item = usize> {
+    (1..=10).chain(120..=130).chain([1_000, 10_000])
+}
+
+fn nested(depth: usize, open: &str, inner: &str, close: &str) -> String {
+    [open.repeat(depth).as_str(), inner, &close.repeat(depth)].concat()
+}
+
+/// Values nested in lists and in objects.
+fn values(depth: usize) -> [String; 2] {
+    [
+        nested(depth, "[", "", "]"),
+        nested(depth, r#"{"k":"#, "1", "}"),
+    ]
+}
+
+/// Every place of an envelope where a value can stand.
+fn envelopes(value: &str) -> Vec<String> {
+    vec![
+        format!(r#"{{"code":0,"data":{value},"msg":""}}"#),
+        format!(r#"{{"data":{value},"code":0,"msg":""}}"#),
+        format!(r#"{{"code":40073,"data":{value},"msg":""}}"#),
+        format!(r#"{{"data":[{value}],"code":40073,"msg":""}}"#),
+        format!(r#"{{"code":203,"data":{value},"msg":""}}"#),
+        format!(r#"{{"code":0,"newer":{value}}}"#),
+        format!(r#"{{"newer":{value},"code":404}}"#),
+        format!(r#"{{"code":{value}}}"#),
+        format!(r#"{{"code":404,"msg":{value}}}"#),
+        format!(r#"{{"aggregated_error":{value},"code":40081}}"#),
+        format!(r#"{{"error":"e","error_codes":{value}}}"#),
+        value.to_owned(),
+    ]
+}
+
+fn look_at(outcome: Result<(), Error>) {
+    let Err(error) = outcome else { return };
+    let _ = (error.to_string(), format!("{error:?}"), error.recovery());
+    if let Some(error) = error.api() {
+        let _ = (error.locks(), error.two_factor_session());
+        let _ = (error.user_message(), error.clone() == *error);
+        let _ = serde_json::to_string(error).unwrap();
+    }
+}
+
+/// Reads a body by the doors that take bytes, and looks at all of what comes out.
+fn read_bytes(body: &str) {
+    let body = body.as_bytes();
+    for status in [200, 500] {
+        look_at(decode::<()>(status, body));
+        look_at(decode::<IgnoredAny>(status, body).map(drop));
+        look_at(decode::<&RawValue>(status, body).map(drop));
+        look_at(decode::<Vec<String>>(status, body).map(drop));
+        look_at(decode_oauth::<IgnoredAny>(status, body).map(drop));
+    }
+    let _ = failure_in(body);
+}
+
+/// The same with a payload that is a `Value`, and by `Deserialize`, which holds values as such.
+fn read_values(body: &str) {
+    look_at(decode::<Value>(200, body.as_bytes()).map(drop));
+    let by_serde = [
+        serde_json::from_str::<Envelope<IgnoredAny>>(body)
+            .map(|envelope| envelope.into_result().err()),
+        serde_json::from_str::<Envelope>(body).map(|envelope| envelope.into_result().err()),
+        serde_json::from_str::<ApiError>(body).map(Some),
+    ];
+    for error in by_serde.into_iter().flatten().flatten() {
+        let _ = error.data_as::<Value>().is_ok();
+        look_at(Err(Error::Api(error)));
+    }
+}
+
+/// Bodies with something nested in every place, whole ones and some that end within the depths.
+fn bodies() -> impl Iterator<Item = String> {
+    depths().flat_map(|depth| {
+        let batch = r#"{"code":40081,"aggregated_error":{"k":"#;
+        let behind = r#"{"aggregated_error":{"k":"#;
+        let items = [
+            nested(depth, batch, r#"{"code":404,"msg":""}"#, "}}"),
+            nested(depth, behind, r#"{"code":404}"#, r#"},"code":40081}"#),
+        ];
+        let cut = ["[", r#"{"k":"#, batch].map(|open| open.repeat(depth));
+        let in_envelopes = values(depth)
+            .into_iter()
+            .chain(cut)
+            .flat_map(|value| envelopes(&value));
+        in_envelopes.chain(items).collect::<Vec<_>>()
+    })
+}
+
+#[test]
+fn bytes_are_read_on_a_small_stack() {
+    on_a_stack_of(SMALL, || bodies().for_each(|body| read_bytes(&body)));
+}
+
+#[test]
+fn values_are_read_on_a_stack_that_holds_a_value() {
+    on_a_stack_of(FOR_VALUES, || bodies().for_each(|body| read_values(&body)));
+}
+
+#[test]
+fn items_within_items_are_read_up_to_8_levels() {
+    on_a_stack_of(SMALL, || {
+        for depth in depths() {
+            let open = r#"{"code":40081,"aggregated_error":{"k":"#;
+            let body = nested(depth, open, r#"{"code":404,"msg":""}"#, "}}");
+            let is_read = matches!(decode::<()>(200, body.as_bytes()), Err(Error::Api(_)));
+            assert_eq!(is_read, depth <= 8, "{depth} levels");
+        }
+    });
+}
+
+#[test]
+fn the_limit_is_told_as_such() {
+    on_a_stack_of(FOR_VALUES, || {
+        let kind = |depth: usize| {
+            let [list, _] = values(depth);
+            let body = format!(r#"{{"code":0,"data":{list}}}"#);
+            match decode::<Value>(200, body.as_bytes()) {
+                Ok(_) => None,
+                Err(Error::Malformed(malformed)) => Some(malformed.kind()),
+                Err(Error::Api(error)) => panic!("{error}"),
+            }
+        };
+        // The envelope is one level itself.
+        assert_eq!(kind(126), None);
+        assert_eq!(kind(127), Some(MalformedKind::TooDeep));
+    });
+}

@@ -1,53 +1,74 @@
-//! `decode`: what responses say. Reading them apart is `input`'s, telling them is `report`'s.
+//! `decode`: what responses say. Reading them apart is `input`'s, telling them is `report`'s and
+//! `table`'s, and counting them is `summary`'s.
 
 mod input;
 mod report;
+mod summary;
+mod table;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::fs::File;
 use std::io::{self, BufReader};
 use std::path::{Path, PathBuf};
-
-use anstyle::Style;
 
 use crate::Outcome;
 use crate::output::{Output, harmless};
 use crate::words::Lang;
 
-use self::report::{Report, Verdict};
+pub(crate) use self::input::Missing;
+use self::input::{Answer, Kind, Listener, Origin, PassedOver};
+use self::report::Report;
+use self::summary::Tally;
+use self::table::Table;
 
-/// Decode responses: one envelope, JSON lines, an array, or recordings of them
+/// Decode responses: envelopes, what curl -i printed, or a HAR that a browser exported
 ///
-/// A recording is an object with `status` and `body`, and with `name`, `method` and `path` where
-/// they are known.
+/// Envelopes come alone, in a list, or one a line, and so do recordings of them: objects with
+/// `status` and `body`, and with `name`, `method` and `path` where they are known. Of what `curl -i`
+/// and `curl -v` print, each response with a body counts. Of a HAR, the answers of Cloudreve's API
+/// are told.
 #[derive(clap::Args)]
 pub(crate) struct Args {
     /// Files to read; `-` is standard input
     #[arg(default_value = "-", value_name = "FILE")]
     files: Vec<PathBuf>,
 
+    /// What the files hold
+    #[arg(long, value_enum, default_value_t = Kind::Auto, value_name = "KIND")]
+    input: Kind,
+
     /// HTTP status of answers that come without one
     #[arg(long, default_value_t = 200)]
     status: u16,
+
+    /// End with a summary also after one answer, and in JSON with a line `{"summary":…}`
+    #[arg(long)]
+    summary: bool,
 }
 
 pub(crate) fn run(args: &Args, output: &mut Output<'_>) -> io::Result<Outcome> {
-    let mut teller = Teller::new(output);
+    let mut teller = Teller::new(args.status, output);
+    let has_several = args.files.len() > 1;
     for path in &args.files {
         let name = path.display().to_string();
-        let mut tell =
-            |answer: input::Answer<'_>| teller.tell(&Report::new(&answer, &name, args.status));
+        teller.begin_file(&name, has_several);
         let result = if path == Path::new("-") {
-            input::each_answer(io::stdin().lock(), &mut tell)
+            input::each_answer(io::stdin().lock(), args.input, &mut teller)
         } else {
-            File::open(path).and_then(|file| input::each_answer(BufReader::new(file), &mut tell))
+            File::open(path)
+                .and_then(|file| input::each_answer(BufReader::new(file), args.input, &mut teller))
         };
+        let is_broken_pipe = |error: &io::Error| error.kind() == io::ErrorKind::BrokenPipe;
+        if !result.as_ref().is_err_and(is_broken_pipe) {
+            // Also of a file that ends too early what was read is explained.
+            teller.end_file()?;
+        }
         result.map_err(|error| match error.kind() {
             io::ErrorKind::BrokenPipe => error,
             kind => io::Error::new(kind, format!("{}: {error}", harmless(&name))),
         })?;
     }
-    teller.finish()
+    teller.finish(args.summary)
 }
 
 /// Decodes what stands in memory, as `run` does with a file of that name.
@@ -57,44 +78,85 @@ pub(crate) fn decode_text(
     status: u16,
     output: &mut Output<'_>,
 ) -> io::Result<Outcome> {
-    let mut teller = Teller::new(output);
-    input::each_answer(text, &mut |answer| {
-        teller.tell(&Report::new(&answer, name, status))
-    })?;
-    teller.finish()
+    let mut teller = Teller::new(status, output);
+    teller.begin_file(name, false);
+    let result = input::each_answer(text, Kind::Auto, &mut teller);
+    teller.end_file()?;
+    let outcome = teller.finish(false)?;
+    // A HAR that is broken is a file that could not be read.
+    match result {
+        Err(error) if error.kind() == io::ErrorKind::InvalidData => Ok(outcome),
+        result => result.map(|()| outcome),
+    }
 }
 
 /// Prints one report after the other.
 struct Teller<'o, 'w> {
     output: &'o mut Output<'w>,
+    default_status: u16,
+    file: String,
+    is_file_named: bool,
+    /// The view of a file that is a browser's export.
+    table: Option<Table>,
+    has_had_table: bool,
     /// Codes that have been explained already; once is enough.
     explained: BTreeSet<i32>,
     tally: Tally,
 }
 
 impl<'o, 'w> Teller<'o, 'w> {
-    fn new(output: &'o mut Output<'w>) -> Teller<'o, 'w> {
+    fn new(default_status: u16, output: &'o mut Output<'w>) -> Teller<'o, 'w> {
         Teller {
             output,
+            default_status,
+            file: String::new(),
+            is_file_named: false,
+            table: None,
+            has_had_table: false,
             explained: BTreeSet::new(),
             tally: Tally::default(),
         }
     }
 
-    fn tell(&mut self, report: &Report) -> io::Result<()> {
-        let is_first = self.tally.is_empty();
-        self.tally.count(report, self.output.lang());
-        if self.output.is_json() {
-            return self.output.json(report);
-        }
-        if !is_first {
-            self.output.blank()?;
-        }
-        report.print(&mut self.explained, self.output)
+    /// `is_named` if the file is one of several.
+    fn begin_file(&mut self, name: &str, is_named: bool) {
+        name.clone_into(&mut self.file);
+        self.is_file_named = is_named;
     }
 
-    fn finish(self) -> io::Result<Outcome> {
-        if !self.output.is_json() {
+    fn end_file(&mut self) -> io::Result<()> {
+        match self.table.take() {
+            Some(table) => table.finish(&mut self.explained, self.output),
+            None => Ok(()),
+        }
+    }
+
+    fn row(&mut self, report: Report) -> io::Result<()> {
+        let mut table = match self.table.take() {
+            Some(table) => table,
+            None => {
+                if self.is_file_named {
+                    let name = harmless(&self.file).to_string();
+                    self.output.heading(0, &name)?;
+                }
+                self.has_had_table = true;
+                Table::begin(self.output)?
+            }
+        };
+        let told = table.tell(report, self.output);
+        self.table = Some(table);
+        told
+    }
+
+    fn finish(self, wants_summary: bool) -> io::Result<Outcome> {
+        if self.output.is_json() {
+            if wants_summary {
+                self.tally.json(self.output)?;
+            }
+        } else if wants_summary || self.tally.says_something() || self.has_had_table {
+            if !self.tally.is_empty() {
+                self.output.blank()?;
+            }
             self.tally.print(self.output)?;
         }
         Ok(if self.tally.envelopes() > 0 {
@@ -105,63 +167,29 @@ impl<'o, 'w> Teller<'o, 'w> {
     }
 }
 
-/// What came in so far.
-#[derive(Default)]
-struct Tally {
-    successes: u64,
-    malformed: u64,
-    /// How often each code came, and what it is called.
-    failures: BTreeMap<i32, (u64, &'static str)>,
-}
-
-impl Tally {
-    fn count(&mut self, report: &Report, lang: Lang) {
-        match &report.verdict {
-            Verdict::Success { .. } => self.successes += 1,
-            Verdict::Failure { error } => {
-                self.failures
-                    .entry(error.code)
-                    .or_insert((0, error.description_in(lang)))
-                    .0 += 1;
-            }
-            Verdict::Malformed { .. } => self.malformed += 1,
+impl Listener for Teller<'_, '_> {
+    fn answer(&mut self, answer: Answer<'_>) -> io::Result<()> {
+        let report = Report::new(&answer, &self.file, self.default_status);
+        let is_first = self.tally.is_empty();
+        if self.output.is_json() {
+            // JSON is the same in each language.
+            self.tally.count(&report, Lang::En);
+            return self.output.json(&report);
+        }
+        self.tally.count(&report, self.output.lang());
+        let is_row = report.origin == Origin::Har;
+        let is_next_row = is_row && self.table.is_some();
+        if !(is_first || is_next_row) {
+            self.output.blank()?;
+        }
+        if is_row {
+            self.row(report)
+        } else {
+            report.print(&mut self.explained, self.output)
         }
     }
 
-    fn failed(&self) -> u64 {
-        self.failures.values().map(|(count, _)| count).sum()
-    }
-
-    fn envelopes(&self) -> u64 {
-        self.successes + self.failed()
-    }
-
-    fn total(&self) -> u64 {
-        self.envelopes() + self.malformed
-    }
-
-    fn is_empty(&self) -> bool {
-        self.total() == 0
-    }
-
-    /// Where there was more than one answer, how many of which kind.
-    fn print(&self, output: &mut Output<'_>) -> io::Result<()> {
-        if self.total() < 2 {
-            return Ok(());
-        }
-        output.blank()?;
-        output.paragraph(
-            0,
-            &output
-                .lang()
-                .tally(self.total(), self.successes, self.failed(), self.malformed),
-        )?;
-        let mut failures: Vec<_> = self.failures.iter().collect();
-        failures.sort_by_key(|(_, (count, _))| std::cmp::Reverse(*count));
-        for (code, (count, description)) in failures {
-            let times = format!("{count:>7} ×");
-            output.lead(0, Style::new(), &times, &format!("{code} {description}"))?;
-        }
-        Ok(())
+    fn passed_over(&mut self, why: PassedOver) {
+        self.tally.pass_over(why);
     }
 }

@@ -64,11 +64,12 @@ impl Width {
 
 /// A cell of a table; its text must be [`harmless`] already.
 pub(crate) struct Cell<'a> {
-    pub(crate) style: Style,
-    pub(crate) text: &'a str,
+    style: Style,
+    text: &'a str,
     /// What the column takes up; the last column takes what is left.
-    pub(crate) width: usize,
-    pub(crate) is_number: bool,
+    width: usize,
+    is_number: bool,
+    is_path: bool,
 }
 
 impl<'a> Cell<'a> {
@@ -78,6 +79,15 @@ impl<'a> Cell<'a> {
             text,
             width,
             is_number: false,
+            is_path: false,
+        }
+    }
+
+    /// Broken at its slashes.
+    pub(crate) fn path(text: &'a str, width: usize) -> Cell<'a> {
+        Cell {
+            is_path: true,
+            ..Cell::new(text, width)
         }
     }
 
@@ -92,6 +102,31 @@ impl<'a> Cell<'a> {
     pub(crate) fn styled(self, style: Style) -> Cell<'a> {
         Cell { style, ..self }
     }
+
+    /// The lines of the cell in a column of that width.
+    fn lines(&self, width: usize) -> Vec<Cow<'a, str>> {
+        let options = options(width);
+        if self.is_path {
+            let separator = WordSeparator::Custom(before_slashes);
+            textwrap::wrap(self.text, options.word_separator(separator))
+        } else {
+            textwrap::wrap(self.text, options)
+        }
+    }
+}
+
+fn before_slashes(line: &str) -> Box<dyn Iterator<Item = Word<'_>> + '_> {
+    let mut rest = line;
+    Box::new(std::iter::from_fn(move || {
+        let (at, _) = rest
+            .char_indices()
+            .skip(1)
+            .find(|(_, c)| *c == '/')
+            .unwrap_or((rest.len(), ' '));
+        let (word, behind) = rest.split_at_checked(at)?;
+        rest = behind;
+        (!word.is_empty()).then(|| Word::from(word))
+    }))
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -242,7 +277,7 @@ impl<'w> Output<'w> {
                     rest.map(|_| cell.width)
                 };
                 let lines = match width {
-                    Some(width) => textwrap::wrap(cell.text, options(width)),
+                    Some(width) => cell.lines(width),
                     None => vec![Cow::Borrowed(cell.text)],
                 };
                 (if is_last { 0 } else { cell.width }, lines)

@@ -6,6 +6,7 @@ use cloudreve_codes::{Category, ErrorCode, Language, Malformed, MalformedKind, R
 use serde_json::error::Category as Fault;
 
 use crate::codes::CodeInfo;
+use crate::decode::Missing;
 use crate::output::harmless;
 
 /// A language that the tool speaks.
@@ -510,15 +511,29 @@ impl Lang {
     }
 
     /// How many answers there were of which kind.
-    pub(crate) fn tally(self, total: u64, good: u64, failed: u64, malformed: u64) -> String {
-        match self {
+    pub(crate) fn tally(
+        self,
+        total: u64,
+        good: u64,
+        failed: u64,
+        malformed: u64,
+        unrecorded: u64,
+    ) -> String {
+        let mut text = match self {
             Lang::En => format!(
                 "{total} answers: {good} succeeded, {failed} failed, {malformed} without an envelope"
             ),
             Lang::Zh => format!(
                 "共 {total} 个响应：{good} 个成功，{failed} 个失败，{malformed} 个没有响应封装"
             ),
+        };
+        if unrecorded > 0 {
+            text += &match self {
+                Lang::En => format!(", {unrecorded} not recorded"),
+                Lang::Zh => format!("，{unrecorded} 个没有记录"),
+            };
         }
+        text
     }
 
     /// What an answer is that is no envelope.
@@ -530,11 +545,169 @@ impl Lang {
     }
 }
 
-/// What the library says of it in English.
-fn in_chinese(malformed: &Malformed) -> String {
+/// About answers that curl or a browser wrote down.
+impl Lang {
+    pub(crate) fn content_type(self) -> &'static str {
+        self.either("Content type", "内容类型")
+    }
+
+    /// The HTTP status of an answer, and those that came before it.
+    pub(crate) fn http(self, status: u16, behind: &[u16]) -> String {
+        let behind: Vec<String> = behind.iter().map(u16::to_string).collect();
+        match (self, behind.is_empty()) {
+            (_, true) => format!("HTTP {status}"),
+            (Lang::En, false) => format!("HTTP {status} after {}", behind.join(", ")),
+            (Lang::Zh, false) => format!("HTTP {status}（此前 {}）", behind.join("、")),
+        }
+    }
+
+    /// The columns of the view of a browser's export.
+    pub(crate) fn columns(self) -> [&'static str; 5] {
+        self.either(
+            ["Time", "Method", "Path", "Code", "Meaning"],
+            ["时间", "方法", "路径", "错误码", "含义"],
+        )
+    }
+
+    pub(crate) fn success_alone(self) -> &'static str {
+        self.either("success", "成功")
+    }
+
+    /// How many more requests met the same.
+    pub(crate) fn and_more(self, count: u64) -> String {
+        match self {
+            Lang::En => format!("and {count} more"),
+            Lang::Zh => format!("等，另有 {count} 个"),
+        }
+    }
+
+    /// Why a file does not have the body of an answer.
+    pub(crate) fn missing(self, reason: &Missing) -> String {
+        let words = match reason {
+            Missing::NoAnswer(None) => self.either("no answer came", "没有收到响应"),
+            Missing::NoAnswer(Some(error)) => {
+                let label = self.either("no answer came", "没有收到响应");
+                return self.with_message(label, &harmless(error).to_string());
+            }
+            Missing::NotRecorded => self.either("the file has no body of it", "文件中没有响应体"),
+            Missing::BrokenBase64 => self.either(
+                "the file has its body in broken base64",
+                "文件中响应体的 base64 已损坏",
+            ),
+        };
+        words.to_owned()
+    }
+
+    /// What may have led to that, and what helps.
+    pub(crate) fn why_missing(self, reason: &Missing) -> &'static str {
+        match reason {
+            Missing::NoAnswer(_) => self.either(
+                "The server was out of reach, CORS or a certificate stood in the way, or the page \
+                 was left before the answer came.",
+                "服务器无法连接，被 CORS 或证书拦下，或者在收到响应前离开了页面。",
+            ),
+            Missing::NotRecorded => self.either(
+                "Browsers let go of bodies: of a page that was left, of large ones, and of those \
+                 that the page itself did not read as text. Record anew with the network tools \
+                 open, and export at once.",
+                "浏览器会丢弃响应体：已离开的页面的、过大的，以及页面没有作为文本读取的。请打开网络面板\
+                 重新录制，并立即导出。",
+            ),
+            Missing::BrokenBase64 => self.either(
+                "The file was cut or changed after it was written: export it anew.",
+                "文件在写出之后被截断或改动过，请重新导出。",
+            ),
+        }
+    }
+
+    /// How many responses of a browser's export were not told.
+    pub(crate) fn passed_over(self, foreign: u64, files: u64, unreadable: u64) -> String {
+        let kinds = [
+            (foreign, self.either("of other kinds", "个与 API 无关")),
+            (
+                files,
+                self.either("with files or events", "个是文件或事件流"),
+            ),
+            (unreadable, self.either("that cannot be read", "个无法读取")),
+        ];
+        let kinds: Vec<String> = kinds
+            .iter()
+            .filter(|(count, _)| *count > 0)
+            .map(|(count, kind)| format!("{count} {kind}"))
+            .collect();
+        match self {
+            Lang::En => format!("Passed over: {}", kinds.join(", ")),
+            Lang::Zh => format!("略过：{}", kinds.join("，")),
+        }
+    }
+
+    pub(crate) fn what_to_do_first(self) -> &'static str {
+        self.either("What to do first:", "首先处理")
+    }
+
+    /// The failure to begin with, what to do about it, and why it comes first.
+    pub(crate) fn first(self, code: i32, description: &str, recovery: Recovery) -> String {
+        let words = match recovery {
+            Recovery::Reauthenticate => self.either(
+                "Refresh the token, else log in again: whatever needs the login fails until then.",
+                "刷新令牌，不成功则重新登录：在此之前，凡需登录的请求都会失败。",
+            ),
+            Recovery::Reauthorize => self.either(
+                "Run the OAuth authorization again with a wider scope: the login is good, and \
+                 whatever needs the scope fails until then.",
+                "以更大的权限范围重新进行 OAuth 授权：登录本身有效，在此之前，凡需该权限的请求都会失败。",
+            ),
+            Recovery::RestartFlow => self.either(
+                "Begin the upload, share or sign-in anew: its later steps fail until then.",
+                "重新开始上传、分享或登录：在此之前，它后面的步骤都会失败。",
+            ),
+            Recovery::FixRequest => self.either(
+                "Change the request or what was typed: as it is, it fails each time.",
+                "修改请求或用户输入的内容：原样重发每次都会失败。",
+            ),
+            Recovery::PerItem => self.either(
+                "Look at each failed item: what worked need not be repeated.",
+                "逐个查看失败的条目：已成功的不必重复。",
+            ),
+            Recovery::Backoff => self.either(
+                "Send the same request again, later: it is known to pass.",
+                "稍后重发同一请求：这类失败会自行消失。",
+            ),
+            Recovery::RetryOnce => self.either(
+                "Send it once more if it may be repeated, then report the correlation id.",
+                "如果可以安全地重复，就重发一次，然后报告关联 ID。",
+            ),
+            Recovery::NextStep => self.either(
+                "Do the next step: nothing failed, and others wait for it.",
+                "完成下一步：并未失败，但其他请求在等它。",
+            ),
+            Recovery::GiveUp => self.either(
+                "There is nothing the caller can do: ask the administrator.",
+                "调用方无法自行解决，请联系管理员。",
+            ),
+        };
+        match self {
+            Lang::En => format!("{code} {description}. {words}"),
+            Lang::Zh => format!("{code} {description}。{words}"),
+        }
+    }
+
+    /// What an answer is that is no envelope, without the reason.
+    pub(crate) fn no_envelope_but(self, malformed: &Malformed) -> String {
+        match self {
+            Lang::En => {
+                let text = malformed.to_string();
+                text.split(':').next().unwrap_or_default().to_owned()
+            }
+            Lang::Zh => what_in_chinese(malformed),
+        }
+    }
+}
+
+/// What the library calls it in English.
+fn what_in_chinese(malformed: &Malformed) -> String {
     use MalformedKind::{Binary, Data, Empty, EventStream, Html, Json, Text, TooDeep, Xml};
-    let (kind, status) = (malformed.kind(), malformed.status());
-    let what = match kind {
+    let what = match malformed.kind() {
         Empty => "空的响应体",
         Html => " HTML",
         Xml => " XML",
@@ -546,6 +719,14 @@ fn in_chinese(malformed: &Malformed) -> String {
         Json => "其他 JSON",
         _ => "其他内容",
     };
+    let status = malformed.status();
+    format!("不是 Cloudreve 的响应封装，而是{what}（HTTP {status}）")
+}
+
+/// What the library says of it in English.
+fn in_chinese(malformed: &Malformed) -> String {
+    use MalformedKind::{Binary, Data, Empty, EventStream, Html, Json, Text, TooDeep, Xml};
+    let (kind, status) = (malformed.kind(), malformed.status());
     let reason = match (kind, status) {
         (TooDeep, _) => "嵌套过深，无法读取".to_owned(),
         (Data, _) => "`data` 不是所需的类型".to_owned(),
@@ -564,7 +745,7 @@ fn in_chinese(malformed: &Malformed) -> String {
         (Text, 404) => "服务器没有这个接口，或者站点地址有误".to_owned(),
         _ => "这不是 API 的响应".to_owned(),
     };
-    let mut text = format!("不是 Cloudreve 的响应封装，而是{what}（HTTP {status}）：{reason}");
+    let mut text = format!("{}：{reason}", what_in_chinese(malformed));
     if let Some(excerpt) = malformed.excerpt() {
         text += &format!("：{excerpt}");
     }

@@ -1,200 +1,171 @@
-//! Takes a stream of text apart into the answers that it holds.
+//! Finds out what a stream of text is, and takes it apart into the answers that it holds.
+
+mod curl;
+mod har;
+mod json;
 
 use std::borrow::Cow;
-use std::io::{self, BufRead};
+use std::io::{self, BufRead, Cursor, Read as _};
 
-use base64::Engine as _;
-use serde::Deserialize;
-use serde::de::IgnoredAny;
-use serde_json::value::RawValue;
+use clap::ValueEnum;
+
+/// What a file holds.
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Kind {
+    /// Found out by what it begins with
+    Auto,
+    /// Envelopes and recordings of them: one, a list, or one a line
+    Json,
+    /// What `curl -i` or `curl -v` printed
+    Curl,
+    /// What a browser exported of its network traffic
+    Har,
+}
 
 /// An answer as it was found.
 pub(crate) struct Answer<'a> {
-    /// The bytes of the body.
-    pub(crate) body: Cow<'a, [u8]>,
+    pub(crate) body: Body<'a>,
     /// Where it stands, if it is not all there is.
     pub(crate) place: Option<Place>,
-    /// What a recording says beside the body.
-    pub(crate) recording: Recording<'a>,
+    /// What stands beside the body.
+    pub(crate) exchange: Exchange<'a>,
 }
 
-/// Line from 1, and number within the array of that line, from 1.
+pub(crate) enum Body<'a> {
+    Bytes(Cow<'a, [u8]>),
+    /// The file does not have it.
+    Missing(Missing),
+}
+
+/// Why a file does not have the body of an answer.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Missing {
+    /// There was no answer, for a reason that the browser may have written.
+    NoAnswer(Option<String>),
+    NotRecorded,
+    BrokenBase64,
+}
+
+/// Line from 1, and number within a list, from 1.
 #[derive(Clone, Copy)]
 pub(crate) struct Place {
-    pub(crate) line: u64,
+    pub(crate) line: Option<u64>,
     pub(crate) item: Option<usize>,
 }
 
-/// A recorded response; every key is optional, and an object without a body is no recording.
-#[derive(Default, Deserialize)]
-pub(crate) struct Recording<'a> {
-    #[serde(borrow, default)]
+/// What is known of a request and its answer.
+#[derive(Default)]
+pub(crate) struct Exchange<'a> {
+    /// What a recording is called.
     pub(crate) name: Option<Cow<'a, str>>,
-    #[serde(borrow, default)]
     pub(crate) method: Option<Cow<'a, str>>,
-    #[serde(borrow, default)]
     pub(crate) path: Option<Cow<'a, str>>,
-    #[serde(default)]
     pub(crate) status: Option<u16>,
-    #[serde(borrow, default)]
-    body: Option<Cow<'a, str>>,
-    #[serde(borrow, default)]
-    body_base64: Option<Cow<'a, str>>,
-    /// An envelope, whatever else it holds.
-    #[serde(default)]
-    code: Option<IgnoredAny>,
+    pub(crate) content_type: Option<Cow<'a, str>>,
+    /// When the request began, as ISO 8601.
+    pub(crate) time: Option<Cow<'a, str>>,
+    /// The HTTP statuses that came before: redirects, `100 Continue`, a proxy's answer.
+    pub(crate) behind: Vec<u16>,
+    pub(crate) origin: Origin,
 }
 
-type Tell<'t> = &'t mut dyn FnMut(Answer<'_>) -> io::Result<()>;
+#[derive(Clone, Copy, Default, PartialEq, Eq)]
+pub(crate) enum Origin {
+    #[default]
+    Json,
+    Curl,
+    Har,
+}
+
+/// Who is told what a file holds.
+pub(crate) trait Listener {
+    fn answer(&mut self, answer: Answer<'_>) -> io::Result<()>;
+
+    /// A response that is not told.
+    fn passed_over(&mut self, why: PassedOver);
+}
+
+#[derive(Clone, Copy)]
+pub(crate) enum PassedOver {
+    /// It has nothing to do with Cloudreve's API.
+    Foreign,
+    /// A route that serves files or events did so.
+    File,
+    /// What the browser wrote of it cannot be read.
+    Unreadable,
+}
 
 /// Tells every answer in the order in which they stand.
-///
-/// Where the first line is a whole JSON document, each line is one, and no more than a line is held
-/// in memory. Anything else is read as a whole: documents that span lines, or a body that is no
-/// JSON.
-pub(crate) fn each_answer(reader: impl BufRead, tell: Tell<'_>) -> io::Result<()> {
-    let mut lines = Lines { reader, number: 0 };
-    let (mut line, mut ahead) = (Vec::new(), Vec::new());
-    if !lines.next_into(&mut line)? {
-        // Nothing but white space is an answer too.
-        return tell(Answer {
-            body: Cow::Borrowed(&[]),
-            place: None,
-            recording: Recording::default(),
-        });
-    }
-    let first = lines.number;
-    if first_document(&line).is_none() {
-        lines.reader.read_to_end(&mut line)?;
-        return whole(&line, first, tell);
-    }
-    loop {
-        let number = lines.number;
-        let is_last = !lines.next_into(&mut ahead)?;
-        let is_alone = is_last && number == first;
-        let place = (!is_alone).then_some(Place {
-            line: number,
-            item: None,
-        });
-        document(line.trim_ascii(), place, number, tell)?;
-        if is_last {
-            return Ok(());
+pub(crate) fn each_answer(
+    mut reader: impl BufRead,
+    kind: Kind,
+    listener: &mut dyn Listener,
+) -> io::Result<()> {
+    match kind {
+        Kind::Json => json::each_answer(reader, false, listener),
+        Kind::Har => har::each_answer(reader, listener),
+        Kind::Curl => {
+            let mut text = Vec::new();
+            reader.read_to_end(&mut text)?;
+            curl::each_answer(&text, 1, listener)
         }
-        std::mem::swap(&mut line, &mut ahead);
-    }
-}
-
-/// The lines that are not empty.
-struct Lines<R> {
-    reader: R,
-    /// Of the last one read, from 1.
-    number: u64,
-}
-
-impl<R: BufRead> Lines<R> {
-    /// False at the end.
-    fn next_into(&mut self, line: &mut Vec<u8>) -> io::Result<bool> {
-        loop {
-            line.clear();
-            if self.reader.read_until(b'\n', line)? == 0 {
-                return Ok(false);
-            }
-            self.number += 1;
-            if !line.trim_ascii().is_empty() {
-                return Ok(true);
+        Kind::Auto => {
+            let (is_har, head) = begins_as_har(&mut reader)?;
+            let reader = Cursor::new(head).chain(reader);
+            if is_har {
+                har::each_answer(reader, listener)
+            } else {
+                json::each_answer(reader, true, listener)
             }
         }
     }
 }
 
-/// The first document of the text, if that is an object or a list.
-fn first_document(text: &[u8]) -> Option<&RawValue> {
-    let mut documents = serde_json::Deserializer::from_slice(text).into_iter::<&RawValue>();
-    documents
-        .next()
-        .and_then(Result::ok)
-        .filter(|raw| is_container(raw.get().as_bytes()))
-}
+const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
 
-fn is_container(document: &[u8]) -> bool {
-    document.starts_with(b"{") || document.starts_with(b"[")
-}
-
-fn whole(text: &[u8], first_line: u64, tell: Tell<'_>) -> io::Result<()> {
-    let part = |from: usize, to: usize| text.get(from..to).unwrap_or_default();
-    let lines_in = |text: &[u8]| text.iter().filter(|&&byte| byte == b'\n').count() as u64;
-    let mut documents = serde_json::Deserializer::from_slice(text).into_iter::<&RawValue>();
-    let mut line = first_line;
-    let mut start = 0;
-    while let Some(Ok(raw)) = documents.next() {
-        let raw = raw.get().as_bytes();
-        if !is_container(raw) {
+/// Whether the stream begins with `{"log":{`, and what was read to find out. It reads no further
+/// than that takes: whoever types an envelope is answered at once.
+fn begins_as_har(reader: &mut impl BufRead) -> io::Result<(bool, Vec<u8>)> {
+    const BEGINNING: &[u8] = b"{\"log\":{";
+    const MOST: usize = 1 << 16;
+    let mut head = Vec::new();
+    let mut found = 0;
+    while head.len() < MOST {
+        let Some(&byte) = reader.fill_buf()?.first() else {
+            break;
+        };
+        reader.consume(1);
+        head.push(byte);
+        let is_within_word = (2..=5).contains(&found);
+        if BEGINNING.get(found) == Some(&byte) {
+            found += 1;
+            if found == BEGINNING.len() {
+                return Ok((true, head));
+            }
+        } else if !(byte.is_ascii_whitespace() && !is_within_word
+            || BYTE_ORDER_MARK.starts_with(&head))
+        {
             break;
         }
-        let end = documents.byte_offset();
-        line += lines_in(part(start, end.saturating_sub(raw.len())));
-        let is_alone = start == 0 && part(end, text.len()).trim_ascii().is_empty();
-        let place = (!is_alone).then_some(Place { line, item: None });
-        document(raw, place, line, tell)?;
-        line += lines_in(raw);
-        start = end;
     }
-    let rest = part(start, text.len());
-    if start == 0 || !rest.trim_ascii().is_empty() {
-        let place = (start > 0).then_some(Place { line, item: None });
-        tell(Answer {
-            body: Cow::Borrowed(rest),
-            place,
-            recording: Recording::default(),
-        })?;
-    }
-    Ok(())
+    Ok((false, head))
 }
 
-/// Tells one document: an answer, a recording of one, or a list of them.
-fn document(text: &[u8], place: Option<Place>, line: u64, tell: Tell<'_>) -> io::Result<()> {
-    if text.starts_with(b"[") {
-        if let Ok(items) = serde_json::from_slice::<Vec<&RawValue>>(text) {
-            for (index, item) in items.iter().enumerate() {
-                let place = Place {
-                    line,
-                    item: Some(index + 1),
-                };
-                tell(answer(item.get().as_bytes(), Some(place)))?;
-            }
-            return Ok(());
-        }
-    }
-    tell(answer(text, place))
-}
-
-fn answer(text: &[u8], place: Option<Place>) -> Answer<'_> {
-    let plain = || Answer {
-        body: Cow::Borrowed(text),
-        place,
-        recording: Recording::default(),
+/// The path of a URL or of a request's target, without what may be a secret: the query, and the
+/// key at the end of a storage callback's path.
+fn path_of(target: &str) -> String {
+    let bare = target.split(['?', '#']).next().unwrap_or_default();
+    let path = match bare.split_once("://") {
+        Some((_, rest)) => rest.find('/').and_then(|at| rest.get(at..)).unwrap_or("/"),
+        None => bare,
     };
-    let is_object = text.starts_with(b"{");
-    let Some(mut recording) = serde_json::from_slice::<Recording<'_>>(text)
-        .ok()
-        .filter(|recording| is_object && recording.code.is_none())
-    else {
-        return plain();
+    let is_callback = |(before, _): &(&str, &str)| {
+        before
+            .split_once("/callback/")
+            .is_some_and(|(_, rest)| rest.contains('/'))
     };
-    let body = match (recording.body.take(), recording.body_base64.take()) {
-        (Some(Cow::Borrowed(body)), None) => Cow::Borrowed(body.as_bytes()),
-        (Some(Cow::Owned(body)), None) => Cow::Owned(body.into_bytes()),
-        (None, Some(body)) => {
-            match base64::engine::general_purpose::STANDARD.decode(body.as_bytes()) {
-                Ok(body) => Cow::Owned(body),
-                Err(_) => return plain(),
-            }
-        }
-        _ => return plain(),
-    };
-    Answer {
-        body,
-        place,
-        recording,
+    match path.rsplit_once('/').filter(is_callback) {
+        Some((before, _)) => format!("{before}/…"),
+        None => path.to_owned(),
     }
 }

@@ -12,7 +12,7 @@ use serde::de::IgnoredAny;
 use serde::{Serialize, Serializer};
 use serde_json::value::RawValue;
 
-use super::input::{Answer, Recording};
+use super::input::{Answer, Body, Exchange, Missing, Origin};
 use crate::output::{BAD, GOOD, Output, harmless};
 use crate::words::{Data, Lang};
 
@@ -25,37 +25,52 @@ pub(crate) struct Report {
     /// Number within a list, from 1.
     #[serde(skip_serializing_if = "Option::is_none")]
     item: Option<usize>,
-    /// What a recording says of the request.
+    /// What is known of the request.
     #[serde(skip_serializing_if = "Request::is_empty")]
-    request: Request,
-    status: u16,
+    pub(crate) request: Request,
+    /// 0 where no answer came.
+    pub(crate) status: u16,
+    /// The HTTP statuses of what came before the answer.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    behind: Vec<u16>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    content_type: Option<String>,
+    #[serde(skip)]
+    pub(crate) origin: Origin,
     #[serde(flatten)]
     pub(crate) verdict: Verdict,
 }
 
 #[derive(Serialize)]
-struct Request {
+pub(crate) struct Request {
     #[serde(skip_serializing_if = "Option::is_none")]
     name: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    method: Option<String>,
+    pub(crate) method: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    path: Option<String>,
+    pub(crate) path: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) time: Option<String>,
 }
 
 impl Request {
-    fn new(recording: &Recording<'_>) -> Request {
-        let owned = |text: &Option<Cow<'_, str>>| text.as_deref().map(str::to_owned);
+    fn new(exchange: &Exchange<'_>) -> Request {
         Request {
-            name: owned(&recording.name),
-            method: owned(&recording.method),
-            path: owned(&recording.path),
+            name: owned(&exchange.name),
+            method: owned(&exchange.method),
+            path: owned(&exchange.path),
+            time: owned(&exchange.time),
         }
     }
 
     fn is_empty(&self) -> bool {
-        self.name.is_none() && self.method.is_none() && self.path.is_none()
+        let parts = [&self.name, &self.method, &self.path, &self.time];
+        parts.iter().all(|part| part.is_none())
     }
+}
+
+fn owned(text: &Option<Cow<'_, str>>) -> Option<String> {
+    text.as_deref().map(str::to_owned)
 }
 
 #[derive(Serialize)]
@@ -79,6 +94,11 @@ pub(crate) enum Verdict {
         #[serde(skip)]
         malformed: Malformed,
     },
+    /// The file has no body of it.
+    Unrecorded {
+        #[serde(serialize_with = "missing_in_english")]
+        reason: Missing,
+    },
 }
 
 /// A failure, without the secrets that its data may hold.
@@ -98,7 +118,7 @@ pub(crate) struct ErrorReport {
     correlation_id: Option<String>,
     recovery: &'static str,
     #[serde(skip)]
-    next: Recovery,
+    pub(crate) next: Recovery,
     #[serde(skip_serializing_if = "Option::is_none")]
     explanation: Option<&'static str>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -113,7 +133,7 @@ pub(crate) struct ErrorReport {
     #[serde(skip_serializing_if = "Vec::is_empty")]
     locks: Vec<LockReport>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
-    items: Vec<ItemReport>,
+    pub(crate) items: Vec<ItemReport>,
 }
 
 #[derive(Serialize)]
@@ -127,22 +147,31 @@ struct LockReport {
 }
 
 #[derive(Serialize)]
-struct ItemReport {
+pub(crate) struct ItemReport {
     key: String,
-    error: ErrorReport,
+    pub(crate) error: ErrorReport,
 }
 
 impl Report {
     pub(crate) fn new(answer: &Answer<'_>, file: &str, default_status: u16) -> Report {
-        let recording = &answer.recording;
-        let status = recording.status.unwrap_or(default_status);
+        let exchange = &answer.exchange;
+        let status = exchange.status.unwrap_or(default_status);
+        let verdict = match &answer.body {
+            Body::Bytes(body) => Verdict::new(status, body, exchange.path.as_deref()),
+            Body::Missing(reason) => Verdict::Unrecorded {
+                reason: reason.clone(),
+            },
+        };
         Report {
             file: file.to_owned(),
-            line: answer.place.map(|place| place.line),
+            line: answer.place.and_then(|place| place.line),
             item: answer.place.and_then(|place| place.item),
-            request: Request::new(recording),
+            request: Request::new(exchange),
             status,
-            verdict: Verdict::new(status, &answer.body, recording.path.as_deref()),
+            behind: exchange.behind.clone(),
+            content_type: owned(&exchange.content_type),
+            origin: exchange.origin,
+            verdict,
         }
     }
 
@@ -152,9 +181,17 @@ impl Report {
         explained: &mut BTreeSet<i32>,
         output: &mut Output<'_>,
     ) -> io::Result<()> {
-        if let Some(heading) = self.heading() {
+        if let Some(heading) = self.heading(output.lang()) {
             output.heading(0, &harmless(&heading).to_string())?;
         }
+        self.print_verdict(explained, output)
+    }
+
+    pub(crate) fn print_verdict(
+        &self,
+        explained: &mut BTreeSet<i32>,
+        output: &mut Output<'_>,
+    ) -> io::Result<()> {
         match &self.verdict {
             Verdict::Success { data } => {
                 let lang = output.lang();
@@ -162,23 +199,44 @@ impl Report {
             }
             Verdict::Failure { error } => error.print(0, explained, output),
             Verdict::Malformed { malformed, .. } => {
-                let text = output.lang().malformed(malformed);
-                output.lead(0, BAD, "!", &text)
+                let lang = output.lang();
+                output.lead(0, BAD, "!", &lang.malformed(malformed))?;
+                match &self.content_type {
+                    Some(kind) => {
+                        let kind = harmless(kind).to_string();
+                        output.field(2, lang.content_type(), &kind)
+                    }
+                    None => Ok(()),
+                }
+            }
+            Verdict::Unrecorded { reason } => {
+                let reason = output.lang().missing(reason);
+                output.lead(0, BAD, "?", &reason)
             }
         }
     }
 
-    fn heading(&self) -> Option<String> {
+    fn heading(&self, lang: Lang) -> Option<String> {
         let place = match (self.line, self.item) {
             (Some(line), Some(item)) => Some(format!("{}:{line} [{item}]", self.file)),
             (Some(line), None) => Some(format!("{}:{line}", self.file)),
             _ => None,
         };
-        let Request { name, method, path } = &self.request;
+        let Request {
+            name, method, path, ..
+        } = &self.request;
         let name = name.as_ref().map(|name| format!("({name})"));
-        let parts = [place, method.clone(), path.clone(), name];
+        let parts = [place, method.clone(), path.clone(), name, self.http(lang)];
         let parts: Vec<String> = parts.into_iter().flatten().collect();
         (!parts.is_empty()).then(|| parts.join(" "))
+    }
+}
+
+impl Report {
+    /// What HTTP has to say, where that is something.
+    fn http(&self, lang: Lang) -> Option<String> {
+        let is_plain = self.status == 200 && self.behind.is_empty();
+        (self.origin == Origin::Curl && !is_plain).then(|| lang.http(self.status, &self.behind))
     }
 }
 
@@ -251,6 +309,10 @@ fn kind_of(data: &RawValue) -> Data {
 /// JSON is the same in each language.
 fn in_english<S: Serializer>(data: &Data, serializer: S) -> Result<S::Ok, S::Error> {
     serializer.serialize_str(&Lang::En.data(*data))
+}
+
+fn missing_in_english<S: Serializer>(reason: &Missing, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.serialize_str(&Lang::En.missing(reason))
 }
 
 impl ErrorReport {

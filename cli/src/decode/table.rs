@@ -1,0 +1,193 @@
+//! The view of a browser's export: a row an answer, and below them each failure once.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::io;
+
+use anstyle::Style;
+
+use super::report::{Report, Verdict};
+use crate::output::{BAD, Cell, GOOD, HEADING, Output, harmless};
+
+/// A table that is printed row by row, so its columns do not depend on what comes.
+pub(crate) struct Table {
+    columns: Columns,
+    /// What is explained below, in the order in which it came first.
+    details: Vec<Detail>,
+    /// Where in `details` each kind of failure stands.
+    places: BTreeMap<Kind, usize>,
+}
+
+struct Columns {
+    time: Option<usize>,
+    method: usize,
+    path: usize,
+    code: usize,
+}
+
+#[derive(PartialEq, Eq, PartialOrd, Ord)]
+enum Kind {
+    Code(i32),
+    Malformed(String, u16),
+    Unanswered,
+    Bodiless,
+}
+
+struct Detail {
+    /// The first of its kind.
+    report: Report,
+    count: u64,
+}
+
+impl Columns {
+    const TIME: usize = 8;
+    const METHOD: usize = 7;
+    const CODE: usize = 6;
+    /// Between the columns.
+    const GAP: usize = 2;
+
+    fn new(width: Option<usize>) -> Columns {
+        const MOST_PATH: usize = 48;
+        // A narrow terminal needs the room for the path.
+        let time = width
+            .is_none_or(|width| width >= 60)
+            .then_some(Columns::TIME);
+        let taken = time.map_or(0, |time| time + Columns::GAP)
+            + Columns::METHOD
+            + Columns::CODE
+            + 3 * Columns::GAP;
+        let path = width.map_or(MOST_PATH, |width| width.saturating_sub(taken) * 3 / 5);
+        Columns {
+            time,
+            method: Columns::METHOD,
+            path: path.clamp(1, MOST_PATH),
+            code: Columns::CODE,
+        }
+    }
+
+    fn print(&self, texts: [&str; 5], style: Style, output: &mut Output<'_>) -> io::Result<()> {
+        let [time, method, path, code, meaning] = texts;
+        let is_heading = style == HEADING;
+        let others = if is_heading { HEADING } else { Style::new() };
+        let mut cells = Vec::new();
+        if let Some(width) = self.time {
+            cells.push(Cell::new(time, width).styled(others));
+        }
+        cells.push(Cell::new(method, self.method).styled(others));
+        cells.push(Cell::path(path, self.path).styled(others));
+        cells.push(Cell::number(code, self.code).styled(style));
+        cells.push(Cell::new(meaning, 0).styled(others));
+        output.row(&cells)
+    }
+}
+
+impl Table {
+    pub(crate) fn begin(output: &mut Output<'_>) -> io::Result<Table> {
+        let columns = Columns::new(output.record_width());
+        columns.print(output.lang().columns(), HEADING, output)?;
+        Ok(Table {
+            columns,
+            details: Vec::new(),
+            places: BTreeMap::new(),
+        })
+    }
+
+    pub(crate) fn tell(&mut self, report: Report, output: &mut Output<'_>) -> io::Result<()> {
+        let lang = output.lang();
+        let with_status = |text: &str| match report.status {
+            0 | 200 => text.to_owned(),
+            status => lang.with_remark(text, &format!("HTTP {status}")),
+        };
+        let (code, meaning, style) = match &report.verdict {
+            Verdict::Success { .. } => {
+                let meaning = with_status(lang.success_alone());
+                ("0".to_owned(), meaning, GOOD)
+            }
+            Verdict::Failure { error } => {
+                let meaning = with_status(error.description_in(lang));
+                (error.code.to_string(), meaning, BAD)
+            }
+            // The reason is told below.
+            Verdict::Malformed { malformed, .. } => {
+                ("!".to_owned(), lang.no_envelope_but(malformed), BAD)
+            }
+            Verdict::Unrecorded { reason } => {
+                ("?".to_owned(), with_status(&lang.missing(reason)), BAD)
+            }
+        };
+        let shown =
+            |text: &Option<String>| harmless(text.as_deref().unwrap_or_default()).to_string();
+        self.columns.print(
+            [
+                time_of_day(report.request.time.as_deref().unwrap_or_default()),
+                &shown(&report.request.method),
+                &shown(&report.request.path),
+                &code,
+                &harmless(&meaning).to_string(),
+            ],
+            style,
+            output,
+        )?;
+        self.keep(report);
+        Ok(())
+    }
+
+    /// Keeps the first of each kind, to explain it below.
+    fn keep(&mut self, report: Report) {
+        let kind = match &report.verdict {
+            Verdict::Success { .. } => return,
+            Verdict::Failure { error } => Kind::Code(error.code),
+            Verdict::Malformed { kind, .. } => Kind::Malformed(kind.clone(), report.status),
+            Verdict::Unrecorded { .. } if report.status == 0 => Kind::Unanswered,
+            Verdict::Unrecorded { .. } => Kind::Bodiless,
+        };
+        let known = self.places.get(&kind).copied();
+        match known.and_then(|place| self.details.get_mut(place)) {
+            Some(detail) => detail.count += 1,
+            None => {
+                self.places.insert(kind, self.details.len());
+                self.details.push(Detail { report, count: 1 });
+            }
+        }
+    }
+
+    /// Explains each kind of failure once.
+    pub(crate) fn finish(
+        self,
+        explained: &mut BTreeSet<i32>,
+        output: &mut Output<'_>,
+    ) -> io::Result<()> {
+        for Detail { report, count } in self.details {
+            output.blank()?;
+            let request = &report.request;
+            let parts = [request.method.as_deref(), request.path.as_deref()];
+            let mut heading: Vec<String> = parts
+                .into_iter()
+                .flatten()
+                .map(|part| harmless(part).to_string())
+                .collect();
+            if count > 1 {
+                heading.push(output.lang().and_more(count - 1));
+            }
+            output.heading(0, &heading.join(" "))?;
+            report.print_verdict(explained, output)?;
+            if let Verdict::Unrecorded { reason } = &report.verdict {
+                output.paragraph(2, output.lang().why_missing(reason))?;
+            }
+        }
+        Ok(())
+    }
+}
+
+/// `10:11:12` of an ISO 8601 time; nothing if it is none.
+fn time_of_day(time: &str) -> &str {
+    let is_time = |text: &&str| {
+        text.bytes().enumerate().all(|(at, byte)| match at {
+            2 | 5 => byte == b':',
+            _ => byte.is_ascii_digit(),
+        })
+    };
+    time.split_once('T')
+        .and_then(|(_, rest)| rest.get(..Columns::TIME))
+        .filter(is_time)
+        .unwrap_or_default()
+}

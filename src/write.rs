@@ -81,8 +81,6 @@ impl Serializer for NilProbe {
         serialize_u32(u32) -> ();
         serialize_u64(u64) -> ();
         serialize_u128(u128) -> ();
-        serialize_f32(f32) -> ();
-        serialize_f64(f64) -> ();
         serialize_char(char) -> ();
         serialize_bytes(&[u8]) -> ();
         serialize_unit_variant(&'static str, u32, &'static str) -> ();
@@ -99,6 +97,19 @@ impl Serializer for NilProbe {
             Ok(())
         } else {
             Err(NotNil)
+        }
+    }
+
+    /// JSON has no number for infinities and NaN, and serde_json writes `null`.
+    fn serialize_f32(self, value: f32) -> Result<(), NotNil> {
+        self.serialize_f64(value.into())
+    }
+
+    fn serialize_f64(self, value: f64) -> Result<(), NotNil> {
+        if value.is_finite() {
+            Err(NotNil)
+        } else {
+            Ok(())
         }
     }
 

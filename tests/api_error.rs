@@ -1,8 +1,8 @@
 //! A failure as a value: what a person reads of it, when two are equal, how it is written.
 
 use cloudreve_codes::{
-    ApiError, Availability, CODES_TOML, Category, Code, Envelope, EnvelopeError, ErrorCode,
-    HeldLock, ObjectKind, Recovery,
+    ApiError, Availability, CODES_TOML, Category, Code, Envelope, EnvelopeError, Error, ErrorCode,
+    HeldLock, ObjectKind, Recovery, decode,
 };
 use serde_test::{Token, assert_de_tokens_error, assert_ser_tokens};
 
@@ -244,4 +244,71 @@ fn debug_of_an_envelope_says_which_it_is() {
     assert_eq!(format!("{:?}", Envelope::Success("secret")), "Success(…)");
     let failure: Envelope<()> = ApiError::new(ErrorCode::NotFound).into();
     assert!(format!("{failure:?}").starts_with("Failure(ApiError { code: Code(404 "));
+}
+
+#[test]
+fn a_client_error_says_what_it_holds() {
+    let api = Error::from(ApiError::new(ErrorCode::NotFound).with_msg("m"));
+    assert_eq!(api.status(), None);
+    assert_eq!(api.to_string(), api.api().unwrap().to_string());
+    assert_eq!(api.recovery(), ErrorCode::NotFound.recovery());
+    let other = decode::<()>(502, b"<html>").unwrap_err();
+    assert_eq!(other.status(), Some(502));
+    assert!(other.api().is_none());
+    let Error::Malformed(malformed) = &other else {
+        panic!("{other}")
+    };
+    assert_eq!(other.to_string(), malformed.to_string());
+    assert_eq!(other.recovery(), malformed.recovery());
+}
+
+#[test]
+fn an_envelope_says_whether_it_is_a_success() {
+    assert!(Envelope::Success(()).is_success());
+    assert!(!Envelope::<()>::Failure(ApiError::new(ErrorCode::NotFound)).is_success());
+}
+
+/// An error with a source, behind a box.
+#[derive(Debug, thiserror::Error)]
+#[error("outer")]
+struct Outer(#[source] Plain);
+
+impl EnvelopeError for Outer {
+    fn code(&self) -> Code {
+        ErrorCode::NotFound.into()
+    }
+}
+
+#[test]
+fn a_box_has_the_source_of_what_is_in_it() {
+    use std::error::Error as _;
+    let boxed: Box<dyn EnvelopeError> = Box::new(Outer(Plain));
+    assert_eq!(
+        boxed.source().map(ToString::to_string).as_deref(),
+        Some("plain words")
+    );
+    let boxed: Box<dyn EnvelopeError + Send + Sync> = Box::new(Outer(Plain));
+    assert_eq!(
+        boxed.source().map(ToString::to_string).as_deref(),
+        Some("plain words")
+    );
+}
+
+#[test]
+fn a_lock_is_built_as_it_is_read() {
+    let lock = HeldLock::new("viewer")
+        .with_path("cloudreve://my/a")
+        .with_token("t")
+        .with_kind(ObjectKind::FOLDER)
+        .with_inner_xml("<owner/>")
+        .with_viewer_id("v");
+    let error = ApiError::new(ErrorCode::LockConflict).with_locks([&lock]);
+    assert_eq!(error.locks(), [lock.clone()]);
+    assert_eq!(lock.application.viewer_id.as_deref(), Some("v"));
+    assert_eq!(lock.application.inner_xml.as_deref(), Some("<owner/>"));
+    assert_eq!(
+        (i64::from(ObjectKind::FOLDER), ObjectKind::from(7).0),
+        (1, 7)
+    );
+    assert_eq!(format!("{:?}", lock.token), "Some(LockToken(…))");
 }

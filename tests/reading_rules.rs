@@ -316,6 +316,32 @@ fn an_item_with_code_0_is_no_failure() {
 }
 
 /// An envelope whose items are nested `levels` deep.
+#[test]
+fn items_come_in_the_order_of_their_keys_and_the_last_of_a_key_counts() {
+    let items = |keys: &[&str]| {
+        let items: Vec<String> = keys
+            .iter()
+            .enumerate()
+            .map(|(index, key)| format!(r#""{key}":{{"code":{},"msg":""}}"#, index + 1))
+            .collect();
+        let body = format!(
+            r#"{{"code":40081,"aggregated_error":{{{}}},"msg":""}}"#,
+            items.join(",")
+        );
+        let error = failure(&body);
+        error
+            .item_errors()
+            .map(|(key, item)| format!("{key}{}", item.code().as_i32()))
+            .collect::<Vec<_>>()
+            .join(" ")
+    };
+    assert_eq!(items(&["a", "b", "c"]), "a1 b2 c3");
+    assert_eq!(items(&["c", "b", "a"]), "a3 b2 c1");
+    assert_eq!(items(&["a", "a"]), "a2");
+    assert_eq!(items(&["b", "a", "b", "a", "b"]), "a4 b5");
+    assert_eq!(items(&["b", "b", "a"]), "a3 b2");
+}
+
 fn nested(levels: usize) -> String {
     let open = r#"{"code":40081,"aggregated_error":{"k":"#.repeat(levels);
     let close = r#"},"msg":""}"#.repeat(levels);
@@ -663,6 +689,39 @@ fn an_envelope_is_written_as_upstream_writes_it() {
     assert_eq!(
         serde_json::to_string(&Envelope::<()>::Failure(error)).unwrap(),
         r#"{"code":40081,"data":["link"],"aggregated_error":{"a":{"code":409,"msg":""},"b":{"code":404,"msg":""}},"msg":"m","error":"e","correlation_id":"c"}"#,
+    );
+}
+
+/// Whatever serialises as something else than `null` is data.
+#[test]
+fn only_null_is_left_out_as_nil() {
+    #[derive(Serialize)]
+    enum Kind {
+        Unit,
+        Newtype(()),
+    }
+    let envelope = |text: &str| format!(r#"{{"code":0,{text}"msg":""}}"#);
+    fn of<T: Serialize>(envelope: &Envelope<T>) -> serde_json::Result<String> {
+        serde_json::to_string(envelope)
+    }
+    assert_eq!(
+        of(&Envelope::Success(Kind::Unit)).unwrap(),
+        envelope(r#""data":"Unit","#)
+    );
+    assert_eq!(
+        of(&Envelope::Success(Kind::Newtype(()))).unwrap(),
+        envelope(r#""data":{"Newtype":null},"#)
+    );
+    assert_eq!(
+        of(&Envelope::Success(format_args!("x"))).unwrap(),
+        envelope(r#""data":"x","#)
+    );
+    assert_eq!(of(&Envelope::Success(Some(()))).unwrap(), envelope(""));
+    assert_eq!(of(&Envelope::Success(f64::NAN)).unwrap(), envelope(""));
+    assert_eq!(of(&Envelope::Success(f32::INFINITY)).unwrap(), envelope(""));
+    assert_eq!(
+        of(&Envelope::Success(1.5_f32)).unwrap(),
+        envelope(r#""data":1.5,"#)
     );
 }
 

@@ -123,13 +123,15 @@ pub fn unpack(target: Target, dir: &Path) -> io::Result<()> {
 
 /// Makes the files of a directory the corpus of a target: a line each, in Base64, in order.
 ///
-/// Seeds are left out, and so are large inputs, which a repository should not carry.
+/// Seeds are left out, and so are large inputs and what is too much, the smallest first: a repository
+/// should not carry it.
 ///
 /// # Errors
 ///
 /// If a file cannot be read or written.
 pub fn pack(target: Target, dir: &Path) -> io::Result<usize> {
     const LARGEST: usize = 1024;
+    const ALL_TOGETHER: usize = 192 * 1024;
     let seeds: BTreeSet<Vec<u8>> = target.seeds()?.into_iter().collect();
     let mut inputs = BTreeSet::new();
     for entry in fs::read_dir(dir)? {
@@ -138,12 +140,17 @@ pub fn pack(target: Target, dir: &Path) -> io::Result<usize> {
             inputs.insert((input.len(), input));
         }
     }
-    let lines: String = inputs
+    let mut taken = 0;
+    let kept: Vec<String> = inputs
         .iter()
+        .take_while(|(size, _)| {
+            taken += size;
+            taken <= ALL_TOGETHER
+        })
         .map(|(_, input)| STANDARD.encode(input) + "\n")
         .collect();
-    fs::write(target.corpus_file(), lines)?;
-    Ok(inputs.len())
+    fs::write(target.corpus_file(), kept.concat())?;
+    Ok(kept.len())
 }
 
 fn here() -> &'static Path {
@@ -172,7 +179,8 @@ fn bodies() -> io::Result<Vec<Vec<u8>>> {
     Ok(bodies.into_iter().collect())
 }
 
-/// Recordings as they stand, a few of them as lines and as a list, and bodies alone.
+/// Recordings as they stand, a few of them as lines and as a list, bodies alone, what curl printed,
+/// and each answer that a browser exported.
 fn recordings() -> io::Result<Vec<Vec<u8>>> {
     let lines = recorded_lines()?;
     let mut inputs = bodies()?;
@@ -180,7 +188,49 @@ fn recordings() -> io::Result<Vec<Vec<u8>>> {
     inputs.extend(several.clone().map(|lines| lines.join("\n").into_bytes()));
     inputs.extend(several.map(|lines| format!("[{}]", lines.join(",")).into_bytes()));
     inputs.extend(lines.into_iter().map(String::into_bytes));
+    inputs.extend(transcripts()?);
+    inputs.extend(archives()?);
     Ok(inputs)
+}
+
+/// What curl printed.
+fn transcripts() -> io::Result<Vec<Vec<u8>>> {
+    let mut transcripts = Vec::new();
+    for entry in fs::read_dir(here().join("../cli/tests/data/curl"))? {
+        let path = entry?.path();
+        if path.extension().is_some_and(|extension| extension == "txt") {
+            transcripts.push(fs::read(path)?);
+        }
+    }
+    // `read_dir` gives them in any order.
+    transcripts.sort();
+    Ok(transcripts)
+}
+
+/// What a browser exported: whole, and each of its entries with the keys that are read.
+fn archives() -> io::Result<Vec<Vec<u8>>> {
+    let whole = fs::read(here().join("../cli/tests/data/har/chromium.har"))?;
+    let archive: Value = serde_json::from_slice(&whole)?;
+    let entries = archive["log"]["entries"].as_array().into_iter().flatten();
+    let mut archives: Vec<Vec<u8>> = entries
+        .map(|entry| {
+            let (request, response) = (&entry["request"], &entry["response"]);
+            let small = serde_json::json!({ "log": { "entries": [{
+                "startedDateTime": entry["startedDateTime"],
+                "request": { "method": request["method"], "url": request["url"] },
+                "response": {
+                    "status": response["status"],
+                    "content": response["content"],
+                    "bodySize": response["bodySize"],
+                    "_error": response["_error"],
+                },
+            }] } });
+            // The key `log` has to come first, and here it is the only one.
+            small.to_string().into_bytes()
+        })
+        .collect();
+    archives.push(whole);
+    Ok(archives)
 }
 
 /// Files that a reader of Go has to refuse, and one for each release of upstream.

@@ -1,0 +1,214 @@
+//! What is no envelope: what it is called, why it came, what to do, and how much of it shows.
+
+use cloudreve_codes::{Error, Malformed, MalformedKind, Recovery, decode};
+use serde::Deserialize;
+use serde::de::{IgnoredAny, MapAccess, SeqAccess, Visitor};
+
+fn malformed(status: u16, body: &[u8]) -> Malformed {
+    match decode::<u64>(status, body) {
+        Err(Error::Malformed(malformed)) => malformed,
+        other => panic!("{}: {other:?}", String::from_utf8_lossy(body)),
+    }
+}
+
+/// A body of each kind.
+fn samples() -> Vec<(MalformedKind, Vec<u8>)> {
+    use MalformedKind::{Binary, Data, Empty, EventStream, Html, Json, Text, TooDeep, Xml};
+    let nested = format!(
+        r#"{{"code":40081,"aggregated_error":{}"#,
+        r#"{"k":{"code":40081,"aggregated_error":"#.repeat(9)
+    );
+    vec![
+        (Empty, b"".to_vec()),
+        (Html, b"<html>".to_vec()),
+        (Xml, b"<?xml version=\"1.0\"?>".to_vec()),
+        (Text, b"some words".to_vec()),
+        (EventStream, b"event: x".to_vec()),
+        (Binary, b"PK\x03\x04\0".to_vec()),
+        (Json, b"[1]".to_vec()),
+        (Json, b"{\"code\":0".to_vec()),
+        (Data, b"{\"code\":0,\"data\":\"text\"}".to_vec()),
+        (Data, b"{\"code\":0}".to_vec()),
+        (TooDeep, nested.into_bytes()),
+    ]
+}
+
+const STATUSES: [u16; 14] = [
+    200, 207, 299, 307, 400, 401, 403, 404, 408, 413, 429, 500, 502, 504,
+];
+
+#[test]
+fn each_kind_has_its_word() {
+    for (kind, body) in samples() {
+        let found = malformed(200, &body).kind();
+        assert_eq!(found, kind, "{}", String::from_utf8_lossy(&body));
+    }
+    let words: Vec<String> = samples().iter().map(|(kind, _)| kind.to_string()).collect();
+    assert_eq!(
+        words.join(" "),
+        "empty html xml text event-stream binary json json data data too-deep"
+    );
+    assert_eq!(format!("{:>6}|", MalformedKind::Html), "  html|");
+    assert_eq!(MalformedKind::Html.as_str(), "html");
+}
+
+/// For reviewers: what is told and advised for every kind with every status that matters.
+#[test]
+fn reason_and_recovery_follow_from_kind_and_status() {
+    let mut lines = Vec::new();
+    for (kind, body) in samples() {
+        lines.push(format!(
+            "{kind}: {}",
+            body.escape_ascii()
+                .to_string()
+                .chars()
+                .take(40)
+                .collect::<String>()
+        ));
+        for status in STATUSES {
+            let malformed = malformed(status, &body);
+            lines.push(format!(
+                "  {status} {:<12} {}",
+                malformed.recovery(),
+                malformed.reason()
+            ));
+        }
+    }
+    insta::assert_snapshot!(lines.join("\n"));
+}
+
+/// Nothing that is no envelope says anything about the login.
+#[test]
+fn no_malformed_answer_is_a_reason_to_sign_out() {
+    for (_, body) in samples() {
+        for status in 100..600 {
+            let recovery = malformed(status, &body).recovery();
+            assert_ne!(recovery, Recovery::Reauthenticate);
+            assert_ne!(recovery, Recovery::Reauthorize);
+        }
+    }
+}
+
+#[test]
+fn what_a_text_is_shows_in_its_bytes() {
+    use MalformedKind::{Binary, Empty, Text};
+    for (body, kind) in [
+        (&b"\x01\x02"[..], Binary),
+        (b"\xef\xbb\xbf", Binary),
+        (b"caf\xe9 ferm\xe9", Text),
+        (b"caf\xe9\nferm\xe9\t", Text),
+        (b"caf\xe9\x01", Binary),
+        (b"a\0b", Binary),
+        (b"a\x01b", Text),
+        (b" \t\r\n", Empty),
+    ] {
+        assert_eq!(malformed(200, body).kind(), kind, "{}", body.escape_ascii());
+    }
+}
+
+#[test]
+fn an_excerpt_has_200_characters_and_says_whether_there_are_more() {
+    for letter in ["a", "ä", "锁", "😀"] {
+        let shown = |count: usize| malformed(200, letter.repeat(count).as_bytes());
+        for count in [1, 199, 200] {
+            let malformed = shown(count);
+            assert_eq!(malformed.excerpt(), Some(&*letter.repeat(count)));
+            assert!(malformed.to_string().ends_with(letter), "{malformed}");
+        }
+        for count in [201, 202, 1_000, 10_000] {
+            let malformed = shown(count);
+            assert_eq!(malformed.excerpt(), Some(&*letter.repeat(200)));
+            assert!(malformed.to_string().ends_with('…'), "{malformed}");
+        }
+    }
+    // White space around it is no part of it.
+    let padded = malformed(200, format!("  {}  ", "a".repeat(200)).as_bytes());
+    assert_eq!(padded.excerpt().map(str::len), Some(200));
+    assert!(padded.to_string().ends_with('a'), "{padded}");
+}
+
+#[test]
+fn debug_tells_kind_status_reason_and_excerpt() {
+    insta::assert_snapshot!(format!("{:?}", malformed(404, b"404 page not found")));
+    insta::assert_snapshot!(format!("{:?}", malformed(200, b"{\"token\":\"secret\"}")));
+}
+
+/// Only serde's own text quotes what it found, and names what was expected.
+#[test]
+fn serde_says_what_was_expected() {
+    let told = |body: &str| {
+        let malformed = malformed(200, body.as_bytes());
+        malformed
+            .parse_error()
+            .map(ToString::to_string)
+            .unwrap_or_default()
+    };
+    for (body, expected) in [
+        ("[]", "expected a Cloudreve envelope, an object with `code`"),
+        (
+            r#"{"code":"7"}"#,
+            "expected an integer within i32 as `code`",
+        ),
+        (
+            r#"{"code":7,"msg":[]}"#,
+            "expected a string or null as `msg`",
+        ),
+        (
+            r#"{"code":7,"error":1}"#,
+            "expected a string or null as `error`",
+        ),
+        (
+            r#"{"code":7,"aggregated_error":1}"#,
+            "expected an object or null as `aggregated_error`",
+        ),
+        (
+            r#"{"code":7,"aggregated_error":{"k":1}}"#,
+            "expected a Cloudreve envelope",
+        ),
+    ] {
+        assert!(told(body).contains(expected), "{body}: {}", told(body));
+    }
+}
+
+/// A list that asks how long it will be.
+struct Hint(Option<usize>);
+
+impl<'de> Deserialize<'de> for Hint {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Hint, D::Error> {
+        struct HintVisitor;
+
+        impl<'de> Visitor<'de> for HintVisitor {
+            type Value = Hint;
+
+            fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                f.write_str("a list")
+            }
+
+            fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<Hint, A::Error> {
+                let hint = list.size_hint();
+                while list.next_element::<IgnoredAny>()?.is_some() {}
+                Ok(Hint(hint))
+            }
+
+            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Hint, A::Error> {
+                let hint = map.size_hint();
+                while map.next_entry::<IgnoredAny, IgnoredAny>()?.is_some() {}
+                Ok(Hint(hint))
+            }
+        }
+
+        deserializer.deserialize_seq(HintVisitor)
+    }
+}
+
+#[test]
+fn nil_is_a_list_that_says_that_it_is_empty() {
+    for body in [
+        r#"{"code":0}"#,
+        r#"{"code":0,"data":null}"#,
+        r#"{"data":null,"code":0}"#,
+    ] {
+        let Hint(hint) = decode(200, body.as_bytes()).unwrap();
+        assert_eq!(hint, Some(0), "{body}");
+    }
+}

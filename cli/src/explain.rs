@@ -2,11 +2,13 @@
 
 use std::io;
 
+use clap_complete::ArgValueCompleter;
 use cloudreve_codes::ErrorCode;
 use serde::Serialize;
 
 use crate::Outcome;
 use crate::codes::{self, CodeInfo, FoundBy};
+use crate::completions;
 use crate::output::{Output, harmless, talk_at_length};
 use crate::words::Lang;
 
@@ -14,7 +16,12 @@ use crate::words::Lang;
 #[derive(clap::Args)]
 pub(crate) struct Args {
     /// A number (also -1, or one of an earlier release), a Go name or a Rust name, in any case
-    #[arg(required = true, allow_negative_numbers = true, value_name = "CODE")]
+    #[arg(
+        required = true,
+        allow_negative_numbers = true,
+        value_name = "CODE",
+        add = ArgValueCompleter::new(completions::codes)
+    )]
     codes: Vec<String>,
 }
 

@@ -40,9 +40,22 @@ pub fn sync(catalogue: Option<&str>, source: &[u8], release: &str) -> Result<Str
 ///
 /// None is known: nothing here reads or writes outside memory.
 pub fn decode(input: &[u8], is_json: bool) -> io::Result<(Vec<u8>, bool)> {
-    let mut printed = Vec::new();
     let format = if is_json { Format::Json } else { Format::Text };
-    let mut output = Output::new(&mut printed, format, Width::of(80));
+    print(input, format, 80)
+}
+
+/// What `decode` prints as text within so many columns.
+///
+/// # Errors
+///
+/// None is known, as with [`decode`].
+pub fn decode_within(input: &[u8], columns: usize) -> io::Result<Vec<u8>> {
+    Ok(print(input, Format::Text, columns)?.0)
+}
+
+fn print(input: &[u8], format: Format, columns: usize) -> io::Result<(Vec<u8>, bool)> {
+    let mut printed = Vec::new();
+    let mut output = Output::new(&mut printed, format, Width::of(columns));
     let outcome = decode::decode_text(input, "-", 200, &mut output)?;
     output.finish()?;
     drop(output);

@@ -16,6 +16,7 @@
 )]
 
 mod codes;
+mod completions;
 mod decode;
 mod explain;
 mod export;
@@ -23,21 +24,24 @@ mod files;
 #[doc(hidden)]
 pub mod fuzzing;
 mod list;
+mod manual;
 mod output;
 mod sync;
 mod words;
 
 use std::io;
 use std::process::ExitCode;
+use std::sync::LazyLock;
 
 use clap::{Parser, Subcommand, ValueEnum};
+use cloudreve_codes::ErrorCode;
 
 use crate::output::{Format, Output};
 use crate::words::Lang;
 
 /// Explains Cloudreve's error codes and decodes its responses.
 #[derive(Parser)]
-#[command(name = "cloudreve-codes", version, max_term_width = 100)]
+#[command(name = NAME, version = VERSION.as_str(), max_term_width = 100)]
 struct Cli {
     #[command(subcommand)]
     command: Command,
@@ -62,7 +66,21 @@ enum Command {
     Decode(decode::Args),
     Export(export::Args),
     Sync(sync::Args),
+    Completions(completions::Args),
+    Man(manual::Args),
 }
+
+/// What the command is called.
+const NAME: &str = "cloudreve-codes";
+
+/// The tool's version and the release of Cloudreve that it knows.
+static VERSION: LazyLock<String> = LazyLock::new(|| {
+    format!(
+        "{} (Cloudreve {})",
+        env!("CARGO_PKG_VERSION"),
+        ErrorCode::UPSTREAM_RELEASE
+    )
+});
 
 #[derive(Clone, Copy, ValueEnum)]
 enum Color {
@@ -82,6 +100,7 @@ enum Outcome {
 /// The whole program: reads its arguments, runs the command and tells how it ended.
 #[must_use]
 pub fn main() -> ExitCode {
+    completions::answer();
     let cli = Cli::parse();
     let choice = match cli.color {
         Color::Auto => anstream::ColorChoice::Auto,
@@ -97,6 +116,8 @@ pub fn main() -> ExitCode {
         Command::Decode(args) => decode::run(&args, &mut output),
         Command::Export(args) => export::run(&args, &mut output),
         Command::Sync(args) => sync::run(&args, &mut output),
+        Command::Completions(args) => completions::run(&args, &mut output),
+        Command::Man(args) => manual::run(&args, &mut output),
     };
     match outcome.and_then(|outcome| output.finish().map(|()| outcome)) {
         Ok(Outcome::Fine) => ExitCode::SUCCESS,

@@ -182,7 +182,9 @@ impl<'w> Output<'w> {
     /// One JSON document on a line of its own.
     pub(crate) fn json(&mut self, value: &impl Serialize) -> io::Result<()> {
         let text = serde_json::to_string(value)?;
-        writeln!(self.stream, "{}", harmless_json(&text))
+        writeln!(self.stream, "{}", harmless_json(&text))?;
+        // Whoever reads it may wait for it.
+        self.stream.flush()
     }
 
     /// A document as it stands, however long its lines are.

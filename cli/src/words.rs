@@ -520,9 +520,13 @@ impl Lang {
         unrecorded: u64,
     ) -> String {
         let mut text = match self {
-            Lang::En => format!(
-                "{total} answers: {good} succeeded, {failed} failed, {malformed} without an envelope"
-            ),
+            Lang::En => {
+                let answers = if total == 1 { "answer" } else { "answers" };
+                format!(
+                    "{total} {answers}: {good} succeeded, {failed} failed, {malformed} without an \
+                     envelope"
+                )
+            }
             Lang::Zh => format!(
                 "共 {total} 个响应：{good} 个成功，{failed} 个失败，{malformed} 个没有响应封装"
             ),

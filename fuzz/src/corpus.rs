@@ -179,7 +179,8 @@ fn bodies() -> io::Result<Vec<Vec<u8>>> {
     Ok(bodies.into_iter().collect())
 }
 
-/// Recordings as they stand, a few of them as lines and as a list, and bodies alone.
+/// Recordings as they stand, a few of them as lines and as a list, bodies alone, what curl printed,
+/// and each answer that a browser exported.
 fn recordings() -> io::Result<Vec<Vec<u8>>> {
     let lines = recorded_lines()?;
     let mut inputs = bodies()?;
@@ -187,7 +188,49 @@ fn recordings() -> io::Result<Vec<Vec<u8>>> {
     inputs.extend(several.clone().map(|lines| lines.join("\n").into_bytes()));
     inputs.extend(several.map(|lines| format!("[{}]", lines.join(",")).into_bytes()));
     inputs.extend(lines.into_iter().map(String::into_bytes));
+    inputs.extend(transcripts()?);
+    inputs.extend(archives()?);
     Ok(inputs)
+}
+
+/// What curl printed.
+fn transcripts() -> io::Result<Vec<Vec<u8>>> {
+    let mut transcripts = Vec::new();
+    for entry in fs::read_dir(here().join("../cli/tests/data/curl"))? {
+        let path = entry?.path();
+        if path.extension().is_some_and(|extension| extension == "txt") {
+            transcripts.push(fs::read(path)?);
+        }
+    }
+    // `read_dir` gives them in any order.
+    transcripts.sort();
+    Ok(transcripts)
+}
+
+/// What a browser exported: whole, and each of its entries with the keys that are read.
+fn archives() -> io::Result<Vec<Vec<u8>>> {
+    let whole = fs::read(here().join("../cli/tests/data/har/chromium.har"))?;
+    let archive: Value = serde_json::from_slice(&whole)?;
+    let entries = archive["log"]["entries"].as_array().into_iter().flatten();
+    let mut archives: Vec<Vec<u8>> = entries
+        .map(|entry| {
+            let (request, response) = (&entry["request"], &entry["response"]);
+            let small = serde_json::json!({ "log": { "entries": [{
+                "startedDateTime": entry["startedDateTime"],
+                "request": { "method": request["method"], "url": request["url"] },
+                "response": {
+                    "status": response["status"],
+                    "content": response["content"],
+                    "bodySize": response["bodySize"],
+                    "_error": response["_error"],
+                },
+            }] } });
+            // The key `log` has to come first, and here it is the only one.
+            small.to_string().into_bytes()
+        })
+        .collect();
+    archives.push(whole);
+    Ok(archives)
 }
 
 /// Files that a reader of Go has to refuse, and one for each release of upstream.

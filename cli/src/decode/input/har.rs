@@ -197,7 +197,9 @@ impl Archive<'_> {
         } = entry;
         let path = path_of(&request.url);
         let status = u16::try_from(response.status).unwrap_or(0);
-        let content_type = response.content.mime_type.filter(|text| !text.is_empty());
+        // Chromium's word for none.
+        let is_known = |text: &Cow<'_, str>| !text.is_empty() && text != "x-unknown";
+        let content_type = response.content.mime_type.filter(is_known);
         // What Chromium lost has an empty text.
         let text = response
             .content

@@ -1,0 +1,116 @@
+//! `man`: the manual, a page for the tool and one for each command.
+
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+
+use clap::{Command, CommandFactory as _};
+use clap_mangen::Man;
+
+use crate::output::{Output, harmless};
+use crate::{Cli, NAME, Outcome};
+
+/// Print the manual as a man page, or write all of its pages
+#[derive(clap::Args)]
+pub(crate) struct Args {
+    /// Write the page of the tool and one for each command into this directory, which is made if it
+    /// is missing
+    #[arg(long, value_name = "DIR")]
+    output: Option<PathBuf>,
+}
+
+/// What the page of the tool says beside its options.
+const SECTIONS: &str = r#".SH "EXIT STATUS"
+.TP
+\fB0\fR
+All is well.
+.TP
+\fB1\fR
+A code is unknown, nothing fits, nothing could be decoded, or \fBsync \-\-check\fR found a
+difference.
+.TP
+\fB2\fR
+The usage is wrong, or a file cannot be read or written.
+.SH ENVIRONMENT
+.TP
+\fBLC_ALL\fR, \fBLC_MESSAGES\fR, \fBLANG\fR
+The language of the texts, unless \fB\-\-lang\fR is given.
+.TP
+\fBCOLUMNS\fR
+How many columns lines may take up. Without it the terminal is asked.
+.TP
+\fBNO_COLOR\fR
+Colours are not used if it is set to something, unless \fB\-\-color\fR is given.
+"#;
+
+pub(crate) fn run(args: &Args, output: &mut Output<'_>) -> io::Result<Outcome> {
+    if output.is_json() {
+        let message = "a man page is no JSON, leave out `--format`";
+        return Err(io::Error::new(io::ErrorKind::InvalidInput, message));
+    }
+    let pages = pages()?;
+    let Some(dir) = &args.output else {
+        if let Some(page) = pages.first() {
+            output.text(&page.text)?;
+        }
+        return Ok(Outcome::Fine);
+    };
+    let within = |path: &Path, error: io::Error| {
+        let path = harmless(&path.display().to_string()).to_string();
+        io::Error::new(error.kind(), format!("{path}: {error}"))
+    };
+    fs::create_dir_all(dir).map_err(|error| within(dir, error))?;
+    for page in &pages {
+        let path = dir.join(&page.file);
+        fs::write(&path, &page.text).map_err(|error| within(&path, error))?;
+        output.record(&harmless(&path.display().to_string()).to_string())?;
+    }
+    Ok(Outcome::Fine)
+}
+
+struct Page {
+    file: String,
+    text: String,
+}
+
+/// The page of the tool, and those of its commands.
+fn pages() -> io::Result<Vec<Page>> {
+    let mut tool = Cli::command().disable_help_subcommand(true);
+    tool.build();
+    let version = tool
+        .get_version()
+        .map(|version| format!("{NAME} {version}"))
+        .unwrap_or_default();
+    let mut pages = vec![page(&tool, &version)?];
+    for command in tool
+        .get_subcommands()
+        .filter(|command| !command.is_hide_set())
+    {
+        pages.push(page(command, &version)?);
+    }
+    Ok(pages)
+}
+
+fn page(command: &Command, version: &str) -> io::Result<Page> {
+    let man = Man::new(command.clone());
+    let mut text = Vec::new();
+    man.render(&mut text)?;
+    let mut text = String::from_utf8_lossy(&text).into_owned();
+    // clap_mangen leaves out a date that is empty, and takes the next words for it.
+    let title = text
+        .lines()
+        .find(|line| line.starts_with(".TH "))
+        .map(str::to_owned);
+    if let Some(title) = title {
+        let name = command.get_display_name().unwrap_or(NAME);
+        let whole = format!(r#".TH "{name}" "1" "" "{version}" "Cloudreve""#);
+        text = text.replacen(&title, &whole, 1);
+    }
+    if command.has_subcommands() {
+        text += SECTIONS;
+    }
+    Ok(Page {
+        file: man.get_filename(),
+        text,
+    })
+}

@@ -1,0 +1,109 @@
+//! What the tests of the tool have in common: real processes, and what they print.
+
+#![allow(dead_code, reason = "each test file takes what it needs")]
+
+use std::io::Write;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output, Stdio};
+
+use serde_json::Value;
+
+/// 80 columns wide, in English, and without colours.
+pub(crate) fn tool() -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_cloudreve-codes"));
+    command
+        .env("COLUMNS", "80")
+        .env("LC_ALL", "C")
+        .env_remove("NO_COLOR")
+        .env_remove("CLICOLOR_FORCE")
+        .env_remove("COMPLETE");
+    command
+}
+
+pub(crate) fn run(args: &[&str]) -> Output {
+    tool().args(args).output().unwrap()
+}
+
+pub(crate) fn run_with_input(command: &mut Command, input: impl AsRef<[u8]>) -> Output {
+    let mut child = command
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut stdin = child.stdin.take().unwrap();
+    let input = input.as_ref().to_owned();
+    // A thread of its own, so that neither waits for the other.
+    let writer = std::thread::spawn(move || stdin.write_all(&input));
+    let output = child.wait_with_output().unwrap();
+    let _ = writer.join().unwrap();
+    output
+}
+
+pub(crate) fn decode(args: &[&str], input: impl AsRef<[u8]>) -> Output {
+    run_with_input(tool().arg("decode").args(args), input)
+}
+
+/// One object a line.
+pub(crate) fn reports(output: &Output) -> Vec<Value> {
+    text(&output.stdout)
+        .lines()
+        .map(|line| serde_json::from_str(line).unwrap())
+        .collect()
+}
+
+pub(crate) fn decode_json(input: impl AsRef<[u8]>) -> Vec<Value> {
+    reports(&decode(&["--format", "json"], input))
+}
+
+pub(crate) fn text(bytes: &[u8]) -> String {
+    String::from_utf8(bytes.to_vec()).unwrap()
+}
+
+/// Exit code, stdout and stderr, as a snapshot shows them.
+pub(crate) fn shown(output: &Output) -> String {
+    let (out, err) = (text(&output.stdout), text(&output.stderr));
+    let code = output.status.code().unwrap();
+    let err = if err.is_empty() {
+        String::new()
+    } else {
+        format!("--- stderr\n{err}")
+    };
+    format!("exit {code}\n{out}{err}")
+}
+
+pub(crate) fn data(path: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("tests/data")
+        .join(path)
+}
+
+/// The recordings of a real server, one a line.
+pub(crate) fn recordings() -> String {
+    let path = concat!(
+        env!("CARGO_MANIFEST_DIR"),
+        "/../tests/captures/responses.jsonl"
+    );
+    std::fs::read_to_string(path).unwrap()
+}
+
+/// What curl printed: the names of the files and what they hold.
+pub(crate) fn transcripts() -> Vec<(String, Vec<u8>)> {
+    let mut transcripts: Vec<(String, Vec<u8>)> = std::fs::read_dir(data("curl"))
+        .unwrap()
+        .map(|entry| entry.unwrap().path())
+        .filter(|path| path.extension().is_some_and(|extension| extension == "txt"))
+        .map(|path| {
+            let name = path.file_stem().unwrap().to_str().unwrap().to_owned();
+            (name, std::fs::read(path).unwrap())
+        })
+        .collect();
+    transcripts.sort();
+    assert!(transcripts.len() >= 15, "{}", transcripts.len());
+    transcripts
+}
+
+/// What a browser exported.
+pub(crate) fn har() -> Vec<u8> {
+    std::fs::read(data("har/chromium.har")).unwrap()
+}

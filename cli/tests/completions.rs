@@ -1,0 +1,339 @@
+//! Shells complete commands, options and codes; the manual has a page for each command.
+
+mod common;
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::io::ErrorKind;
+use std::path::Path;
+use std::process::{Command, Stdio};
+
+use cloudreve_codes::ErrorCode;
+
+use common::*;
+
+/// Runs a script in a shell that finds the tool, and gives the lines that it printed; none where
+/// there is no such shell.
+fn in_shell(shell: &str, args: &[&str], script: &str, lang: &str) -> Option<Vec<String>> {
+    let dir = Path::new(env!("CARGO_BIN_EXE_cloudreve-codes"))
+        .parent()
+        .unwrap();
+    let path = std::env::var_os("PATH").unwrap_or_default();
+    let dirs = std::iter::once(dir.to_owned()).chain(std::env::split_paths(&path));
+    let home = tempfile::tempdir().unwrap();
+    let output = Command::new(shell)
+        .args(args)
+        .arg(script)
+        .env("PATH", std::env::join_paths(dirs).unwrap())
+        .env("HOME", home.path())
+        .env("LC_ALL", lang)
+        .stdin(Stdio::null())
+        .output();
+    let output = match output {
+        Err(error) if error.kind() == ErrorKind::NotFound => return None,
+        output => output.unwrap(),
+    };
+    let said = text(&output.stderr);
+    assert!(
+        output.status.success() && said.is_empty(),
+        "{shell}: {said}"
+    );
+    Some(text(&output.stdout).lines().map(str::to_owned).collect())
+}
+
+/// Completes the last word as bash does when somebody presses Tab.
+fn by_bash(words: &[&str]) -> Option<Vec<String>> {
+    let words = words.join("' '");
+    let script = format!(
+        r#"source <(cloudreve-codes completions bash)
+COMP_WORDS=('{words}')
+COMP_CWORD=$(( ${{#COMP_WORDS[@]}} - 1 ))
+COMP_LINE="${{COMP_WORDS[*]}}" COMP_POINT=${{#COMP_LINE}} COMP_TYPE=9
+completer=$(complete -p cloudreve-codes | sed 's/.*-F \([^ ]*\) .*/\1/')
+"$completer" cloudreve-codes "${{COMP_WORDS[COMP_CWORD]}}" "${{COMP_WORDS[COMP_CWORD-1]}}" 2>/dev/null
+printf '%s\n' "${{COMPREPLY[@]}}""#
+    );
+    in_shell("bash", &["--norc", "--noprofile", "-c"], &script, "C")
+}
+
+/// The same by fish, with descriptions.
+fn by_fish(line: &str, lang: &str) -> Option<Vec<String>> {
+    let script =
+        format!("cloudreve-codes completions fish | source; complete --do-complete '{line}'");
+    in_shell("fish", &["--no-config", "-c"], &script, lang)
+}
+
+/// The same by zsh, whose `_describe` shows what it is given.
+fn by_zsh(words: &[&str]) -> Option<Vec<String>> {
+    let script = format!(
+        r#"autoload -Uz compinit; compinit -u -D
+source <(cloudreve-codes completions zsh)
+_describe() {{ print -rl -- "${{(@P)${{@[-1]}}}}" }}
+words=('{}'); CURRENT=$#words
+$_comps[cloudreve-codes]"#,
+        words.join("' '")
+    );
+    in_shell("zsh", &["-f", "-c"], &script, "C")
+}
+
+fn numbers_from(beginning: &str) -> Vec<String> {
+    let numbers = ErrorCode::ALL.iter().map(|code| code.as_i32().to_string());
+    let numbers: Vec<String> = numbers
+        .filter(|number| number.starts_with(beginning))
+        .collect();
+    assert!(!numbers.is_empty());
+    numbers
+}
+
+/// Each number with the label of its code, as a shell shows it.
+fn labelled(numbers: &[String], between: char) -> Vec<String> {
+    let code = |number: &String| ErrorCode::from_i32(number.parse().unwrap()).unwrap();
+    let labelled = numbers
+        .iter()
+        .map(|number| format!("{number}{between}{}", code(number).description()));
+    labelled.collect()
+}
+
+#[test]
+fn bash_completes_numbers_names_commands_and_words() {
+    let Some(found) = by_bash(&["cloudreve-codes", "explain", "400"]) else {
+        return; // No bash here; what the script asks is tested below.
+    };
+    assert_eq!(found, numbers_from("400"));
+    let complete = |words: &[&str]| by_bash(&[&["cloudreve-codes"][..], words].concat()).unwrap();
+    assert_eq!(
+        complete(&["explain", "404", "4008"]),
+        numbers_from("4008"),
+        "a second one"
+    );
+    assert_eq!(complete(&["explain", "lockc"]), ["LockConflict"]);
+    assert_eq!(complete(&["explain", "codelockc"]), ["CodeLockConflict"]);
+    assert!(complete(&["explain", ""]).starts_with(&numbers_from("")));
+    assert_eq!(complete(&["expl"]), ["explain"]);
+    assert_eq!(complete(&["completions", "z"]), ["zsh"]);
+    assert_eq!(
+        complete(&["list", "--recovery", "re"]),
+        [
+            "retry-once",
+            "reauthenticate",
+            "reauthorize",
+            "restart-flow"
+        ]
+    );
+    assert_eq!(complete(&["decode", "--input", "h"]), ["har"]);
+    let manifest = Path::new(env!("CARGO_MANIFEST_DIR")).join("Cargo.to");
+    let manifest = manifest.to_str().unwrap();
+    assert_eq!(
+        complete(&["decode", manifest]),
+        [format!("{manifest}ml")],
+        "a file"
+    );
+}
+
+#[test]
+fn fish_shows_what_the_codes_mean() {
+    let Some(found) = by_fish("cloudreve-codes explain 4007", "C") else {
+        return; // No fish here; what the script asks is tested below.
+    };
+    assert_eq!(found, labelled(&numbers_from("4007"), '\t'));
+    assert_eq!(
+        by_fish("cloudreve-codes explain 404 lockc", "C").unwrap(),
+        ["LockConflict\tLock Conflict"]
+    );
+    assert_eq!(
+        by_fish("cloudreve-codes explain -1", "C").unwrap(),
+        ["-1\tUnspecified Error"]
+    );
+    let chinese = by_fish("cloudreve-codes explain 40073", "zh_CN.UTF-8").unwrap();
+    assert_eq!(chinese, ["40073\t锁定冲突"]);
+}
+
+#[test]
+fn zsh_shows_what_the_codes_mean() {
+    let Some(found) = by_zsh(&["cloudreve-codes", "explain", "4007"]) else {
+        return; // No zsh here; what the script asks is tested below.
+    };
+    assert_eq!(found, labelled(&numbers_from("4007"), ':'));
+}
+
+/// What the scripts ask the tool, as each of them does.
+#[test]
+fn the_tool_answers_the_scripts_of_all_shells() {
+    let ask = |shell: &str, index: &str| {
+        let output = tool()
+            .args(["--", "cloudreve-codes", "explain", "4007"])
+            .env("COMPLETE", shell)
+            .env("_CLAP_COMPLETE_INDEX", index)
+            .env("_CLAP_IFS", "\n")
+            .output()
+            .unwrap();
+        assert_eq!(output.status.code(), Some(0), "{shell}");
+        text(&output.stdout)
+            .lines()
+            .map(str::to_owned)
+            .collect::<Vec<_>>()
+    };
+    let numbers = numbers_from("4007");
+    assert_eq!(ask("bash", "2"), numbers);
+    assert_eq!(ask("zsh", "2"), labelled(&numbers, ':'));
+    assert_eq!(ask("fish", ""), labelled(&numbers, '\t'));
+    assert_eq!(ask("powershell", ""), labelled(&numbers, '\t'));
+    // And each script asks like that.
+    for shell in ["bash", "zsh", "fish", "powershell"] {
+        let script = text(&run(&["completions", shell]).stdout);
+        assert!(
+            script.contains("cloudreve-codes -- ") || script.contains("\"cloudreve-codes\" -- "),
+            "{script}"
+        );
+        assert!(
+            script.contains(&format!("\"{shell}\"")) || script.contains(&format!("={shell}")),
+            "{script}"
+        );
+        // Where the tool stands is the shell's to find.
+        assert!(
+            !script.contains('/') || !script.contains(env!("CARGO_MANIFEST_DIR")),
+            "{script}"
+        );
+    }
+}
+
+#[test]
+fn what_is_completed_is_not_all_that_can_be_asked() {
+    for query in ["400011", "codelockconflict", "ErrorCode::LockConflict"] {
+        assert_eq!(run(&["explain", query]).status.code(), Some(0), "{query}");
+    }
+}
+
+#[test]
+fn a_script_and_a_page_are_no_json() {
+    for args in [&["completions", "bash"][..], &["man"]] {
+        let output = tool()
+            .args(args)
+            .args(["--format", "json"])
+            .output()
+            .unwrap();
+        assert_eq!(output.status.code(), Some(2), "{args:?}");
+        assert!(output.stdout.is_empty());
+        assert!(text(&output.stderr).contains("leave out `--format`"));
+    }
+}
+
+#[test]
+fn the_version_names_the_release_of_cloudreve() {
+    let expected = format!(
+        "cloudreve-codes {} (Cloudreve {})\n",
+        env!("CARGO_PKG_VERSION"),
+        ErrorCode::UPSTREAM_RELEASE
+    );
+    assert_eq!(text(&run(&["--version"]).stdout), expected);
+}
+
+/// The commands that the help tells of, without `help` itself.
+fn commands() -> BTreeSet<String> {
+    let help = text(&run(&["-h"]).stdout);
+    let commands = help.split("Commands:\n").nth(1).unwrap();
+    let lines = commands.lines().take_while(|line| !line.is_empty());
+    let names = lines.filter_map(|line| {
+        line.strip_prefix("  ")
+            .filter(|line| !line.starts_with(' '))
+    });
+    names
+        .map(|line| line.split(' ').next().unwrap().to_owned())
+        .filter(|name| name != "help")
+        .collect()
+}
+
+#[test]
+fn the_manual_has_a_page_for_the_tool_and_each_command() {
+    let dir = tempfile::tempdir().unwrap();
+    let dir = dir.path().join("new/man1");
+    let output = tool()
+        .arg("man")
+        .arg("--output")
+        .arg(&dir)
+        .output()
+        .unwrap();
+    assert_eq!(output.status.code(), Some(0));
+    let mut pages: BTreeSet<String> = fs::read_dir(&dir)
+        .unwrap()
+        .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+        .collect();
+    assert_eq!(text(&output.stdout).lines().count(), pages.len());
+    assert!(pages.remove("cloudreve-codes.1"));
+    let expected = commands()
+        .into_iter()
+        .map(|command| format!("cloudreve-codes-{command}.1"));
+    assert_eq!(pages, expected.collect::<BTreeSet<_>>());
+    let main = fs::read_to_string(dir.join("cloudreve-codes.1")).unwrap();
+    assert_eq!(text(&run(&["man"]).stdout), main);
+    for command in commands() {
+        let command = command.replace('-', "\\-");
+        assert!(
+            main.contains(&format!("cloudreve\\-codes\\-{command}")),
+            "{command}"
+        );
+    }
+    for page in pages {
+        let text = fs::read_to_string(dir.join(&page)).unwrap();
+        let name = page.strip_suffix(".1").unwrap();
+        let title = format!(
+            ".TH \"{name}\" \"1\" \"\" \"cloudreve-codes {} (Cloudreve {})\" \"Cloudreve\"\n",
+            env!("CARGO_PKG_VERSION"),
+            ErrorCode::UPSTREAM_RELEASE
+        );
+        assert!(text.contains(&title), "{text}");
+        for section in [".SH NAME\n", ".SH SYNOPSIS\n", ".SH OPTIONS\n"] {
+            assert!(text.contains(section), "{page}: {section}");
+        }
+    }
+}
+
+#[test]
+fn readers_of_man_pages_have_nothing_to_object_to() {
+    let dir = tempfile::tempdir().unwrap();
+    tool()
+        .arg("man")
+        .arg("--output")
+        .arg(dir.path())
+        .output()
+        .unwrap();
+    let pages: Vec<_> = fs::read_dir(dir.path())
+        .unwrap()
+        .map(|entry| entry.unwrap().path())
+        .collect();
+    assert!(pages.len() >= 7);
+    for page in &pages {
+        // Warnings are about blank lines, which clap_mangen writes.
+        let checks: [(&str, &[&str]); 2] = [
+            ("mandoc", &["-T", "lint", "-W", "error"]),
+            ("groff", &["-K", "utf8", "-man", "-T", "utf8", "-z", "-ww"]),
+        ];
+        for (reader, args) in checks {
+            match Command::new(reader).args(args).arg(page).output() {
+                Err(error) if error.kind() == ErrorKind::NotFound => {}
+                output => {
+                    let output = output.unwrap();
+                    let said = text(&[output.stdout, output.stderr].concat());
+                    assert!(
+                        output.status.success() && said.is_empty(),
+                        "{reader}: {said}"
+                    );
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn a_directory_that_cannot_be_made_is_told() {
+    let file = tempfile::NamedTempFile::new().unwrap();
+    let dir = file.path().join("man1");
+    let output = tool()
+        .arg("man")
+        .arg("--output")
+        .arg(&dir)
+        .output()
+        .unwrap();
+    assert_eq!(output.status.code(), Some(2));
+    assert!(text(&output.stderr).contains(dir.to_str().unwrap()));
+}

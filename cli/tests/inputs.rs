@@ -1,0 +1,895 @@
+//! `decode` takes what people have at hand: what curl printed, and what a browser exported.
+
+#[path = "../../examples/server.rs"]
+#[allow(
+    dead_code,
+    unreachable_pub,
+    reason = "the example is a program of its own"
+)]
+mod server;
+
+mod common;
+
+use std::fs;
+use std::io::{BufRead, BufReader, ErrorKind, Read, Write};
+use std::net::TcpStream;
+use std::process::{Command, Stdio};
+use std::sync::mpsc;
+use std::time::Duration;
+
+use base64::Engine as _;
+use proptest::prelude::*;
+use serde_json::{Value, json};
+
+use common::*;
+
+/// What counts of an answer, on a line.
+fn gist(report: &Value) -> String {
+    let mut words = Vec::new();
+    for key in ["method", "path"] {
+        words.extend(report["request"][key].as_str().map(str::to_owned));
+    }
+    words.push(format!("HTTP {}", report["status"]));
+    if let Some(behind) = report.get("behind") {
+        words.push(format!("after {behind}"));
+    }
+    words.extend(
+        report["content_type"]
+            .as_str()
+            .map(|kind| format!("({kind})")),
+    );
+    words.push(match report["outcome"].as_str().unwrap() {
+        "success" => format!("success: {}", report["data"].as_str().unwrap()),
+        "failure" => report["error"]["code"].to_string(),
+        "malformed" => format!("{}: {}", report["kind"], report["reason"]),
+        other => format!("{other}: {}", report["reason"]),
+    });
+    words.join(" ")
+}
+
+// What curl prints.
+
+#[test]
+fn whatever_curl_printed_is_found_to_be_its() {
+    let told: Vec<String> = transcripts()
+        .iter()
+        .map(|(name, transcript)| {
+            let gists: Vec<String> = decode_json(transcript).iter().map(gist).collect();
+            format!("{name}\n  {}", gists.join("\n  "))
+        })
+        .collect();
+    insta::assert_snapshot!(told.join("\n"));
+}
+
+#[test]
+fn a_person_is_told_the_way_to_the_answer() {
+    for name in ["redirect-followed", "verbose-several", "redirect"] {
+        let transcript = fs::read(data(&format!("curl/{name}.txt"))).unwrap();
+        insta::assert_snapshot!(name, shown(&decode(&[], transcript)));
+    }
+}
+
+#[test]
+fn it_does_not_matter_how_lines_end() {
+    for (name, transcript) in transcripts() {
+        let without_returns: Vec<u8> = transcript
+            .iter()
+            .copied()
+            .filter(|&byte| byte != b'\r')
+            .collect();
+        // Progress overwrites itself by such a return.
+        if name != "verbose-progress" {
+            assert_eq!(
+                decode_json(&without_returns),
+                decode_json(&transcript),
+                "{name}"
+            );
+        }
+        let with_blank_lines = [&b"\r\n\n"[..], &transcript, b"\n\n"].concat();
+        let gists = |input: &[u8]| decode_json(input).iter().map(gist).collect::<Vec<_>>();
+        assert_eq!(gists(&with_blank_lines), gists(&transcript), "{name}");
+    }
+}
+
+#[test]
+fn the_command_may_be_copied_along() {
+    let transcript = fs::read(data("curl/http2.txt")).unwrap();
+    for command in [
+        "$ curl -i https://cloud.example.com/api/v4/file\n",
+        "curl -i x\n",
+    ] {
+        let copied = [command.as_bytes(), &transcript].concat();
+        assert_eq!(
+            gist(&decode_json(copied)[0]),
+            gist(&decode_json(&transcript)[0])
+        );
+    }
+}
+
+#[test]
+fn a_length_that_does_not_fit_does_no_harm() {
+    let answer = |length: &str| {
+        format!("HTTP/1.1 200 OK\r\ncontent-length: {length}\r\n\r\n{{\"code\":404,\"msg\":\"\"}}")
+    };
+    let other = "HTTP/1.1 200 OK\r\n\r\n{\"code\":0,\"msg\":\"\"}";
+    for length in [
+        "0",
+        "1",
+        "21",
+        "22",
+        "23",
+        "99999999999999999999",
+        "-1",
+        "x",
+        "",
+    ] {
+        let codes: Vec<Value> = decode_json(answer(length) + other)
+            .iter()
+            .map(|report| report["error"]["code"].clone())
+            .collect();
+        assert_eq!(codes, [json!(404), Value::Null], "{length}");
+    }
+}
+
+#[test]
+fn a_body_that_speaks_of_http_stays_a_body() {
+    let body = r#"{"code":-1,"msg":"","error":"HTTP/1.1 502 Bad Gateway"}"#;
+    for input in [
+        body.to_owned(),
+        format!("{body}\n\n"),
+        format!("HTTP/2 200 \r\n\r\n{body}\n\n"),
+        format!(
+            "HTTP/1.1 200 OK\r\ncontent-length: {}\r\n\r\n{body}",
+            body.len()
+        ),
+    ] {
+        let reports = decode_json(&input);
+        assert_eq!(reports.len(), 1, "{input}");
+        assert_eq!(reports[0]["error"]["code"], -1, "{input}");
+    }
+    // What quotes a response is no transcript.
+    for page in [
+        "<pre>\nHTTP/1.1 200 OK\n\n</pre>\n",
+        "The proxy said\nHTTP/1.1 502 Bad Gateway\nServer: nginx\n",
+        "* a list\n* of two\n",
+        "> cited\n",
+    ] {
+        let reports = decode_json(page);
+        assert_eq!(reports.len(), 1, "{page}");
+        assert_eq!(reports[0]["outcome"], "malformed", "{page}");
+        assert!(reports[0].get("behind").is_none(), "{page}");
+    }
+}
+
+/// Answers as a client gets them that knows nothing of HTTP.
+fn over_a_socket(base: &str, method: &str, path: &str, body: &str) -> Vec<u8> {
+    let mut stream = TcpStream::connect(base.strip_prefix("http://").unwrap()).unwrap();
+    let length = body.len();
+    write!(
+        stream,
+        "{method} {path} HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n\
+         content-type: application/json\r\ncontent-length: {length}\r\n\r\n{body}",
+    )
+    .unwrap();
+    let mut answer = Vec::new();
+    stream.read_to_end(&mut answer).unwrap();
+    answer
+}
+
+/// The same by `curl -i`, where there is a curl.
+fn by_curl(base: &str, method: &str, path: &str, body: &str) -> Option<Vec<u8>> {
+    let output = Command::new("curl")
+        .args(["-sSi", "--noproxy", "*", "-X", method])
+        .args(["-H", "content-type: application/json", "-d", body])
+        .arg(format!("{base}{path}"))
+        .output();
+    match output {
+        Err(error) if error.kind() == ErrorKind::NotFound => None,
+        output => Some(output.unwrap().stdout),
+    }
+}
+
+/// Runs the example server on a port of its own, and `talk` with its address.
+fn with_server(talk: impl FnOnce(&str)) {
+    let runtime = tokio::runtime::Runtime::new().unwrap();
+    let listener = runtime
+        .block_on(tokio::net::TcpListener::bind("127.0.0.1:0"))
+        .unwrap();
+    let base = format!("http://{}", listener.local_addr().unwrap());
+    runtime.spawn(async { axum::serve(listener, server::app()).await });
+    talk(&base);
+}
+
+#[test]
+fn what_the_example_server_answers_now_is_decoded() {
+    with_server(|base| {
+        for (method, path, body, code) in [
+            ("GET", "/api/v4/site/ping", "", 0),
+            (
+                "POST",
+                "/api/v4/file/rename?uri=cloudreve://my/a.txt",
+                "",
+                40073,
+            ),
+            (
+                "DELETE",
+                "/api/v4/file",
+                r#"{"uris":["cloudreve://my/b"]}"#,
+                40081,
+            ),
+            ("GET", "/api/v4/file/info", "", 40001),
+            ("GET", "/nowhere", "", 404),
+        ] {
+            // Where there is no curl, the socket's bytes stand for what it prints.
+            let socket = over_a_socket(base, method, path, body);
+            for printed in [Some(socket), by_curl(base, method, path, body)] {
+                let Some(printed) = printed else { continue };
+                let reports = decode_json(&printed);
+                assert_eq!(reports.len(), 1, "{method} {path}");
+                let report = &reports[0];
+                let found = report["error"]["code"].as_i64().unwrap_or(0);
+                assert_eq!(found, code, "{method} {path}: {}", text(&printed));
+                assert_eq!(report["status"], 200, "{method} {path}");
+                assert_eq!(report["content_type"], "application/json; charset=utf-8");
+            }
+        }
+    });
+}
+
+// What a browser exports.
+
+#[test]
+fn a_har_of_chromium_is_a_table_and_each_failure_once() {
+    insta::assert_snapshot!(shown(&decode(&[], har())));
+}
+
+#[test]
+fn a_har_is_told_in_chinese_too() {
+    let output = decode(&["--lang", "zh"], har());
+    let told = text(&output.stdout);
+    let lines = told.lines();
+    // The texts of the codes are tested elsewhere.
+    let shown: Vec<&str> = lines.filter(|line| !line.starts_with("  ")).collect();
+    insta::assert_snapshot!(shown.join("\n"));
+}
+
+#[test]
+fn a_har_is_one_object_an_answer_for_programs() {
+    let reports = decode_json(har());
+    let told: Vec<String> = reports
+        .iter()
+        .map(|report| format!("[{}] {}", report["item"], gist(report)))
+        .collect();
+    insta::assert_snapshot!(told.join("\n"));
+    let archive: Value = serde_json::from_slice(&har()).unwrap();
+    for report in &reports {
+        let entry = &archive["log"]["entries"][report["item"].as_u64().unwrap() as usize - 1];
+        assert_eq!(report["request"]["time"], entry["startedDateTime"]);
+        assert_eq!(report["request"]["method"], entry["request"]["method"]);
+        assert_eq!(report["status"], entry["response"]["status"]);
+    }
+}
+
+#[test]
+fn the_forms_in_which_a_har_may_stand_make_no_difference() {
+    let archive: Value = serde_json::from_slice(&har()).unwrap();
+    let expected = decode_json(har());
+    let minified = archive.to_string();
+    let windows = format!("\u{feff}{}", text(&har()).replace('\n', "\r\n"));
+    let spaced = format!("\n \t{}", text(&har()));
+    // As other programs order the keys.
+    let last = format!(
+        "{{\"log\":{{\"entries\":{},\"pages\":[],\"version\":\"1.2\"}},\"more\":[1]}}",
+        archive["log"]["entries"]
+    );
+    for form in [minified, windows, spaced, last] {
+        assert_eq!(decode_json(&form), expected, "{}", &form[..60]);
+    }
+}
+
+/// An export with these entries.
+fn har_of(entries: &[Value]) -> String {
+    json!({ "log": { "version": "1.2", "entries": entries } }).to_string()
+}
+
+/// An entry: the method and URL of the request, and what is in `response`.
+fn entry(method: &str, url: &str, response: Value) -> Value {
+    json!({
+        "startedDateTime": "2026-08-05T10:11:12.345Z",
+        "request": { "method": method, "url": url },
+        "response": response,
+    })
+}
+
+fn answered(status: i64, kind: &str, body: &str) -> Value {
+    json!({ "status": status, "content": { "mimeType": kind, "text": body } })
+}
+
+fn summary_of(input: &str) -> Value {
+    let output = decode(&["--format", "json", "--summary"], input);
+    reports(&output).pop().unwrap()["summary"].clone()
+}
+
+#[test]
+fn only_answers_of_the_api_are_told() {
+    let ok = r#"{"code":0,"msg":""}"#;
+    let url = |path: &str| format!("https://cloud.example.com{path}");
+    let json = "application/json; charset=utf-8";
+    for (why, entry, counted) in [
+        (
+            "of the API",
+            entry("GET", &url("/api/v4/site/ping"), answered(200, json, ok)),
+            "succeeded",
+        ),
+        (
+            "below a path",
+            entry(
+                "GET",
+                &url("/cloud/api/v4/site/ping"),
+                answered(200, json, ok),
+            ),
+            "succeeded",
+        ),
+        (
+            "of 3.x",
+            entry("GET", &url("/api/v3/site/ping"), answered(200, json, ok)),
+            "succeeded",
+        ),
+        (
+            "an envelope elsewhere",
+            entry(
+                "GET",
+                &url("/f/x/a.txt"),
+                answered(404, json, r#"{"code":404,"msg":""}"#),
+            ),
+            "failed",
+        ),
+        (
+            "anybody's JSON",
+            entry("GET", &url("/other"), answered(200, json, r#"{"code":0}"#)),
+            "foreign",
+        ),
+        (
+            "a page",
+            entry("GET", &url("/"), answered(200, "text/html", "<html>")),
+            "foreign",
+        ),
+        (
+            "a page at the API",
+            entry(
+                "GET",
+                &url("/api/v4/x"),
+                answered(200, "text/html", "<html>"),
+            ),
+            "malformed",
+        ),
+        (
+            "text at the API",
+            entry(
+                "GET",
+                &url("/api/v4/x"),
+                answered(404, "text/plain", "404 page not found"),
+            ),
+            "malformed",
+        ),
+        (
+            "nothing at the API",
+            entry("GET", &url("/api/v4/x"), answered(500, "", "")),
+            "malformed",
+        ),
+        (
+            "OAuth's own",
+            entry(
+                "POST",
+                &url("/api/v4/session/oauth/token"),
+                answered(200, json, r#"{"access_token":"t"}"#),
+            ),
+            "succeeded",
+        ),
+        (
+            "asked in advance",
+            entry("OPTIONS", &url("/api/v4/x"), answered(204, "", "")),
+            "foreign",
+        ),
+        (
+            "a redirect",
+            entry("GET", &url("/api/v4/x/"), answered(301, "", "")),
+            "foreign",
+        ),
+        (
+            "a file",
+            entry(
+                "GET",
+                &url("/api/v4/file/content/x/0/a.txt"),
+                answered(200, "text/plain", "hello"),
+            ),
+            "files",
+        ),
+        (
+            "an envelope for a file",
+            entry(
+                "GET",
+                &url("/api/v4/file/content/x/0/a.txt"),
+                answered(200, json, r#"{"code":40005,"msg":""}"#),
+            ),
+            "failed",
+        ),
+        (
+            "an avatar",
+            entry(
+                "GET",
+                &url("/api/v4/user/avatar/x"),
+                json!({ "status": 200, "content": { "mimeType": "image/png" } }),
+            ),
+            "files",
+        ),
+        (
+            "events",
+            entry(
+                "GET",
+                &url("/api/v4/file/events"),
+                answered(200, "text/event-stream", "event: subscribed\n\n"),
+            ),
+            "files",
+        ),
+        (
+            "a picture wherever",
+            entry("GET", &url("/api/v4/x"), answered(200, "image/png", "x")),
+            "files",
+        ),
+        (
+            "a page for a file",
+            entry(
+                "GET",
+                &url("/api/v4/file/content/x/0/a.txt"),
+                answered(502, "text/html", "<html>"),
+            ),
+            "malformed",
+        ),
+    ] {
+        let summary = summary_of(&har_of(&[entry]));
+        assert_eq!(summary[counted], 1, "{why}: {summary}");
+    }
+}
+
+#[test]
+fn a_body_that_the_browser_let_go_is_no_empty_body() {
+    let url = "https://cloud.example.com/api/v4/file";
+    for (why, response, reason) in [
+        (
+            "Firefox leaves the text out",
+            json!({ "status": 200, "content": { "size": 9 } }),
+            "the file has no body of it",
+        ),
+        (
+            "Chromium empties it",
+            json!({ "status": 200, "bodySize": 9, "content": { "size": 0, "text": "" } }),
+            "the file has no body of it",
+        ),
+        (
+            "no content at all",
+            json!({ "status": 403 }),
+            "the file has no body of it",
+        ),
+        (
+            "nobody answered",
+            json!({ "status": 0, "_error": "net::ERR_FAILED" }),
+            "no answer came: net::ERR_FAILED",
+        ),
+        (
+            "nobody says why",
+            json!({ "status": 0, "content": {} }),
+            "no answer came",
+        ),
+        (
+            "base64 is broken",
+            json!({ "status": 200, "content": { "text": "%", "encoding": "base64" } }),
+            "the file has its body in broken base64",
+        ),
+    ] {
+        let reports = decode_json(har_of(&[entry("GET", url, response.clone())]));
+        assert_eq!(reports[0]["outcome"], "unrecorded", "{why}");
+        assert_eq!(reports[0]["reason"], reason, "{why}");
+        assert_eq!(reports[0]["status"], response["status"], "{why}");
+    }
+    let output = decode(&[], har_of(&[entry("GET", url, json!({ "status": 200 }))]));
+    assert_eq!(output.status.code(), Some(1), "nothing was decoded");
+    insta::assert_snapshot!(shown(&output));
+}
+
+#[test]
+fn a_body_in_base64_is_the_same_body() {
+    let body = r#"{"code":40073,"msg":"é"}"#;
+    let encoded = base64::engine::general_purpose::STANDARD.encode(body);
+    let content = json!({ "mimeType": "application/json", "text": encoded, "encoding": "base64" });
+    let response = json!({ "status": 200, "content": content });
+    let reports = decode_json(har_of(&[entry("GET", "https://x/api/v4/file", response)]));
+    assert_eq!(reports[0]["error"]["msg"], "é");
+}
+
+#[test]
+fn an_odd_entry_does_not_hide_those_behind_it() {
+    let odd = [
+        Value::Null,
+        json!(7),
+        json!("entry"),
+        json!([]),
+        json!({}),
+        json!({ "request": { "method": "GET" }, "response": { "status": 200 } }),
+        json!({ "request": { "method": 7, "url": "x" }, "response": { "status": 200 } }),
+        json!({ "request": { "method": "GET", "url": "x" }, "response": "none" }),
+        json!({ "request": { "method": "GET", "url": "x" }, "response": { "status": "200" } }),
+    ];
+    let last = entry(
+        "GET",
+        "https://x/api/v4/file",
+        answered(200, "", r#"{"code":404,"msg":""}"#),
+    );
+    let entries: Vec<Value> = odd.iter().cloned().chain([last]).collect();
+    let summary = summary_of(&har_of(&entries));
+    assert_eq!(summary["unreadable"], odd.len(), "{summary}");
+    assert_eq!(summary["failed"], 1);
+    // Statuses that no server sends.
+    for status in [-1, 65_536, i64::MAX] {
+        let entry = entry(
+            "GET",
+            "https://x/api/v4/file",
+            answered(status, "", r#"{"code":0,"msg":""}"#),
+        );
+        assert_eq!(
+            decode_json(har_of(&[entry]))[0]["outcome"],
+            "success",
+            "{status}"
+        );
+    }
+}
+
+#[test]
+fn of_a_har_that_ends_too_early_the_beginning_is_told() {
+    let whole = text(&har());
+    let cut = &whole[..whole.rfind("/api/v4/file/rename").unwrap()];
+    let output = decode(&[], cut);
+    assert_eq!(output.status.code(), Some(2));
+    assert!(text(&output.stdout).contains("40080 Invalid Password"));
+    let said = text(&output.stderr);
+    assert!(
+        said.starts_with("error: -: the HAR ends too early, at line "),
+        "{said}"
+    );
+    let broken = whole.replacen("\"pages\"", "pages", 1);
+    let said = text(&decode(&[], broken).stderr);
+    assert!(
+        said.starts_with("error: -: the HAR is broken at line "),
+        "{said}"
+    );
+    for no_list in [r#"{"log":{"entries":"c2VjcmV0"}}"#, r#"{"log":{}}"#] {
+        let output = decode(&[], no_list);
+        assert_eq!(output.status.code(), Some(2));
+        let said = text(&output.stderr);
+        assert!(
+            said.contains("`log.entries`") && !said.contains("c2VjcmV0"),
+            "{said}"
+        );
+    }
+}
+
+/// Answers come before the browser's file has ended, and what was told is let go of.
+#[test]
+fn a_large_har_is_told_entry_by_entry() {
+    let mut child = tool()
+        .args(["decode", "--format", "json"])
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut stdin = child.stdin.take().unwrap();
+    let stdout = BufReader::new(child.stdout.take().unwrap());
+    let (send, receive) = mpsc::channel();
+    std::thread::spawn(move || {
+        for line in stdout.lines() {
+            let _ = send.send(line.unwrap());
+        }
+    });
+    // A download of 256 KiB, which is passed over, and an answer.
+    let download = answered(200, "application/octet-stream", &"x".repeat(1 << 18));
+    let download = entry("GET", "https://x/api/v4/file/content/x/0/a", download).to_string();
+    let failure = answered(200, "application/json", r#"{"code":404,"msg":""}"#);
+    let failure = entry("GET", "https://x/api/v4/share/info/x", failure).to_string();
+    stdin.write_all(br#"{"log":{"entries":["#).unwrap();
+    let peak = || {
+        let status = fs::read_to_string(format!("/proc/{}/status", child.id())).ok()?;
+        let line = status
+            .lines()
+            .find(|line| line.starts_with("VmHWM:"))?
+            .to_owned();
+        line.split_whitespace().nth(1)?.parse::<u64>().ok()
+    };
+    let mut early = None;
+    for round in 0..64 {
+        write!(stdin, "{download},{failure},").unwrap();
+        stdin.flush().unwrap();
+        let line = receive.recv_timeout(Duration::from_secs(60));
+        let line = line.expect("the answer is told while the file goes on");
+        assert!(line.contains(r#""code":404"#), "{line}");
+        if round == 3 {
+            early = peak();
+        }
+    }
+    // Linux tells how much memory it took at most, in KiB.
+    if let (Some(early), Some(late)) = (early, peak()) {
+        assert!(late < early + 1024, "{early} KiB, then {late} KiB");
+    }
+    write!(stdin, "{failure}]}}}}").unwrap();
+    drop(stdin);
+    assert_eq!(child.wait().unwrap().code(), Some(0));
+}
+
+// What it is.
+
+#[test]
+fn a_kind_that_is_named_is_not_guessed() {
+    let transcript = fs::read(data("curl/locked.txt")).unwrap();
+    // Whatever comes before the first status line.
+    let noisy = [b"connecting ...\n", &transcript[..]].concat();
+    assert_eq!(decode_json(&noisy)[0]["outcome"], "malformed");
+    let forced = decode(&["--input", "curl", "--format", "json"], &noisy);
+    assert_eq!(reports(&forced)[0]["error"]["code"], 40073);
+    let as_json = decode(&["--input", "json", "--format", "json"], &transcript);
+    assert_eq!(reports(&as_json)[0]["kind"], "text");
+    let as_json = decode(&["--input", "json", "--format", "json"], har());
+    assert_eq!(reports(&as_json)[0]["reason"], "`code` is missing");
+    let without_log = har_of(&[]).replacen("{\"log\"", "{\"comment\":7,\"log\"", 1);
+    let forced = decode(&["--input", "har", "--format", "json"], without_log);
+    assert_eq!(forced.status.code(), Some(1), "no answer, but a HAR");
+    for (kind, said) in [
+        ("curl", "error: -: there is no HTTP status line"),
+        ("har", "error: -: it has no `log.entries`"),
+    ] {
+        let output = decode(&["--input", kind], r#"{"code":0,"msg":""}"#);
+        assert_eq!(output.status.code(), Some(2), "{kind}");
+        assert!(
+            text(&output.stderr).starts_with(said),
+            "{}",
+            text(&output.stderr)
+        );
+    }
+}
+
+#[test]
+fn files_of_all_kinds_go_together() {
+    let dir = tempfile::tempdir().unwrap();
+    let plain = dir.path().join("plain.json");
+    fs::write(&plain, r#"{"code":401,"msg":""}"#).unwrap();
+    let output = tool()
+        .current_dir(data(""))
+        .args(["decode", "curl/http2.txt", "har/chromium.har"])
+        .arg(&plain)
+        .output()
+        .unwrap();
+    let told = text(&output.stdout);
+    let ends: Vec<&str> = told.lines().rev().take(12).collect();
+    let ends: Vec<&str> = ends.into_iter().rev().collect();
+    insta::assert_snapshot!(ends.join("\n"));
+    assert!(told.contains("\nhar/chromium.har\nTime "), "{told}");
+}
+
+// Where to begin.
+
+/// Codes of each recovery, in the order in which they are to be mended.
+const ORDER: [i64; 8] = [401, 40089, 40011, 40001, 409, 50001, 203, 40017];
+
+#[test]
+fn what_to_do_first_is_what_the_others_wait_for() {
+    for (place, first) in ORDER.iter().enumerate() {
+        // However often the others came.
+        let others = ORDER[place..]
+            .iter()
+            .rev()
+            .flat_map(|code| [code, code, code]);
+        let codes = others.chain([first]);
+        let lines: Vec<String> = codes
+            .map(|code| format!(r#"{{"code":{code},"msg":""}}"#))
+            .collect();
+        let summary = summary_of(&lines.join("\n"));
+        assert_eq!(summary["first"]["code"], *first, "{summary}");
+    }
+    let told = shown(&decode(
+        &[],
+        ORDER
+            .map(|code| format!("{{\"code\":{code},\"msg\":\"\"}}"))
+            .join("\n"),
+    ));
+    let end = told.split("\n8 answers").nth(1).unwrap();
+    insta::assert_snapshot!(format!("8 answers{end}"));
+}
+
+#[test]
+fn a_batch_fails_because_its_items_do() {
+    let batch = r#"{"code":40081,"msg":"","aggregated_error":{"a":{"code":401,"msg":""},"b":{"code":40016,"msg":""}}}"#;
+    let lines = format!("{batch}\n{}", r#"{"code":40011,"msg":""}"#);
+    let summary = summary_of(&lines);
+    assert_eq!(
+        summary["first"],
+        json!({ "code": 401, "recovery": "reauthenticate" })
+    );
+    let codes = summary["codes"].as_array().unwrap();
+    assert_eq!(codes.len(), 2, "items are no answers: {summary}");
+}
+
+#[test]
+fn the_summary_counts_each_answer_once() {
+    let summary = summary_of(&recordings());
+    let answers = summary["answers"].as_u64().unwrap();
+    assert_eq!(answers, recordings().lines().count() as u64);
+    let count = |key: &str| summary[key].as_u64().unwrap();
+    assert_eq!(
+        count("succeeded") + count("failed") + count("malformed"),
+        answers
+    );
+    let codes = summary["codes"].as_array().unwrap();
+    let counts: Vec<u64> = codes
+        .iter()
+        .map(|code| code["count"].as_u64().unwrap())
+        .collect();
+    assert_eq!(counts.iter().sum::<u64>(), count("failed"));
+    assert!(counts.is_sorted_by(|a, b| a >= b));
+}
+
+#[test]
+fn one_failure_needs_no_advice_where_to_begin() {
+    let twice = "{\"code\":404,\"msg\":\"\"}\n".repeat(2);
+    assert!(!text(&decode(&[], &twice).stdout).contains("What to do first"));
+    // Nor does one answer need a summary, unless it is asked for.
+    let once = r#"{"code":404,"msg":""}"#;
+    assert!(!text(&decode(&[], once).stdout).contains("1 answer"));
+    assert!(text(&decode(&["--summary"], once).stdout).contains("1 answer:"));
+    assert_eq!(
+        reports(&decode(&["--format", "json"], &twice)).len(),
+        2,
+        "a line an answer"
+    );
+}
+
+// What must not be seen.
+
+#[test]
+fn no_query_no_header_and_no_token_is_printed() {
+    let secrets = [
+        "c2VjcmV0",
+        "8b6f0c6c",
+        "hunter2",
+        "sign=",
+        "uri=",
+        "Bearer",
+        "authorization:",
+    ];
+    let inputs = transcripts().into_iter().chain([("har".to_owned(), har())]);
+    for (name, input) in inputs {
+        for format in ["text", "json"] {
+            let told = text(&decode(&["--format", format], &input).stdout);
+            for secret in secrets {
+                assert!(!told.contains(secret), "{name}: {secret} in {told}");
+            }
+        }
+    }
+}
+
+#[test]
+fn of_a_path_nothing_is_printed_that_opens_something() {
+    for (target, path) in [
+        (
+            "/api/v4/file?uri=cloudreve://my&sign=s3cret",
+            "/api/v4/file",
+        ),
+        ("/api/v4/file#s3cret", "/api/v4/file"),
+        (
+            "https://user:s3cret@cloud.example.com/api/v4/file",
+            "/api/v4/file",
+        ),
+        (
+            "https://cloud.example.com/api/v4/callback/s3/session/s3cret?x=1",
+            "/api/v4/callback/s3/session/…",
+        ),
+        (
+            "https://cloud.example.com/api/v4/callback/remote/session/s3cret",
+            "/api/v4/callback/remote/session/…",
+        ),
+    ] {
+        let verbose = format!(
+            "> GET {target} HTTP/1.1\n> \n< HTTP/1.1 200 OK\n< \n{{\"code\":404,\"msg\":\"\"}}"
+        );
+        let archive = har_of(&[entry(
+            "GET",
+            target,
+            answered(200, "", r#"{"code":404,"msg":""}"#),
+        )]);
+        for input in [verbose, archive] {
+            for format in ["text", "json"] {
+                let told = text(&decode(&["--format", format], &input).stdout);
+                assert!(!told.contains("s3cret"), "{told}");
+                assert!(told.contains(path), "{told}");
+            }
+        }
+    }
+}
+
+#[test]
+fn what_a_browser_or_curl_wrote_cannot_reach_the_terminal() {
+    let hostile = "\u{1b}[2J\u{7f}\u{9b}2J\u{202e}\u{2066}\u{200f}\t";
+    let body = format!(r#"{{"code":404,"msg":{}}}"#, json!(hostile));
+    let archive = har_of(&[
+        json!({
+            "startedDateTime": hostile,
+            "request": { "method": hostile, "url": format!("https://x/api/v4/{hostile}") },
+            "response": { "status": 200, "content": { "mimeType": hostile, "text": body } },
+        }),
+        json!({
+            "startedDateTime": format!("2026-08-05T{hostile}"),
+            "request": { "method": "GET", "url": format!("https://x/api/v4/{hostile}") },
+            "response": { "status": 0, "_error": hostile },
+        }),
+        json!({
+            "request": { "method": "GET", "url": format!("https://x/api/v4/{hostile}") },
+            "response": { "status": 502, "content": { "mimeType": hostile, "text": hostile } },
+        }),
+    ]);
+    let verbose = format!(
+        "* {hostile}\n> GET /{hostile} HTTP/1.1\n> \n< HTTP/1.1 502 {hostile}\n\
+         < content-type: {hostile}\n< \n{hostile}",
+    );
+    for input in [archive, verbose] {
+        for format in ["text", "json"] {
+            let told = text(&decode(&["--color", "never", "--format", format], &input).stdout);
+            let obeyed = told
+                .chars()
+                .find(|&c| c != '\n' && cloudreve_codes::private::is_obeyed(c));
+            assert_eq!(obeyed, None, "{told:?}");
+        }
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 64, ..ProptestConfig::default() })]
+
+    /// However a transcript is put together, each body is told with the status of its head.
+    #[test]
+    fn each_body_is_told_with_its_own_status(
+        answers in proptest::collection::vec((100..600u16, -9..50_000i32, any::<bool>(), any::<bool>()), 1..6),
+        is_crlf in any::<bool>(),
+    ) {
+        let mut transcript = String::new();
+        let mut expected = Vec::new();
+        for (status, code, has_length, has_body) in &answers {
+            let body = if *has_body { format!(r#"{{"code":{code},"msg":"HTTP/2 200 "}}"#) } else { String::new() };
+            transcript += &format!("HTTP/1.1 {status} Some Reason\ncontent-type: x\n");
+            if *has_length {
+                transcript += &format!("content-length: {}\n", body.len());
+            }
+            transcript += "\n";
+            transcript += &body;
+            if *has_body {
+                expected.push((*status, Some(*code)));
+            }
+        }
+        if let Some((status, _, _, false)) = answers.last() {
+            expected.push((*status, None));
+        }
+        if is_crlf {
+            transcript = transcript.replace('\n', "\r\n");
+        }
+        let (printed, _) = cloudreve_codes_cli::fuzzing::decode(transcript.as_bytes(), true).unwrap();
+        let told: Vec<(u16, Option<i32>)> = text(&printed)
+            .lines()
+            .map(|line| {
+                let report: Value = serde_json::from_str(line).unwrap();
+                let code = match report["outcome"].as_str().unwrap() {
+                    "success" => Some(0),
+                    "failure" => Some(report["error"]["code"].as_i64().unwrap() as i32),
+                    _ => None,
+                };
+                (report["status"].as_u64().unwrap() as u16, code)
+            })
+            .collect();
+        prop_assert_eq!(told, expected);
+    }
+}

@@ -1,0 +1,253 @@
+//! No line that is printed is wider than the terminal, and nothing is cut to make it so.
+
+mod common;
+
+use std::process::Output;
+use std::sync::LazyLock;
+
+use cloudreve_codes::ErrorCode;
+use proptest::prelude::*;
+use serde_json::{Value, json};
+use unicode_width::UnicodeWidthStr;
+
+use common::*;
+
+/// The lines without the colours that the tool itself writes.
+fn lines(output: &[u8]) -> Vec<String> {
+    let mut text = text(output);
+    for colour in [
+        "\u{1b}[0m",
+        "\u{1b}[1m",
+        "\u{1b}[31m",
+        "\u{1b}[32m",
+        "\u{1b}[36m",
+    ] {
+        text = text.replace(colour, "");
+    }
+    text.lines().map(str::to_owned).collect()
+}
+
+fn widest(output: &[u8]) -> (usize, String) {
+    let lines = lines(output).into_iter();
+    lines
+        .map(|line| (line.width(), line))
+        .max()
+        .unwrap_or_default()
+}
+
+fn at(columns: usize, args: &[&str], input: &[u8]) -> Output {
+    let columns = columns.to_string();
+    run_with_input(tool().env("COLUMNS", columns).args(args), input)
+}
+
+/// A recorded batch with two items, one of them behind a lock.
+fn batch() -> String {
+    let recordings = recordings();
+    let line = recordings
+        .lines()
+        .find(|line| line.contains("debug-40081-restore-locked-several"))
+        .unwrap();
+    let mut recording: Value = serde_json::from_str(line).unwrap();
+    let mut body: Value = serde_json::from_str(recording["body"].as_str().unwrap()).unwrap();
+    let items = body["aggregated_error"].as_object_mut().unwrap();
+    // Two of the three items are alike.
+    let first = items.keys().next().unwrap().clone();
+    items.remove(&first);
+    let codes: Vec<i64> = items
+        .values()
+        .filter_map(|item| item["code"].as_i64())
+        .collect();
+    assert_eq!(codes, [40073, 40016]);
+    recording["body"] = json!(body.to_string());
+    recording.to_string()
+}
+
+const WIDTHS: [usize; 3] = [60, 80, 200];
+
+#[test]
+fn explain_at_each_width_with_colours_and_without() {
+    for columns in WIDTHS {
+        for color in ["never", "always"] {
+            let output = at(columns, &["--color", color, "explain", "40073"], b"");
+            insta::assert_snapshot!(format!("explain_{columns}_{color}"), shown(&output));
+            assert!(
+                widest(&output.stdout).0 <= columns,
+                "{:?}",
+                widest(&output.stdout)
+            );
+        }
+    }
+}
+
+#[test]
+fn a_batch_at_each_width_with_colours_and_without() {
+    for columns in WIDTHS {
+        for color in ["never", "always"] {
+            let output = at(columns, &["--color", color, "decode"], batch().as_bytes());
+            insta::assert_snapshot!(format!("batch_{columns}_{color}"), shown(&output));
+            assert!(
+                widest(&output.stdout).0 <= columns,
+                "{:?}",
+                widest(&output.stdout)
+            );
+        }
+    }
+}
+
+#[test]
+fn a_har_at_each_width() {
+    for columns in [40, 60, 200] {
+        let output = at(columns, &["decode"], &har());
+        let table = text(&output.stdout);
+        let table = table.split("\n\n").next().unwrap();
+        insta::assert_snapshot!(format!("har_{columns}"), table);
+    }
+}
+
+#[test]
+fn every_command_keeps_within_the_width() {
+    let codes: Vec<String> = ErrorCode::ALL
+        .iter()
+        .map(|code| code.as_i32().to_string())
+        .collect();
+    let codes: Vec<&str> = codes.iter().map(String::as_str).collect();
+    let explain = [&["explain", "--"][..], &codes].concat();
+    let recordings = recordings();
+    let commands: [(&[&str], &[u8]); 5] = [
+        (&explain, b""),
+        (&["list"], b""),
+        (&["list", "--route", "PUT /file/upload"], b""),
+        (&["decode"], recordings.as_bytes()),
+        (&["decode"], &har()),
+    ];
+    for lang in ["en", "zh"] {
+        for columns in [40, 60, 79, 120] {
+            for (args, input) in &commands {
+                let args = [&["--lang", lang][..], args].concat();
+                let output = at(columns, &args, input);
+                assert!(!output.stdout.is_empty());
+                let (width, line) = widest(&output.stdout);
+                assert!(width <= columns, "{columns}: {args:?}: {width}: {line}");
+            }
+        }
+    }
+}
+
+#[test]
+fn the_help_of_each_command_keeps_within_the_width() {
+    for command in ["explain", "list", "decode", "sync", "completions", "man"] {
+        for columns in [60, 100] {
+            let output = at(columns, &[command, "--help"], b"");
+            assert!(!output.stdout.is_empty());
+            // Clap does not break its line of usage.
+            let lines = lines(&output.stdout).into_iter();
+            for line in lines.filter(|line| !line.starts_with("Usage: ")) {
+                assert!(line.width() <= columns, "{command}: {line}");
+            }
+        }
+    }
+}
+
+#[test]
+fn misses_are_told_within_the_width_too() {
+    for args in [
+        &["explain", "40099"][..],
+        &["explain", "LockConflct"],
+        &["list", "--route", "PUT /file/uplod"],
+    ] {
+        let output = at(60, args, b"");
+        let (width, line) = widest(&output.stderr);
+        assert!(width <= 60, "{width}: {line}");
+    }
+}
+
+#[test]
+fn running_text_is_no_wider_than_can_be_read_and_rows_are() {
+    let prose = at(200, &["explain", "40073"], b"");
+    assert!((90..=100).contains(&widest(&prose.stdout).0));
+    // A narrow terminal is taken for one of 40 columns.
+    let narrow = at(10, &["explain", "40073"], b"");
+    assert!((35..=40).contains(&widest(&narrow.stdout).0));
+}
+
+/// The words of a text, however its lines are broken.
+fn letters(text: &str) -> String {
+    text.split_whitespace().collect()
+}
+
+#[test]
+fn nothing_is_cut() {
+    let long = "deep/".repeat(60);
+    let name = "x".repeat(300);
+    let envelope = json!({ "code": 40081, "msg": name, "aggregated_error": { long.clone(): { "code": 40073, "msg": "" } } });
+    let recording = json!({ "method": "POST", "path": long, "name": name, "status": 200, "body": envelope.to_string() });
+    let told = letters(&text(
+        &at(40, &["decode"], recording.to_string().as_bytes()).stdout,
+    ));
+    assert_eq!(told.matches(&long).count(), 2, "heading and key");
+    assert_eq!(told.matches(&name).count(), 2, "name and message");
+    // In a table the columns stand beside each other, so each letter is counted.
+    let archive = json!({ "log": { "entries": [{
+        "request": { "method": "GET", "url": format!("https://x/api/v4/{}", "q/".repeat(200)) },
+        "response": { "status": 200, "content": { "text": "{\"code\":0,\"msg\":\"\"}" } },
+    }] } });
+    let told = text(&at(60, &["decode"], archive.to_string().as_bytes()).stdout);
+    assert_eq!(told.matches('q').count(), 200);
+}
+
+static RECORDINGS: LazyLock<Vec<String>> =
+    LazyLock::new(|| recordings().lines().map(str::to_owned).collect());
+
+/// Envelopes as deep and as wordy as they may be, in any writing.
+fn envelope() -> impl Strategy<Value = Value> {
+    let words = "([a-z]{0,90}|\\PC{0,60}|[ \\-/._]{0,60}|[一-龥，。]{0,80})( [a-z/-]{0,30}){0,3}";
+    let failure = (any::<i32>(), words, words).prop_map(
+        |(code, msg, id)| json!({ "code": code, "msg": msg, "error": id, "correlation_id": id }),
+    );
+    let lock = (words, words).prop_map(|(path, kind)| {
+        json!({ "code": 40073, "msg": "", "data": [{ "path": path, "token": "t", "owner": { "application": { "type": kind } }, "type": 0 }] })
+    });
+    prop_oneof![failure, lock].prop_recursive(8, 12, 2, move |inner| {
+        proptest::collection::vec((words, inner), 1..3).prop_map(|items| {
+            let items: serde_json::Map<String, Value> = items.into_iter().collect();
+            json!({ "code": 40081, "msg": "", "aggregated_error": items })
+        })
+    })
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 256, ..ProptestConfig::default() })]
+
+    #[test]
+    fn a_recorded_response_keeps_within_any_width(
+        line in (0..RECORDINGS.len()).prop_map(|at| RECORDINGS[at].clone()),
+        columns in 40..=200usize,
+    ) {
+        let told = cloudreve_codes_cli::fuzzing::decode_within(line.as_bytes(), columns).unwrap();
+        let (width, line) = widest(&told);
+        prop_assert!(width <= columns, "{columns}: {width}: {line}");
+    }
+
+    #[test]
+    fn whatever_is_answered_keeps_within_any_width(
+        envelope in envelope(),
+        method in "[A-Z]{0,12}",
+        path in "(/[a-z一-龥]{0,50}){0,6}",
+        time in "\\PC{0,30}",
+        columns in 40..=200usize,
+    ) {
+        let body = envelope.to_string();
+        let recording = json!({ "name": path, "method": method, "path": path, "body": body });
+        let archive = json!({ "log": { "entries": [{
+            "startedDateTime": time,
+            "request": { "method": method, "url": format!("https://x/api/v4{path}") },
+            "response": { "status": 207, "content": { "mimeType": "text/plain", "text": body } },
+        }] } });
+        let verbose = format!("> {method} {path} HTTP/1.1\n> \n< HTTP/1.1 207 X\n< \n{body}");
+        for input in [recording.to_string(), archive.to_string(), verbose, format!("{body}\n{body}")] {
+            let told = cloudreve_codes_cli::fuzzing::decode_within(input.as_bytes(), columns).unwrap();
+            let (width, line) = widest(&told);
+            prop_assert!(width <= columns, "{columns}: {width}: {line}");
+        }
+    }
+}

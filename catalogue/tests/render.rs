@@ -68,6 +68,7 @@ fn invented() -> String {
         format!(
             "[[code]]\nvalue = {value}\ngo = \"Code{name}\"\nname = \"{name}\"\n\
              description = \"A | B\"\nexplanation = \"It happened.\"\nadvice = \"Go on.\"\n\
+             description-zh = \"标签\"\nexplanation-zh = \"发生了。\"\nadvice-zh = \"继续。\"\n\
              http = 400\nrecovery = \"give-up\"\nsince = \"4.0.0\"\n{more}\n"
         )
     };

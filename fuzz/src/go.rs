@@ -13,7 +13,7 @@ pub fn go(source: &[u8]) {
         Ok(list) => list,
         Err(message) => {
             let lines = 1 + source.iter().filter(|byte| **byte == b'\n').count();
-            let line = message.split(':').next().and_then(|line| line.parse().ok());
+            let line: Option<usize> = message.split(':').next().and_then(|line| line.parse().ok());
             assert!(
                 line.is_some_and(|line| (1..=lines).contains(&line)),
                 "{message}"

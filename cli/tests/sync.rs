@@ -524,6 +524,19 @@ const (
 	third = "CodeString"
 )
 
+const (
+	alias = CodeFirst
+	length = len("{") + f(CodeFirst,
+		CodeSecond,
+	) + CodeThird
+)
+
+var CodeTable = map[int]string{}
+
+var (
+	CodeVariable = 5
+)
+
 type Response struct {
 	Code int `json:"code"`
 }

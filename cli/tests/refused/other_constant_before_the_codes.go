@@ -1,0 +1,6 @@
+package serializer
+
+const (
+	MaxRetries = 3
+	CodeA = 1
+)

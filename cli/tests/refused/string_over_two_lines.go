@@ -1,0 +1,8 @@
+package serializer
+
+const (
+	CodeA = 1
+)
+
+var text = "begins
+ends"

@@ -6,7 +6,7 @@ pub(crate) mod merge;
 mod plan;
 
 use std::fs;
-use std::io::{self, Read as _};
+use std::io;
 use std::path::{Path, PathBuf};
 
 use cloudreve_codes_catalogue::{self as catalogue, Catalogue};
@@ -15,7 +15,7 @@ use serde::Serialize;
 use self::merge::Source;
 use self::plan::Change;
 use crate::Outcome;
-use crate::files::{shown, within, write_atomically};
+use crate::files::{read_to_end, shown, within, write_atomically};
 use crate::output::{Output, harmless, talk};
 
 /// Bring codes.toml up to date with upstream's error.go
@@ -194,10 +194,11 @@ fn empty() -> Catalogue {
 fn read_source(path: &Path) -> io::Result<Vec<go::Constant>> {
     let mut source = Vec::new();
     if path == Path::new("-") {
-        io::stdin().lock().read_to_end(&mut source)?;
+        read_to_end(&mut io::stdin().lock(), &mut source)
     } else {
-        source = fs::read(path).map_err(|error| within(path, &error))?;
+        fs::File::open(path).and_then(|mut file| read_to_end(&mut file, &mut source))
     }
+    .map_err(|error| within(path, &error))?;
     go::read(&source).map_err(|error| {
         io::Error::other(format!("{}:{}", shown(path), harmless(&error.to_string())))
     })

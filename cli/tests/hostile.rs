@@ -300,3 +300,24 @@ fn lines_are_read_in_bounded_memory() {
         LINES * line.len() / 1024
     );
 }
+
+/// What has to be read as a whole is read up to 64 MiB, and no further.
+#[cfg(target_os = "linux")]
+#[test]
+fn what_is_too_large_is_told_before_it_fills_the_memory() {
+    let full_of_nothing = || Stdio::from(File::open("/dev/zero").unwrap());
+    for args in [
+        vec!["decode"],
+        vec!["decode", "--input", "curl"],
+        vec!["sync", "-", "--release", "4.18.0"],
+    ] {
+        let output = tool()
+            .args(&args)
+            .stdin(full_of_nothing())
+            .output()
+            .unwrap();
+        assert_eq!(output.status.code(), Some(2), "{args:?}");
+        let told = stderr(&output);
+        assert!(told.contains("more than 64 MiB"), "{args:?}: {told}");
+    }
+}

@@ -9,6 +9,8 @@ use std::io::{self, BufRead, Cursor, Read as _};
 
 use clap::ValueEnum;
 
+use crate::files::read_to_end;
+
 /// What a file holds.
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(crate) enum Kind {
@@ -106,7 +108,7 @@ pub(crate) fn each_answer(
         Kind::Har => har::each_answer(reader, listener),
         Kind::Curl => {
             let mut text = Vec::new();
-            reader.read_to_end(&mut text)?;
+            read_to_end(&mut reader, &mut text)?;
             curl::each_answer(&text, 1, listener)
         }
         Kind::Auto => {

@@ -8,6 +8,8 @@ use serde::Deserialize;
 use serde::de::IgnoredAny;
 use serde_json::value::RawValue;
 
+use crate::files::{read_line, read_to_end};
+
 use super::{Answer, Body, Exchange, Listener, Place, curl};
 
 /// A recorded response; every key is optional, and an object without a body is no recording.
@@ -46,7 +48,7 @@ pub(super) fn each_answer(
     }
     let first = lines.number;
     if first_document(&line).is_none() {
-        lines.reader.read_to_end(&mut line)?;
+        read_to_end(&mut lines.reader, &mut line)?;
         if or_curl && curl::is_transcript(&line) {
             return curl::each_answer(&line, first, listener);
         }
@@ -80,7 +82,7 @@ impl<R: BufRead> Lines<R> {
     fn next_into(&mut self, line: &mut Vec<u8>) -> io::Result<bool> {
         loop {
             line.clear();
-            if self.reader.read_until(b'\n', line)? == 0 {
+            if !read_line(&mut self.reader, line)? {
                 return Ok(false);
             }
             self.number += 1;

@@ -176,12 +176,17 @@ fn a_value_of_another_type_is_told_what_was_expected() {
 #[test]
 fn numbers_compare_with_codes() {
     let code = Code::from(ErrorCode::NotFound);
-    assert!(code == ErrorCode::NotFound && ErrorCode::NotFound == code && code == 404);
-    assert!(
-        code != ErrorCode::NoPermissionErr && ErrorCode::NoPermissionErr != code && code != 403
-    );
+    assert_eq!(code, ErrorCode::NotFound);
+    assert_eq!(ErrorCode::NotFound, code);
+    assert_eq!(code, 404);
+    assert_ne!(code, ErrorCode::NoPermissionErr);
+    assert_ne!(ErrorCode::NoPermissionErr, code);
+    assert_ne!(code, 403);
     let kind = HeldLock::new("upload").with_kind(ObjectKind::FOLDER).kind;
-    assert!(kind == 1 && kind != 0 && kind == ObjectKind::FOLDER && kind != ObjectKind::FILE);
+    assert_eq!(kind, ObjectKind::FOLDER);
+    assert_eq!(kind, 1);
+    assert_ne!(kind, ObjectKind::FILE);
+    assert_ne!(kind, 0);
 }
 
 #[test]
@@ -303,7 +308,7 @@ fn a_lock_is_built_as_it_is_read() {
         .with_inner_xml("<owner/>")
         .with_viewer_id("v");
     let error = ApiError::new(ErrorCode::LockConflict).with_locks([&lock]);
-    assert_eq!(error.locks(), [lock.clone()]);
+    assert_eq!(error.locks(), std::slice::from_ref(&lock));
     assert_eq!(lock.application.viewer_id.as_deref(), Some("v"));
     assert_eq!(lock.application.inner_xml.as_deref(), Some("<owner/>"));
     assert_eq!(

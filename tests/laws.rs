@@ -204,24 +204,34 @@ proptest! {
 #[test]
 fn a_recorded_body_that_is_cut_anywhere_is_told_as_malformed() {
     let mut count = 0;
+    let mut seen = BTreeSet::new();
     for (recording, _) in common::envelopes() {
         let body = recording.body();
         let mut documents = serde_json::Deserializer::from_slice(&body).into_iter::<Value>();
+        let first = documents.next();
         assert!(
-            documents.next().is_some_and(|document| document.is_ok()),
+            first.is_some_and(|first| first.is_ok()),
             "{}",
             recording.name
         );
         // Some routes write a second document, which does not count.
         for cut in 0..documents.byte_offset() {
             let head = &body[..cut];
-            for outcome in [decode::<Value>(200, head), decode_oauth::<Value>(200, head)] {
-                let Err(Error::Malformed(malformed)) = outcome else {
-                    panic!("{} cut to {cut} bytes", recording.name)
-                };
-                let is_empty = malformed.kind() == MalformedKind::Empty;
-                assert_eq!(is_empty, cut == 0, "{} cut to {cut} bytes", recording.name);
+            // Many answers begin alike.
+            if !seen.insert(head.to_vec()) {
+                continue;
             }
+            let Err(Error::Malformed(malformed)) = decode::<Value>(200, head) else {
+                panic!("{} cut to {cut} bytes", recording.name)
+            };
+            let is_empty = malformed.kind() == MalformedKind::Empty;
+            assert_eq!(is_empty, cut == 0, "{} cut to {cut} bytes", recording.name);
+            let by_oauth = decode_oauth::<Value>(200, head);
+            assert!(
+                matches!(by_oauth, Err(Error::Malformed(_))),
+                "{} cut to {cut} bytes",
+                recording.name
+            );
             assert!(
                 failure_in(head).is_none(),
                 "{} cut to {cut} bytes",
@@ -230,7 +240,7 @@ fn a_recorded_body_that_is_cut_anywhere_is_told_as_malformed() {
             count += 1;
         }
     }
-    assert!(count > 100_000, "{count} bodies");
+    assert!(count > 50_000, "{count} bodies");
 }
 
 /// Controls and line separators by what Unicode says of them; those that change the direction are

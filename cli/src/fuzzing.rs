@@ -48,7 +48,7 @@ pub fn decode(input: &[u8], is_json: bool) -> io::Result<(Vec<u8>, bool)> {
 ///
 /// # Errors
 ///
-/// None is known, as with [`decode`].
+/// None is known, as with the other doors.
 pub fn decode_within(input: &[u8], columns: usize) -> io::Result<Vec<u8>> {
     Ok(print(input, Format::Text, columns)?.0)
 }

@@ -62,7 +62,7 @@
 //! [`Envelope`] and [`ApiError`] serialise to what upstream's server writes, and
 //! [`EnvelopeError`] makes a failed envelope of an error of your own; with the feature `derive` an
 //! attribute a variant is enough. The guide [`guide::servers`] has complete examples
-//! for axum and actix-web.
+//! for axum and actix-web. Who comes from another client finds its pieces in [`guide::porting`].
 //!
 #![cfg_attr(feature = "envelope", doc = "```")]
 #![cfg_attr(not(feature = "envelope"), doc = "```ignore")]
@@ -111,7 +111,10 @@
     not(feature = "zh"),
     doc = "\n[`Language`]: ErrorCode\n[`ErrorCode::description_in`]: ErrorCode\n"
 )]
-#![cfg_attr(not(feature = "derive"), doc = "\n[`guide::servers`]: ErrorCode\n")]
+#![cfg_attr(
+    not(feature = "derive"),
+    doc = "\n[`guide::porting`]: ErrorCode\n[`guide::servers`]: ErrorCode\n"
+)]
 #![no_std]
 #![cfg_attr(docsrs, feature(doc_cfg))]
 #![forbid(unsafe_code)]

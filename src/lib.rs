@@ -204,7 +204,11 @@ pub mod private;
 #[doc(hidden)]
 pub const CODES_TOML: &str = include_str!("../codes.toml");
 
-/// The examples of README.md are tests.
+/// The examples of both READMEs are tests.
 #[cfg(all(doctest, feature = "derive", feature = "zh"))]
 #[doc = include_str!("../README.md")]
 struct Readme;
+
+#[cfg(all(doctest, feature = "derive", feature = "zh"))]
+#[doc = include_str!("../README.zh.md")]
+struct ReadmeInChinese;

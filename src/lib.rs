@@ -54,6 +54,9 @@
 //! A server newer than this crate sends numbers that it does not know. They are ordinary values: a
 //! [`Code`] is any number a server can send, and [`Code::known`] leads to the [`ErrorCode`].
 //!
+//! The guide [`guide::clients`] has complete clients, blocking and async, that do the right thing on each
+//! [`Recovery`], and [`guide::porting`] is for those who come from another client.
+//!
 //! Tokens stay out of logs: `Debug` and `Display` of everything here show no lock token, no session
 //! and no `data`.
 //!
@@ -62,7 +65,7 @@
 //! [`Envelope`] and [`ApiError`] serialise to what upstream's server writes, and
 //! [`EnvelopeError`] makes a failed envelope of an error of your own; with the feature `derive` an
 //! attribute a variant is enough. The guide [`guide::servers`] has complete examples
-//! for axum and actix-web.
+//! for axum and actix-web, and [`guide::testing`] tells how to fake a server in tests.
 //!
 #![cfg_attr(feature = "envelope", doc = "```")]
 #![cfg_attr(not(feature = "envelope"), doc = "```ignore")]
@@ -111,7 +114,10 @@
     not(feature = "zh"),
     doc = "\n[`Language`]: ErrorCode\n[`ErrorCode::description_in`]: ErrorCode\n"
 )]
-#![cfg_attr(not(feature = "derive"), doc = "\n[`guide::servers`]: ErrorCode\n")]
+#![cfg_attr(
+    not(feature = "derive"),
+    doc = "\n[`guide::clients`]: ErrorCode\n[`guide::porting`]: ErrorCode\n[`guide::servers`]: ErrorCode\n[`guide::testing`]: ErrorCode\n"
+)]
 #![no_std]
 #![cfg_attr(docsrs, feature(doc_cfg))]
 #![forbid(unsafe_code)]
@@ -198,7 +204,11 @@ pub mod private;
 #[doc(hidden)]
 pub const CODES_TOML: &str = include_str!("../codes.toml");
 
-/// The examples of README.md are tests.
+/// The examples of both READMEs are tests.
 #[cfg(all(doctest, feature = "derive", feature = "zh"))]
 #[doc = include_str!("../README.md")]
 struct Readme;
+
+#[cfg(all(doctest, feature = "derive", feature = "zh"))]
+#[doc = include_str!("../README.zh.md")]
+struct ReadmeInChinese;

@@ -19,3 +19,20 @@ export const { codes } = JSON.parse(readFileSync(new URL("codes.json", reference
 export function numbers(holds) {
   return codes.filter(holds).map(({ code }) => code);
 }
+
+/** A browser that asks nobody for anything. */
+export function launch() {
+  return require("playwright-core").chromium.launch({
+    executablePath: process.env.CHROMIUM,
+    args: [
+      "--no-sandbox",
+      "--headless",
+      "--disable-gpu",
+      "--disable-quic",
+      "--no-first-run",
+      "--disable-background-networking",
+      "--disable-component-update",
+      "--disable-sync",
+    ],
+  });
+}

@@ -1,0 +1,384 @@
+//! What the examples `retry` and `retry_async` do on each recovery, against a server that gives the
+//! answers it was made with. Both have to ask for the same, and tell the same.
+
+#![allow(
+    dead_code,
+    unreachable_pub,
+    reason = "the examples are programs of their own"
+)]
+
+#[path = "../examples/fake.rs"]
+mod fake;
+#[path = "../examples/retry.rs"]
+mod retry;
+#[path = "../examples/retry_async.rs"]
+mod retry_async;
+
+use std::time::Duration;
+
+use cloudreve_codes::{ApiError, Code, ErrorCode, HeldLock};
+use fake::{failure, fake, success};
+use serde_json::{Value, json};
+use ureq::http::Method;
+
+/// What the user of a client does.
+#[derive(Clone, Copy, Debug)]
+enum Act {
+    LogIn,
+    Code(&'static str),
+    List,
+    Create,
+    Upload,
+    Download,
+    Delete,
+}
+
+const A: &str = "cloudreve://my/a";
+const B: &str = "cloudreve://my/b";
+
+/// Does one act after the other, and gives what the user was told of each. The two clients differ
+/// in the waiting alone.
+macro_rules! client {
+    ($name:ident, $module:ident, $($wait:tt)*) => {
+        fn $name(base: &str, acts: &[Act]) -> Vec<String> {
+            use $module::{Body, Client, Failure, Login};
+
+            fn told<T>(result: Result<T, Failure>, tell: impl FnOnce(T) -> String) -> String {
+                result.map_or_else(|failure| failure.tell(), tell)
+            }
+            fn step(login: Login) -> String {
+                match login {
+                    Login::Done => "logged in".to_owned(),
+                    Login::AskForCode(session) => format!("asks for the code of {session}"),
+                    Login::AwaitMail => "waits for the mail".to_owned(),
+                }
+            }
+
+            let run = async {
+                let mut client = Client::new(base, Duration::from_millis(1));
+                let mut all = Vec::new();
+                for act in acts {
+                    all.push(match *act {
+                        Act::LogIn => told(client.log_in("a@example.com", "p")$($wait)*, step),
+                        Act::Code(session) => told(client.second_factor(session, "123456")$($wait)*, step),
+                        Act::List => {
+                            let files = client.call(Method::GET, "/file", Body::None)$($wait)*;
+                            told(files, |files: Value| files.to_string())
+                        }
+                        Act::Create => {
+                            let file = json!({ "uri": A });
+                            let file = client.call(Method::POST, "/file/create", Body::Json(&file))$($wait)*;
+                            told(file, |file: Value| file.to_string())
+                        }
+                        Act::Upload => told(client.upload(A, b"12345")$($wait)*, |()| "uploaded".to_owned()),
+                        Act::Download => told(client.download(A)$($wait)*, |content| {
+                            String::from_utf8(content).unwrap()
+                        }),
+                        Act::Delete => told(client.delete(&[A, B])$($wait)*, |failed| {
+                            let failed = failed.iter().map(|(uri, error)| format!("{uri}: {}", error.user_message()));
+                            format!("not deleted: {:?}", failed.collect::<Vec<_>>())
+                        }),
+                    });
+                }
+                all
+            };
+            tokio::runtime::Runtime::new().unwrap().block_on(run)
+        }
+    };
+}
+
+client!(blocking, retry,);
+client!(with_reqwest, retry_async, .await);
+
+/// Each request of both clients, and then, after an arrow each, what they tell their user.
+#[track_caller]
+fn assert_play(acts: &[Act], answers: &[String], expected: &[&str]) {
+    for client in [blocking, with_reqwest] {
+        let (base, asked) = fake(answers.to_vec()).unwrap();
+        let told = client(&base, acts);
+        let mut lines = asked.lock().unwrap().clone();
+        lines.extend(told.iter().map(|text| format!("=> {text}")));
+        assert_eq!(lines, expected);
+    }
+}
+
+fn refuse(code: impl Into<Code>) -> ApiError {
+    ApiError::new(code)
+        .with_msg("no")
+        .with_correlation_id("c1d2")
+}
+
+fn refused(code: impl Into<Code>) -> String {
+    failure(&refuse(code))
+}
+
+fn locked() -> ApiError {
+    refuse(ErrorCode::LockConflict).with_locks([HeldLock::new("dav")])
+}
+
+fn files() -> String {
+    success(json!(["a"]))
+}
+
+fn tokens(name: &str) -> Value {
+    json!({ "access_token": name, "refresh_token": format!("{name}-refresh") })
+}
+
+fn logged_in(name: &str) -> String {
+    success(json!({ "token": tokens(name) }))
+}
+
+const LIST: &str = "GET /api/v4/file ";
+const LIST_1: &str = "GET /api/v4/file [Bearer t1] ";
+const LOG_IN: &str = r#"POST /api/v4/session/token {"email":"a@example.com","password":"p"}"#;
+const REFRESH: &str = r#"POST /api/v4/session/token/refresh {"refresh_token":"t1-refresh"}"#;
+
+#[test]
+fn what_passes_is_asked_for_again() {
+    let answers = [failure(&locked()), failure(&locked()), files()];
+    assert_play(&[Act::List], &answers, &[LIST, LIST, LIST, r#"=> ["a"]"#]);
+}
+
+#[test]
+fn what_does_not_pass_is_given_up_after_five_pauses() {
+    let answers = vec![failure(&locked()); 7];
+    let mut expected = vec![LIST; 6];
+    expected.push("=> Try again later: no");
+    assert_play(&[Act::List], &answers, &expected);
+}
+
+#[test]
+fn an_unknown_cause_gets_one_more_try_and_then_a_report() {
+    let answers = [refused(ErrorCode::DbError), files()];
+    assert_play(&[Act::List], &answers, &[LIST, LIST, r#"=> ["a"]"#]);
+    let answers = vec![refused(ErrorCode::DbError); 3];
+    assert_play(
+        &[Act::List],
+        &answers,
+        &[LIST, LIST, "=> no (report the id c1d2)"],
+    );
+}
+
+#[test]
+fn what_might_be_done_twice_is_not_repeated() {
+    let answers = [refused(ErrorCode::DbError), files()];
+    let create = format!(r#"POST /api/v4/file/create {{"uri":"{A}"}}"#);
+    assert_play(
+        &[Act::Create],
+        &answers,
+        &[&create, "=> no (report the id c1d2)"],
+    );
+}
+
+#[test]
+fn a_lost_session_is_refreshed_and_the_request_repeated() {
+    let answers = [
+        logged_in("t1"),
+        refused(ErrorCode::CheckLogin),
+        success(tokens("t2")),
+        files(),
+    ];
+    assert_play(
+        &[Act::LogIn, Act::List],
+        &answers,
+        &[
+            LOG_IN,
+            LIST_1,
+            REFRESH,
+            "GET /api/v4/file [Bearer t2] ",
+            "=> logged in",
+            r#"=> ["a"]"#,
+        ],
+    );
+}
+
+#[test]
+fn a_session_that_cannot_be_refreshed_ends() {
+    let answers = [
+        logged_in("t1"),
+        refused(ErrorCode::CheckLogin),
+        refused(ErrorCode::CredentialInvalid),
+        refused(ErrorCode::CheckLogin),
+    ];
+    assert_play(
+        &[Act::LogIn, Act::List, Act::List],
+        &answers,
+        &[
+            LOG_IN,
+            LIST_1,
+            REFRESH,
+            LIST,
+            "=> logged in",
+            "=> Log in again: no",
+            "=> Log in again: no",
+        ],
+    );
+}
+
+#[test]
+fn a_page_in_the_place_of_an_answer_does_not_end_a_session() {
+    let answers = [
+        logged_in("t1"),
+        refused(ErrorCode::CheckLogin),
+        "<html>".to_owned(),
+        files(),
+    ];
+    let page = "=> no Cloudreve envelope but HTML (HTTP 200): \
+                the base URL is wrong or ends in a slash, so the front end's page came: <html>";
+    assert_play(
+        &[Act::LogIn, Act::List, Act::List],
+        &answers,
+        &[
+            LOG_IN,
+            LIST_1,
+            REFRESH,
+            LIST_1,
+            "=> logged in",
+            page,
+            r#"=> ["a"]"#,
+        ],
+    );
+}
+
+#[test]
+fn a_scope_that_is_too_small_neither_signs_out_nor_refreshes() {
+    let answers = [
+        logged_in("t1"),
+        refused(ErrorCode::InsufficientScope),
+        files(),
+    ];
+    assert_play(
+        &[Act::LogIn, Act::List, Act::List],
+        &answers,
+        &[
+            LOG_IN,
+            LIST_1,
+            LIST_1,
+            "=> logged in",
+            "=> Allow this application more: no",
+            r#"=> ["a"]"#,
+        ],
+    );
+}
+
+#[test]
+fn a_second_factor_is_the_next_step_of_a_login() {
+    let wants_code = ApiError::new(ErrorCode::NotFullySuccess)
+        .with_data("6427f291")
+        .unwrap();
+    let answers = [failure(&wants_code), logged_in("t1"), files()];
+    assert_play(
+        &[Act::LogIn, Act::Code("6427f291"), Act::List],
+        &answers,
+        &[
+            LOG_IN,
+            r#"POST /api/v4/session/token/2fa {"otp":"123456","session_id":"6427f291"}"#,
+            LIST_1,
+            "=> asks for the code of 6427f291",
+            "=> logged in",
+            r#"=> ["a"]"#,
+        ],
+    );
+    let mail = failure(&ApiError::new(ErrorCode::NotFullySuccess));
+    assert_play(&[Act::LogIn], &[mail], &[LOG_IN, "=> waits for the mail"]);
+}
+
+#[test]
+fn a_wrong_request_a_hopeless_one_and_an_unknown_code_are_told() {
+    for code in [
+        Code::from(ErrorCode::ParamErr),
+        ErrorCode::UserBanned.into(),
+        Code::new(77777).unwrap(),
+    ] {
+        assert_play(&[Act::List], &[refused(code), files()], &[LIST, "=> no"]);
+    }
+}
+
+#[test]
+fn an_upload_whose_session_is_gone_begins_anew() {
+    let session = |id: &str| success(json!({ "session_id": id, "chunk_size": 3 }));
+    let lost = || refused(ErrorCode::UploadSessionExpired);
+    let done = || success(Value::Null);
+    let begin = format!(r#"PUT /api/v4/file/upload {{"size":5,"uri":"{A}"}}"#);
+    assert_play(
+        &[Act::Upload],
+        &[session("s1"), lost(), session("s2"), done(), done()],
+        &[
+            &begin,
+            "POST /api/v4/file/upload/s1/0 123",
+            &begin,
+            "POST /api/v4/file/upload/s2/0 123",
+            "POST /api/v4/file/upload/s2/1 45",
+            "=> uploaded",
+        ],
+    );
+    // Twice lost is no accident.
+    assert_play(
+        &[Act::Upload],
+        &[session("s1"), lost(), session("s2"), lost(), session("s3")],
+        &[
+            &begin,
+            "POST /api/v4/file/upload/s1/0 123",
+            &begin,
+            "POST /api/v4/file/upload/s2/0 123",
+            "=> no",
+        ],
+    );
+}
+
+#[test]
+fn a_download_whose_link_ran_out_gets_another() {
+    let link = |sign: &str| {
+        success(
+            json!({ "urls": [{ "url": format!("{{base}}/api/v4/file/content/a?sign={sign}") }] }),
+        )
+    };
+    let ask = format!(r#"POST /api/v4/file/url {{"uris":["{A}"]}}"#);
+    assert_play(
+        &[Act::Download],
+        &[
+            link("1"),
+            refused(ErrorCode::SignExpired),
+            link("2"),
+            "hello".to_owned(),
+        ],
+        &[
+            &ask,
+            "GET /api/v4/file/content/a?sign=1 ",
+            &ask,
+            "GET /api/v4/file/content/a?sign=2 ",
+            "=> hello",
+        ],
+    );
+    // What stands in the file's place never becomes the file.
+    assert_play(
+        &[Act::Download],
+        &[link("1"), refused(ErrorCode::NoPermissionErr)],
+        &[&ask, "GET /api/v4/file/content/a?sign=1 ", "=> no"],
+    );
+}
+
+#[test]
+fn of_a_batch_only_what_passes_is_asked_for_again() {
+    let both = ApiError::new(ErrorCode::BatchOperationNotFullyCompleted)
+        .with_item(A, locked())
+        .with_item(B, refuse(ErrorCode::ParentNotExist));
+    assert_play(
+        &[Act::Delete],
+        &[failure(&both), success(Value::Null)],
+        &[
+            &format!(r#"DELETE /api/v4/file {{"uris":["{A}","{B}"]}}"#),
+            &format!(r#"DELETE /api/v4/file {{"uris":["{A}"]}}"#),
+            &format!(r#"=> not deleted: ["{B}: no"]"#),
+        ],
+    );
+}
+
+#[test]
+fn no_answer_at_all_is_told() {
+    for client in [blocking, with_reqwest] {
+        let (base, _) = fake(Vec::new()).unwrap();
+        let told = client(&base, &[Act::List]);
+        assert!(told[0].starts_with("no answer: "), "{told:?}");
+    }
+}

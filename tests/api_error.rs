@@ -312,8 +312,9 @@ fn a_lock_is_built_as_it_is_read() {
     assert_eq!(lock.application.viewer_id.as_deref(), Some("v"));
     assert_eq!(lock.application.inner_xml.as_deref(), Some("<owner/>"));
     assert_eq!(
-        (i64::from(ObjectKind::FOLDER), ObjectKind::from(7).0),
-        (1, 7)
+        [ObjectKind::FILE, ObjectKind::FOLDER].map(i64::from),
+        [0, 1]
     );
+    assert_eq!(ObjectKind::from(7).0, 7);
     assert_eq!(format!("{:?}", lock.token), "Some(LockToken(…))");
 }

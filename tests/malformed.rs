@@ -121,6 +121,9 @@ fn an_excerpt_has_200_characters_and_says_whether_there_are_more() {
             assert!(malformed.to_string().ends_with('…'), "{malformed}");
         }
     }
+    // Far behind there may be more.
+    let gap = format!("{}{}b", "a".repeat(200), " ".repeat(1_000));
+    assert!(malformed(200, gap.as_bytes()).to_string().ends_with('…'));
     // White space around it is no part of it.
     let padded = malformed(200, format!("  {}  ", "a".repeat(200)).as_bytes());
     assert_eq!(padded.excerpt().map(str::len), Some(200));
@@ -170,45 +173,50 @@ fn serde_says_what_was_expected() {
     }
 }
 
-/// A list that asks how long it will be.
-struct Hint(Option<usize>);
+/// A list, or a map, that asks how long it will be.
+struct Hint<const IS_MAP: bool>(Option<usize>);
 
-impl<'de> Deserialize<'de> for Hint {
-    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Hint, D::Error> {
+impl<'de, const IS_MAP: bool> Deserialize<'de> for Hint<IS_MAP> {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         struct HintVisitor;
 
         impl<'de> Visitor<'de> for HintVisitor {
-            type Value = Hint;
+            type Value = Option<usize>;
 
             fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
                 f.write_str("a list")
             }
 
-            fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<Hint, A::Error> {
+            fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<Option<usize>, A::Error> {
                 let hint = list.size_hint();
                 while list.next_element::<IgnoredAny>()?.is_some() {}
-                Ok(Hint(hint))
+                Ok(hint)
             }
 
-            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Hint, A::Error> {
+            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Option<usize>, A::Error> {
                 let hint = map.size_hint();
                 while map.next_entry::<IgnoredAny, IgnoredAny>()?.is_some() {}
-                Ok(Hint(hint))
+                Ok(hint)
             }
         }
 
-        deserializer.deserialize_seq(HintVisitor)
+        if IS_MAP {
+            deserializer.deserialize_map(HintVisitor).map(Hint)
+        } else {
+            deserializer.deserialize_seq(HintVisitor).map(Hint)
+        }
     }
 }
 
 #[test]
-fn nil_is_a_list_that_says_that_it_is_empty() {
+fn nil_is_a_list_or_a_map_that_says_that_it_is_empty() {
     for body in [
         r#"{"code":0}"#,
         r#"{"code":0,"data":null}"#,
         r#"{"data":null,"code":0}"#,
     ] {
-        let Hint(hint) = decode(200, body.as_bytes()).unwrap();
-        assert_eq!(hint, Some(0), "{body}");
+        let list: Hint<false> = decode(200, body.as_bytes()).unwrap();
+        let map: Hint<true> = decode(200, body.as_bytes()).unwrap();
+        assert_eq!((list.0, map.0), (Some(0), Some(0)), "{body}");
     }
 }

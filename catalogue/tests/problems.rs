@@ -85,6 +85,19 @@ fn what_is_right_is_not_refused() {
     }
 }
 
+/// Until somebody has reviewed it.
+#[test]
+fn a_row_that_a_sync_wrote_may_have_no_chinese() {
+    let texts =
+        "description-zh = \"第一\"\nexplanation-zh = \"已发生。\"\nadvice-zh = \"继续。\"\n";
+    assert!(problems(&[(texts, "")]).contains("description-zh: missing"));
+    assert!(problems(&[(texts, "review = false\n")]).contains("description-zh: missing"));
+    let told = problems(&[(texts, "review = true\n")]);
+    assert!(told.starts_with("none:"), "{told}");
+    let told = problems(&[(texts, "review = 1\n")]);
+    assert!(told.contains("review:") && !told.contains("-zh"), "{told}");
+}
+
 #[test]
 fn each_fault_has_its_line() {
     let faults: &[&[(&str, &str)]] = &[

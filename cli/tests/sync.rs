@@ -565,6 +565,7 @@ func (r *Response) Error() string {
         plain.replace(" = ", "="),
         plain.replace("40001\n", "40001 // CodeX = 1\n"),
         plain.replace("50001\n)", "50001)"),
+        format!("{plain}\nconst (\n\tother = 1\n)\n\nvar CodeTable = 3\n"),
     ] {
         let desk = Desk::with(BASE);
         let output = desk.sync(&source, &["--release", "4.1.0"]);

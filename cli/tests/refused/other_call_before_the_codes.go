@@ -1,0 +1,6 @@
+package serializer
+
+const (
+	base = len("(")
+	CodeA = 1
+)

@@ -268,6 +268,73 @@ fn a_client_error_says_what_it_holds() {
 }
 
 #[test]
+fn an_envelope_is_a_result_by_reference_too() {
+    let error = ApiError::new(ErrorCode::NotFound);
+    assert_eq!(Envelope::Success(7).as_result(), Ok(&7));
+    assert_eq!(
+        Envelope::<()>::Failure(error.clone()).as_result(),
+        Err(&error)
+    );
+}
+
+/// A gateway's error, which says everything that can be said.
+#[derive(Debug, thiserror::Error)]
+#[error("for the log")]
+struct Full;
+
+impl EnvelopeError for Full {
+    fn code(&self) -> Code {
+        ErrorCode::BatchOperationNotFullyCompleted.into()
+    }
+
+    fn msg(&self) -> std::borrow::Cow<'_, str> {
+        "for people".into()
+    }
+
+    fn data(&self) -> Option<Box<serde_json::value::RawValue>> {
+        serde_json::value::to_raw_value(&7).ok()
+    }
+
+    fn item_errors(&self) -> Vec<(String, ApiError)> {
+        vec![("k".to_owned(), ApiError::new(ErrorCode::NotFound))]
+    }
+
+    fn debug_error(&self) -> Option<std::borrow::Cow<'_, str>> {
+        Some("internals".into())
+    }
+
+    fn correlation_id(&self) -> Option<std::borrow::Cow<'_, str>> {
+        Some("c".into())
+    }
+}
+
+#[test]
+fn behind_a_pointer_an_error_says_the_same() {
+    fn said(error: &(impl EnvelopeError + ?Sized)) -> String {
+        let data = error.data().map(|data| data.get().to_owned());
+        let items = error.item_errors();
+        let texts = (error.msg(), error.debug_error(), error.correlation_id());
+        format!(
+            "{} {texts:?} {data:?} {items:?} {:?}",
+            error.code(),
+            error.to_api_error()
+        )
+    }
+    let plain = said(&Full);
+    assert!(
+        plain.contains("for people") && plain.contains("internals"),
+        "{plain}"
+    );
+    assert_eq!(said(&&Full), plain);
+    assert_eq!(said(&Box::new(Full)), plain);
+    assert_eq!(said(&std::sync::Arc::new(Full)), plain);
+    let boxed: Box<dyn EnvelopeError> = Box::new(Full);
+    assert_eq!(said(&boxed), plain);
+    let boxed: Box<dyn EnvelopeError + Send + Sync> = Box::new(Full);
+    assert_eq!(said(&boxed), plain);
+}
+
+#[test]
 fn an_envelope_says_whether_it_is_a_success() {
     assert!(Envelope::Success(()).is_success());
     assert!(!Envelope::<()>::Failure(ApiError::new(ErrorCode::NotFound)).is_success());

@@ -220,3 +220,48 @@ fn nil_is_a_list_or_a_map_that_says_that_it_is_empty() {
         assert_eq!((list.0, map.0), (Some(0), Some(0)), "{body}");
     }
 }
+
+/// Bytes, asked for as such or as a buffer.
+struct Bytes<const IS_BUFFER: bool>(Vec<u8>);
+
+impl<'de, const IS_BUFFER: bool> Deserialize<'de> for Bytes<IS_BUFFER> {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct BytesVisitor;
+
+        impl Visitor<'_> for BytesVisitor {
+            type Value = Vec<u8>;
+
+            fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                f.write_str("bytes")
+            }
+
+            fn visit_bytes<E>(self, bytes: &[u8]) -> Result<Vec<u8>, E> {
+                Ok(bytes.to_vec())
+            }
+        }
+
+        if IS_BUFFER {
+            deserializer.deserialize_byte_buf(BytesVisitor).map(Bytes)
+        } else {
+            deserializer.deserialize_bytes(BytesVisitor).map(Bytes)
+        }
+    }
+}
+
+#[test]
+fn nil_is_no_bytes() {
+    let bytes: Bytes<false> = decode(200, br#"{"code":0}"#).unwrap();
+    let buffer: Bytes<true> = decode(200, br#"{"code":0,"data":null}"#).unwrap();
+    assert!(bytes.0.is_empty() && buffer.0.is_empty());
+    let bytes: Bytes<false> = decode(200, br#"{"code":0,"data":"ab"}"#).unwrap();
+    assert_eq!(bytes.0, b"ab");
+}
+
+#[test]
+fn a_bare_oauth_answer_has_to_be_utf8_too() {
+    let body = b"{\"access_token\":\"\xff\"}";
+    let Err(Error::Malformed(malformed)) = cloudreve_codes::decode_oauth::<u64>(200, body) else {
+        panic!()
+    };
+    assert_eq!(malformed.reason(), "it is not UTF-8");
+}

@@ -59,6 +59,15 @@ fn every_code_is_complete() {
 }
 
 #[test]
+fn texts_are_as_short_as_contributing_md_asks() {
+    let sentences = |text: &str| text.split_inclusive(". ").count();
+    for &code in ErrorCode::ALL {
+        assert!(sentences(code.explanation()) <= 3, "{code}");
+        assert!(sentences(code.advice()) <= 2, "{code}");
+    }
+}
+
+#[test]
 fn every_lookup_agrees_with_the_catalogue() {
     let catalogue = catalogue::parse(CODES_TOML).unwrap();
     assert_eq!(catalogue.codes.len(), ErrorCode::ALL.len());

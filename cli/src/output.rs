@@ -234,8 +234,14 @@ impl<'w> Output<'w> {
     /// A label, and beside it a text wrapped to the rest of the width.
     pub(crate) fn field(&mut self, indent: usize, label: &str, text: &str) -> io::Result<()> {
         let indent = self.indent(indent);
+        // A further text of the field above has no label to colour.
+        let style = if label.is_empty() {
+            Style::new()
+        } else {
+            LABEL
+        };
         let lead = format!(
-            "{}{LABEL}{label}{LABEL:#}{}",
+            "{}{style}{label}{style:#}{}",
             " ".repeat(indent),
             pad(FIELD_COLUMN, display_width(label))
         );

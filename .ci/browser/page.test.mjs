@@ -119,6 +119,28 @@ test("search finds words of both languages, whichever is shown, and every word h
   });
 });
 
+test("a code that is named whole is offered before those that only speak of it", async () => {
+  for (const [lang, key] of [
+    ["en", "description"],
+    ["zh", "description_zh"],
+  ]) {
+    await visit(`?lang=${lang}`, {}, async (page) => {
+      const label = codes.find(({ code }) => code === 40073)[key];
+      for (const query of ["40073", "４００７３", "Lock Conflict"]) {
+        assert.ok((await search(page, query)).length > 1, query);
+        assert.equal(await page.innerText("#exact"), `40073 ${label}`, query);
+        await page.click("#exact");
+        await page.waitForSelector('[id="40073"].single');
+      }
+      // Where it stands alone, or nothing is named, there is nothing to offer.
+      for (const query of ["CodeLockConflict", "lock", "4007", "40073 lock", ""]) {
+        await search(page, query);
+        assert.equal(await page.isVisible("#exact"), false, query);
+      }
+    });
+  }
+});
+
 test("search marks what it found", async () => {
   await visit("?lang=en&q=lockconflict", {}, async (page) => {
     const marked = await page.evaluate(() =>

@@ -12,7 +12,7 @@ try {
     reducedMotion: "reduce",
   });
   const page = await context.newPage();
-  await page.goto(`${address}?q=lock%20conflict`);
+  await page.goto(`${address}?q=CodeLockConflict`);
   await page.screenshot({ path: fileURLToPath(new URL("../../docs/pictures/reference.png", import.meta.url)) });
 } finally {
   await browser.close();

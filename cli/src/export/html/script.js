@@ -23,10 +23,12 @@
     const find = document.getElementById("find");
     const filters = document.getElementById("filters");
     const clear = document.getElementById("clear");
+    const exact = document.getElementById("exact");
     const items = document.querySelectorAll(".index li");
     const entries = Array.from(document.querySelectorAll("article"), (article, index) => {
       const texts = Array.from(article.querySelectorAll("h3, .names, .prose, .advice, .name, .meaning"));
       const names = article.querySelectorAll(".names code, .name");
+      const labels = Array.from(article.querySelectorAll("h3 .label"));
       const routes = Array.from(article.querySelectorAll(".routes li"), (li) => li.textContent);
       return {
         article,
@@ -35,6 +37,8 @@
         text: normal(texts.map((element) => element.textContent).join("\n")),
         // Former ones too.
         names: Array.from(names, (name) => normal(name.textContent)),
+        labels,
+        labelled: labels.map((label) => normal(label.textContent)),
         routes: [...new Set(routes)],
       };
     });
@@ -91,6 +95,13 @@
       document.getElementById("active").textContent = active || "";
       document.getElementById("empty").hidden = hits > 0;
       clear.hidden = !state.q && !active;
+      // Among hits in texts the one that was asked for may stand far below.
+      const named = hits > 1 ? meant(state.q) : undefined;
+      exact.hidden = !named;
+      if (named) {
+        exact.href = `#${named.article.id}`;
+        exact.replaceChildren(`${named.article.id} `, ...named.labels.map((label) => label.cloneNode(true)));
+      }
       paint(terms);
     }
 
@@ -169,15 +180,20 @@
       article.scrollIntoView();
     }
 
-    /** The code that a query names exactly, else the first that fits it. */
-    function best(query) {
+    /** The shown code whose number, name or label the query is, whole. */
+    function meant(query) {
       const wanted = normal(query);
       const shown = entries.filter(({ article }) => !article.hidden);
       return (
         shown.find(({ article }) => article.id === wanted) ??
         shown.find(({ names }) => names.includes(wanted)) ??
-        shown[0]
+        shown.find(({ labelled }) => labelled.includes(wanted))
       );
+    }
+
+    /** Where Enter leads. */
+    function best(query) {
+      return meant(query) ?? entries.find(({ article }) => !article.hidden);
     }
 
     function speak(to) {

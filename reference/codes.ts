@@ -3,7 +3,7 @@
 
 /**
  * The class of a code by upstream's numbering.
- * - `http-like`: 100 to 599, about what the number means in HTTP
+ * - `http-like`: 100 to 599, mostly about what the number means in HTTP
  * - `client`: 40000 to 49999, the request, the caller or the state of a file is the cause
  * - `server`: 50000 to 59999, the server is the cause
  * - `other`: any other number
@@ -439,7 +439,7 @@ export const ERROR_CODES = {
     code: 40022,
     goName: "Code2FACodeErr",
     description: "2FA Code Error",
-    descriptionZh: "两步验证码错误",
+    descriptionZh: "二步验证码错误",
     category: "client",
     recovery: "fix-request",
     httpStatus: 403,

@@ -3,6 +3,7 @@
 
 use clap::ValueEnum;
 use cloudreve_codes::{Category, ErrorCode, Language, Malformed, MalformedKind, Recovery};
+use cloudreve_codes_catalogue::releases_in_words;
 use serde_json::error::Category as Fault;
 
 use crate::codes::CodeInfo;
@@ -104,7 +105,7 @@ impl Lang {
     }
 
     pub(crate) fn log_id(self) -> &'static str {
-        self.either("Log id", "关联 ID")
+        self.either("Log id", "请求 ID")
     }
 
     pub(crate) fn session(self) -> &'static str {
@@ -162,7 +163,7 @@ impl Lang {
             }
             Recovery::RetryOnce => self.either(
                 "send it once more if it may be repeated, then report the correlation id",
-                "如果可以安全地重复，就重发一次，然后报告关联 ID",
+                "如果可以安全地重复，就重发一次，然后报告请求 ID",
             ),
             Recovery::Reauthenticate => self.either(
                 "refresh the token, else log in again",
@@ -273,20 +274,16 @@ impl Lang {
     /// Releases from one to another, as the catalogue writes them: `3.2.0..3.5.3` or `..3.8.3`.
     fn releases(self, releases: &str) -> String {
         match (self, releases.split_once("..")) {
-            (Lang::En, Some(("", last))) => format!("up to {last}"),
+            (Lang::En, _) => releases_in_words(releases),
             (Lang::Zh, Some(("", last))) => format!("{last} 及更早"),
-            (Lang::En, Some((first, last))) => format!("{first} to {last}"),
             (Lang::Zh, Some((first, last))) => format!("{first} 至 {last}"),
-            (_, None) => releases.to_owned(),
+            (Lang::Zh, None) => releases.to_owned(),
         }
     }
 
     /// A number or a name of earlier releases.
     pub(crate) fn former(self, what: &str, releases: &str) -> String {
-        match self {
-            Lang::En => self.with_remark(what, releases),
-            Lang::Zh => self.with_remark(what, &self.releases(releases)),
-        }
+        self.with_remark(what, &self.releases(releases))
     }
 
     pub(crate) fn list(self, entries: &[String]) -> String {
@@ -679,7 +676,7 @@ impl Lang {
             ),
             Recovery::RetryOnce => self.either(
                 "Send it once more if it may be repeated, then report the correlation id.",
-                "如果可以安全地重复，就重发一次，然后报告关联 ID。",
+                "如果可以安全地重复，就重发一次，然后报告请求 ID。",
             ),
             Recovery::NextStep => self.either(
                 "Do the next step: nothing failed, and others wait for it.",

@@ -1,4 +1,4 @@
-//! Markdown: a table a category, then a section a code, in both languages.
+//! Markdown: one table per category, then one section per code, in both languages.
 
 use std::fmt::Write as _;
 
@@ -12,7 +12,7 @@ pub(super) fn render(catalogue: &Catalogue) -> String {
     let mut out = format!(
         "# Error codes of Cloudreve {}\n\n\
          <!-- Made by `cloudreve-codes export --as markdown`; do not edit. -->\n\n\
-         Every code, in English and in Chinese. The tables lead to a section a code.\n",
+         Every code, in English and in Chinese. The tables lead to one section per code.\n",
         catalogue.upstream.release
     );
     for category in words::categories() {

@@ -42,8 +42,8 @@ pub(crate) fn categories() -> impl Iterator<Item = Word> {
             Category::HttpLike => (
                 ["HTTP-like", "类 HTTP"],
                 [
-                    "100 to 599, about what the number means in HTTP",
-                    "100 至 599，含义与同号的 HTTP 状态码相近",
+                    "100 to 599, mostly about what the number means in HTTP",
+                    "100 至 599，含义大多与同号的 HTTP 状态码相近",
                 ],
             ),
             Category::Client => (

@@ -1,5 +1,6 @@
 //! The two READMEs say the same: one in English, one in Chinese.
 
+use cloudreve_codes::ErrorCode;
 use pulldown_cmark::{CodeBlockKind, Event, HeadingLevel, Options, Parser, Tag, TagEnd};
 
 const ENGLISH: &str = include_str!("../README.md");
@@ -113,6 +114,14 @@ fn both_have_the_same_numbers() {
         numbers
     };
     assert_eq!(numbers(ENGLISH), numbers(CHINESE));
+}
+
+#[test]
+fn both_name_the_release_and_count_its_codes() {
+    let release = ErrorCode::UPSTREAM_RELEASE;
+    let count = ErrorCode::ALL.len();
+    assert!(ENGLISH.contains(&format!("all {count} codes of Cloudreve {release}")));
+    assert!(CHINESE.contains(&format!("Cloudreve {release} 的全部 {count} 个错误码")));
 }
 
 #[test]

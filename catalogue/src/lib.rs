@@ -56,6 +56,7 @@ pub use problem::{Problem, Problems};
 pub use render::{render, render_chinese};
 pub use schema::{
     Availability, Catalogue, Chinese, Code, Former, Formerly, Meant, Payload, Recovery, Upstream,
+    releases_in_words,
 };
 
 /// Reads `codes.toml` and checks it.

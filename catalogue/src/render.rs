@@ -3,15 +3,15 @@
 
 use std::fmt::Write as _;
 
-use crate::schema::{Availability, Catalogue, Code, Former, Meant, Payload};
+use crate::schema::{Availability, Catalogue, Code, Former, Meant, Payload, releases_in_words};
 
-/// Renders the catalogue as `macro_rules! catalogue`, which calls another macro with one row a
+/// Renders the catalogue as `macro_rules! catalogue`, which calls another macro with one row per
 /// code and with the runs of contiguous numbers.
 ///
 /// The text depends on the catalogue alone.
 pub fn render(catalogue: &Catalogue) -> String {
     let mut out = String::from(
-        "// One row a code, ascending by number, and the runs of contiguous numbers as\n\
+        "// One row per code, ascending by number, and the runs of contiguous numbers as\n\
          // `first..=last => index of the first`, the longest first.\n\
          macro_rules! catalogue {\n    ($shape:ident) => {\n        $shape! {\n",
     );
@@ -38,12 +38,12 @@ pub fn render(catalogue: &Catalogue) -> String {
 }
 
 /// Renders the Chinese texts as `macro_rules! catalogue_in_chinese`, which calls another macro with
-/// one row a code, in the order of [`render`].
+/// one row per code, in the order of [`render`].
 ///
 /// A row that has none yet gets its English ones. The text depends on the catalogue alone.
 pub fn render_chinese(catalogue: &Catalogue) -> String {
     let mut out = String::from(
-        "// One row a code, ascending by number.\n\
+        "// One row per code, ascending by number.\n\
          macro_rules! catalogue_in_chinese {\n    ($shape:ident) => {\n        $shape! {\n            \
          rows: {\n",
     );
@@ -194,7 +194,7 @@ fn successors<'c>(code: &'c Code, catalogue: &'c Catalogue) -> Vec<&'c str> {
 /// Documentation of a variant: what happened, what to do, and the facts.
 fn doc(code: &Code) -> String {
     let mut doc = format!(
-        "{}\n\n**What to do:** {}\n\n`{}` · `{}` · {} · HTTP {} · [`{recovery}`](Recovery::{recovery}) · since {}",
+        "{}\n\n**What to do:** {}\n\n`{}` · `{}` · {} · nearest HTTP status {} · [`{recovery}`](Recovery::{recovery}) · since {}",
         code.explanation,
         code.advice,
         code.value,
@@ -233,9 +233,12 @@ fn doc(code: &Code) -> String {
         let former: Vec<String> = code
             .formerly
             .iter()
-            .map(|entry| match &entry.what {
-                Former::Value(value) => format!("number {value} ({})", entry.releases),
-                Former::Go(name) => format!("`{name}` ({})", entry.releases),
+            .map(|entry| {
+                let releases = releases_in_words(&entry.releases);
+                match &entry.what {
+                    Former::Value(value) => format!("number {value} ({releases})"),
+                    Former::Go(name) => format!("`{name}` ({releases})"),
+                }
             })
             .collect();
         part(format!("Formerly: {}.", former.join(", ")));
@@ -286,7 +289,8 @@ fn meant(entry: &Meant) -> String {
     } else {
         format!(", {} in 4.x", successors.join(" or "))
     };
-    format!("{} ({}{today})", entry.meaning, entry.releases_in_words())
+    let releases = releases_in_words(&entry.releases);
+    format!("{} ({releases}{today})", entry.meaning)
 }
 
 fn route_list(routes: &[String]) -> String {

@@ -114,14 +114,12 @@ pub struct Meant {
     pub successors: Vec<i32>,
 }
 
-impl Meant {
-    /// The releases as people write them, such as `3.2.0 to 3.5.3` or `up to 3.8.3`.
-    pub fn releases_in_words(&self) -> String {
-        match self.releases.split_once("..") {
-            Some(("", last)) => format!("up to {last}"),
-            Some((first, last)) => format!("{first} to {last}"),
-            None => self.releases.clone(),
-        }
+/// Releases such as `3.2.0..3.5.3` and `..3.8.3` as people write them: `3.2.0 to 3.5.3`, `up to 3.8.3`.
+pub fn releases_in_words(releases: &str) -> String {
+    match releases.split_once("..") {
+        Some(("", last)) => format!("up to {last}"),
+        Some((first, last)) => format!("{first} to {last}"),
+        None => releases.to_owned(),
     }
 }
 

@@ -1,41 +1,15 @@
 //! The tool in Chinese: the same facts, its own words, and lines that are set as Chinese is.
 
+mod common;
+
 use std::fs;
-use std::io::Write;
-use std::process::{Command, Output, Stdio};
+use std::process::Output;
 
 use cloudreve_codes::{ErrorCode, Language};
 use serde_json::Value;
 use textwrap::core::display_width;
 
-const RECORDINGS: &str = concat!(
-    env!("CARGO_MANIFEST_DIR"),
-    "/../tests/captures/responses.jsonl"
-);
-
-fn tool() -> Command {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_cloudreve-codes"));
-    command.env("COLUMNS", "80").env("LC_ALL", "C");
-    command
-}
-
-fn run(args: &[&str]) -> Output {
-    tool().args(args).output().unwrap()
-}
-
-fn run_with_input(args: &[&str], input: &str) -> Output {
-    let mut child = tool()
-        .args(args)
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped())
-        .spawn()
-        .unwrap();
-    let mut stdin = child.stdin.take().unwrap();
-    stdin.write_all(input.as_bytes()).unwrap();
-    drop(stdin);
-    child.wait_with_output().unwrap()
-}
+use common::*;
 
 /// What was said on stdout and stderr.
 fn said(output: &Output) -> String {
@@ -70,7 +44,7 @@ fn decode_tells_a_batch_item_by_item() {
         .lines()
         .find(|line| line.contains("debug-40081-restore-locked-several"))
         .unwrap();
-    insta::assert_snapshot!(said(&run_with_input(&["decode", "--lang", "zh"], line)));
+    insta::assert_snapshot!(said(&decode(&["--lang", "zh"], line)));
 }
 
 #[test]
@@ -86,7 +60,7 @@ fn decode_tells_successes_unknown_codes_and_what_is_no_envelope() {
         "404 page not found",
         "{\"code\":",
     ];
-    let output = run_with_input(&["decode", "--lang", "zh"], &answers.join("\n"));
+    let output = decode(&["--lang", "zh"], answers.join("\n"));
     insta::assert_snapshot!(said(&output));
 }
 
@@ -307,7 +281,7 @@ fn what_a_server_wrote_cannot_reach_the_terminal_and_no_token_is_shown() {
     let batch = serde_json::json!({ "code": 40081, "msg": hostile, "aggregated_error": { hostile: locked } });
     let page = serde_json::json!({ "status": 502, "body": format!("<html>{hostile}") });
     let input = format!("{batch}\n{page}\n");
-    let decoded = said(&run_with_input(&["decode", "--lang", "zh"], &input));
+    let decoded = said(&decode(&["--lang", "zh"], &input));
     let missed = said(&run(&["explain", "--lang", "zh", hostile.trim()]));
     let unseen = said(&run(&["list", "--lang", "zh", "--route", hostile]));
     for text in [&decoded, &missed, &unseen] {

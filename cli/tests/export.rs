@@ -125,7 +125,9 @@ fn json_has_every_code_with_all_that_explain_knows() {
     let mut args = vec!["--format", "json", "explain", "--"];
     args.extend(queries.iter().map(String::as_str));
     let answers: Value = serde_json::from_slice(&run(&args).stdout).unwrap();
-    for (answer, code) in answers.as_array().unwrap().iter().zip(codes(&catalogue)) {
+    let answers = answers.as_array().unwrap();
+    assert_eq!(answers.len(), numbers.len());
+    for (answer, code) in answers.iter().zip(codes(&catalogue)) {
         assert_eq!(&answer["code"], code);
     }
 }

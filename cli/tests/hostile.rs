@@ -1,24 +1,18 @@
 //! Whatever comes in, the tool prints what a terminal shows and does not obey, and whatever cannot be
 //! read or written ends with a clear message and the right exit code.
 
+mod common;
+
 use std::fs::{self, File};
 use std::io::Write;
 use std::path::Path;
-use std::process::{Command, Output, Stdio};
+use std::process::{Output, Stdio};
 
 use cloudreve_codes::private::is_obeyed;
 use cloudreve_codes_cli::fuzzing;
 use serde_json::{Value, json};
 
-fn tool() -> Command {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_cloudreve-codes"));
-    command
-        .env("COLUMNS", "80")
-        .env("LC_ALL", "C")
-        .env_remove("NO_COLOR")
-        .env_remove("CLICOLOR_FORCE");
-    command
-}
+use common::tool;
 
 fn stderr(output: &Output) -> String {
     String::from_utf8(output.stderr.clone()).unwrap()

@@ -1,73 +1,20 @@
 //! The tool as a person runs it: a real process, its output, and its exit code.
 
+mod common;
+
+use std::collections::BTreeSet;
 use std::fs;
-use std::io::{BufRead, BufReader, Write};
+use std::io::{BufRead, BufReader};
 use std::path::Path;
 use std::process::{Command, Output, Stdio};
 
 use cloudreve_codes::ErrorCode;
 use serde_json::Value;
 
-const RECORDINGS: &str = concat!(
-    env!("CARGO_MANIFEST_DIR"),
-    "/../tests/captures/responses.jsonl"
-);
-
-fn tool() -> Command {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_cloudreve-codes"));
-    command
-        .env("COLUMNS", "80")
-        .env("LC_ALL", "C")
-        .env_remove("NO_COLOR")
-        .env_remove("CLICOLOR_FORCE");
-    command
-}
-
-fn run(args: &[&str]) -> Output {
-    tool().args(args).output().unwrap()
-}
-
-fn run_with_input(args: &[&str], input: impl AsRef<[u8]>) -> Output {
-    let mut child = tool()
-        .args(args)
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped())
-        .spawn()
-        .unwrap();
-    child
-        .stdin
-        .take()
-        .unwrap()
-        .write_all(input.as_ref())
-        .unwrap();
-    child.wait_with_output().unwrap()
-}
-
-/// Exit code, stdout and stderr, as a snapshot shows them.
-fn shown(output: &Output) -> String {
-    let text = |bytes: &[u8]| String::from_utf8(bytes.to_vec()).unwrap();
-    let (out, err) = (text(&output.stdout), text(&output.stderr));
-    let code = output.status.code().unwrap();
-    let err = if err.is_empty() {
-        String::new()
-    } else {
-        format!("--- stderr\n{err}")
-    };
-    format!("exit {code}\n{out}{err}")
-}
+use common::*;
 
 fn json(output: &Output) -> Value {
     serde_json::from_slice(&output.stdout).unwrap()
-}
-
-fn json_lines(output: &Output) -> Vec<Value> {
-    output
-        .stdout
-        .split(|&byte| byte == b'\n')
-        .filter(|line| !line.is_empty())
-        .map(|line| serde_json::from_slice(line).unwrap())
-        .collect()
 }
 
 #[test]
@@ -113,13 +60,10 @@ fn explain_takes_every_name_in_any_case() {
         .args(&queries)
         .output()
         .unwrap();
-    for ((answer, query), code) in json(&output)
-        .as_array()
-        .unwrap()
-        .iter()
-        .zip(&queries)
-        .zip(expected)
-    {
+    let answers = json(&output);
+    let answers = answers.as_array().unwrap();
+    assert_eq!(answers.len(), queries.len());
+    for ((answer, query), code) in answers.iter().zip(&queries).zip(expected) {
         assert_eq!(answer["code"]["code"], code, "{query}");
     }
 }
@@ -255,8 +199,12 @@ fn list_filters_and_every_filter_has_to_fit() {
         count(&|code| code["availability"] == "legacy" && code["recovery"] == "backoff"),
     );
     // Upstream added one code in 4.6.0 and one in 4.12.0.
-    assert_eq!(listed(&["--since", "4.6.0"]), 2);
-    assert_eq!(listed(&["--since", "4.10"]), 1);
+    let since = |release: &str| count(&|code| code["since"] == release);
+    assert_eq!((since("4.6.0"), since("4.12.0")), (1, 1));
+    assert_eq!(
+        listed(&["--since", "4.6.0"]),
+        listed(&["--since", "4.10"]) + since("4.6.0")
+    );
     assert_eq!(listed(&["--search", "ANONYMOUS visitor"]), 1);
     assert!(listed(&["--search", "webauthn"]) >= 2);
 }
@@ -314,13 +262,13 @@ fn decode_tells_a_batch_item_by_item() {
         .lines()
         .find(|line| line.contains("debug-40081-restore-locked-several"))
         .unwrap();
-    insta::assert_snapshot!(shown(&run_with_input(&["decode"], line)));
+    insta::assert_snapshot!(shown(&decode(&[], line)));
 }
 
 #[test]
 fn decode_reads_one_envelope_however_it_is_written() {
     let plain = r#"{"code":40004,"msg":"Object existed"}"#;
-    let expected = run_with_input(&["decode"], plain);
+    let expected = decode(&[], plain);
     assert_eq!(expected.status.code(), Some(0));
     let pretty =
         serde_json::to_string_pretty(&serde_json::from_str::<Value>(plain).unwrap()).unwrap();
@@ -330,11 +278,7 @@ fn decode_reads_one_envelope_however_it_is_written() {
         pretty.clone(),
         format!("\r\n{pretty}\r\n"),
     ] {
-        assert_eq!(
-            run_with_input(&["decode"], &input).stdout,
-            expected.stdout,
-            "{input}"
-        );
+        assert_eq!(decode(&[], &input).stdout, expected.stdout, "{input}");
     }
     insta::assert_snapshot!(shown(&expected));
 }
@@ -347,9 +291,9 @@ fn decode_reads_json_lines_and_arrays() {
         r#"{"code":404,"msg":""}"#,
     ];
     let codes = |input: String| -> Vec<Value> {
-        let output = run_with_input(&["decode", "--format", "json"], input);
+        let output = decode(&["--format", "json"], input);
         assert_eq!(output.status.code(), Some(0));
-        json_lines(&output)
+        reports(&output)
             .iter()
             .map(|report| report["error"].get("code").cloned().unwrap_or(0.into()))
             .collect()
@@ -368,26 +312,23 @@ fn decode_reads_json_lines_and_arrays() {
 fn decode_goes_on_behind_a_line_that_it_cannot_read() {
     let input =
         "{\"code\":404,\"msg\":\"\"}\n<html>502\n{\"code\":0,\"msg\":\"\"}\n{\"code\":\n\n[1]\n";
-    insta::assert_snapshot!(shown(&run_with_input(&["decode"], input)));
+    insta::assert_snapshot!(shown(&decode(&[], input)));
 }
 
 #[test]
 fn decode_explains_what_is_no_envelope_and_exits_with_1() {
-    insta::assert_snapshot!(shown(&run_with_input(
-        &["decode", "--status", "502"],
+    insta::assert_snapshot!(shown(&decode(
+        &["--status", "502"],
         "<html>\n<title>502 Bad Gateway</title>\n</html>"
     )));
-    insta::assert_snapshot!(shown(&run_with_input(&["decode"], "")));
-    insta::assert_snapshot!(shown(&run_with_input(
-        &["decode"],
-        "{\"access_token\":\"5ec2e7\"}"
-    )));
+    insta::assert_snapshot!(shown(&decode(&[], "")));
+    insta::assert_snapshot!(shown(&decode(&[], "{\"access_token\":\"5ec2e7\"}")));
 }
 
 #[test]
 fn decode_reads_the_bare_error_of_an_oauth_route() {
     let body = r#"{"error":"Invalid scope","error_description":"","error_codes":[40001],"correlation_id":"c"}"#;
-    let output = run_with_input(&["decode", "--format", "json"], body);
+    let output = decode(&["--format", "json"], body);
     assert_eq!(json(&output)["error"]["code"], 40001);
 }
 
@@ -396,7 +337,7 @@ fn every_recording_is_decoded_to_what_it_is() {
     let output = run(&["decode", "--format", "json", RECORDINGS]);
     assert_eq!(output.status.code(), Some(0));
     let recordings = fs::read_to_string(RECORDINGS).unwrap();
-    let reports = json_lines(&output);
+    let reports = reports(&output);
     assert_eq!(reports.len(), recordings.lines().count());
     for (report, line) in reports.iter().zip(recordings.lines()) {
         let recording: Value = serde_json::from_str(line).unwrap();
@@ -468,8 +409,8 @@ fn what_a_server_wrote_cannot_reach_the_terminal() {
     let recording = serde_json::json!({ "name": hostile, "method": hostile, "path": hostile, "status": 200, "body": batch.to_string() });
     let page = serde_json::json!({ "status": 502, "body": format!("<html>{hostile}") });
     for format in ["text", "json"] {
-        let output = run_with_input(
-            &["decode", "--color", "never", "--format", format],
+        let output = decode(
+            &["--color", "never", "--format", format],
             format!("{recording}\n{page}\n"),
         );
         let text = String::from_utf8(output.stdout).unwrap();
@@ -556,7 +497,7 @@ fn several_files_are_told_one_after_the_other() {
         path.to_str().unwrap().to_owned()
     });
     let output = run(&["decode", "--format", "json", &paths[0], &paths[1]]);
-    let reports = json_lines(&output);
+    let reports = reports(&output);
     assert_eq!(reports[0]["file"], paths[0]);
     assert_eq!(reports[1]["outcome"], "success");
 }
@@ -564,4 +505,38 @@ fn several_files_are_told_one_after_the_other() {
 #[test]
 fn help_tells_every_command() {
     insta::assert_snapshot!(shown(&run(&["--help"])));
+}
+
+/// Every key of every object within.
+fn keys(value: &Value, into: &mut BTreeSet<String>) {
+    match value {
+        Value::Object(entries) => {
+            for (key, value) in entries {
+                into.insert(key.clone());
+                keys(value, into);
+            }
+        }
+        Value::Array(values) => values.iter().for_each(|value| keys(value, into)),
+        _ => {}
+    }
+}
+
+#[test]
+fn the_readme_tells_every_key_of_the_json() {
+    let mut found = BTreeSet::new();
+    for args in [&["explain", "400011", "nothing"][..], &["list"]] {
+        let args = [&["--format", "json"], args].concat();
+        keys(&json(&run(&args)), &mut found);
+    }
+    let mut inputs = vec![recordings().into_bytes(), har()];
+    inputs.extend(transcripts().into_iter().map(|(_, printed)| printed));
+    for input in inputs {
+        let reports = reports(&decode(&["--format", "json", "--summary"], input));
+        keys(&Value::Array(reports), &mut found);
+    }
+    assert!(found.len() > 60, "{found:?}");
+    let readme = include_str!("../README.md");
+    for key in found {
+        assert!(readme.contains(&format!("`{key}`")), "{key}");
+    }
 }

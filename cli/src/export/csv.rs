@@ -1,4 +1,4 @@
-//! A table by RFC 4180, a row a code.
+//! A table by RFC 4180, one row per code.
 
 use std::io;
 

@@ -44,7 +44,7 @@ pub(crate) fn decode(args: &[&str], input: impl AsRef<[u8]>) -> Output {
     run_with_input(tool().arg("decode").args(args), input)
 }
 
-/// One object a line.
+/// One object per line.
 pub(crate) fn reports(output: &Output) -> Vec<Value> {
     text(&output.stdout)
         .lines()
@@ -78,13 +78,14 @@ pub(crate) fn data(path: &str) -> PathBuf {
         .join(path)
 }
 
-/// The recordings of a real server, one a line.
+/// The recordings of a real server, one per line.
+pub(crate) const RECORDINGS: &str = concat!(
+    env!("CARGO_MANIFEST_DIR"),
+    "/../tests/captures/responses.jsonl"
+);
+
 pub(crate) fn recordings() -> String {
-    let path = concat!(
-        env!("CARGO_MANIFEST_DIR"),
-        "/../tests/captures/responses.jsonl"
-    );
-    std::fs::read_to_string(path).unwrap()
+    std::fs::read_to_string(RECORDINGS).unwrap()
 }
 
 /// What curl printed: the names of the files and what they hold.

@@ -1,7 +1,7 @@
 //! A client of the example `server`, and of Cloudreve: one function that talks to the API, and what
 //! a sync program does on each `Recovery`.
 //!
-//! `cargo run --example client --features derive` talks to 127.0.0.1:5212.
+//! `cargo run --example client` talks to 127.0.0.1:5212.
 
 use std::fmt;
 use std::io::{self, Write};

@@ -125,6 +125,7 @@ impl Client {
             .http_status_as_error(false)
             // Cloudreve reads the body of a DELETE.
             .allow_non_standard_methods(true)
+            // A connection whose last request was not read to the end may be closed under the next.
             .max_idle_connections(0);
         Client {
             base: base.to_owned(),

@@ -336,7 +336,8 @@ impl ApiError {
 
     /// The failed items of a batch, with
     /// [`BatchOperationNotFullyCompleted`](ErrorCode::BatchOperationNotFullyCompleted), sorted by
-    /// key: the URI of a file in the server's normal form, a user id, or the URL of a download.
+    /// key: the URI of a file in the server's normal form, a user id, the URL of a download, or a path
+    /// on a node.
     pub fn item_errors(&self) -> impl ExactSizeIterator<Item = (&str, &ApiError)> {
         self.body.items.iter().map(|(key, error)| (&**key, error))
     }

@@ -17,7 +17,7 @@ pub enum Availability {
     /// Only older servers send it; [`successors`](crate::ErrorCode::successors) names what a
     /// 4.x server sends instead.
     Legacy,
-    /// Only the commercial edition sends it.
+    /// No community server sends it: only the commercial edition does, as far as can be told.
     Commercial,
     /// Upstream defined the number, and nothing that is known sends it.
     Reserved,

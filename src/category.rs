@@ -14,7 +14,8 @@ use core::fmt;
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Category {
-    /// Numbers from 100 to 599, which mean about what they mean in HTTP: 203, 401, 403, 404, 409.
+    /// 100 to 599: most mean about what they mean in HTTP, but
+    /// [`NotFullySuccess`](crate::ErrorCode::NotFullySuccess) does not.
     HttpLike,
     /// 40000 to 49999: the request, the caller or the state of a file is the cause.
     Client,

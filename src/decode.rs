@@ -20,6 +20,10 @@ use crate::{ApiError, Code, Error, Malformed};
 /// Unknown keys are passed over and unknown numbers come through unchanged. Behind the first JSON
 /// document the rest of the body is ignored, since two routes of upstream write a second one.
 ///
+/// An envelope has one `code`, an integer that fits `i32`; without it, or with two, it is none. Of
+/// any other key that stands twice the last one counts. The items of a batch may be batches
+/// themselves, 8 levels deep.
+///
 /// ```
 /// use cloudreve_codes::{Error, ErrorCode, Recovery, decode};
 ///
@@ -179,8 +183,8 @@ impl<'de> Visitor<'de> for EntriesVisitor {
 /// Tells whether a downloaded "file" is really a failed envelope: content and archive links answer
 /// with HTTP 200 and the envelope in the file's place, sometimes under the file's content type.
 ///
-/// `head` is the whole of what came, or its first few kilobytes: an envelope is never followed by
-/// anything, so a longer file is none. A file of a user's own that looks exactly like a failure
+/// `head` is the whole of what came, or its first few kilobytes: on these routes nothing follows an
+/// envelope, so a longer file is none. A file of a user's own that looks exactly like a failure
 /// cannot be told apart by its bytes; where the `Content-Type` is the expected one and not
 /// `application/json`, only archives can be envelopes in disguise.
 ///

@@ -6,7 +6,7 @@ use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 use crate::read::{AnyFormat, EnvelopeVisitor, Progress, key};
 use crate::{ApiError, write};
 
-/// What every route of the API answers with: a payload, or a failure with its code.
+/// What nearly every route of the API answers with: a payload, or a failure with its code.
 ///
 /// A client that has the bytes calls [`decode`](crate::decode), which is faster and explains bodies
 /// that are no envelope. `Deserialize` serves `response.json()` and other formats, where data that

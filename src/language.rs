@@ -31,7 +31,7 @@ impl Language {
 
     /// The language as a tag of BCP 47, `en` or `zh-Hans`; `Display` prints the same.
     ///
-    /// It names the script where a language has several: that of the texts is one of them.
+    /// The tag for Chinese names the script, since there are two.
     #[must_use]
     pub const fn as_str(self) -> &'static str {
         match self {
@@ -96,7 +96,7 @@ impl FromStr for Language {
 
     /// # Errors
     ///
-    /// If the text is a locale of another language, or none.
+    /// If the text is a locale of another language, or no locale at all.
     fn from_str(text: &str) -> Result<Language, ParseLanguageError> {
         Language::from_locale(text).ok_or(ParseLanguageError { _private: () })
     }

@@ -1,10 +1,10 @@
 //! The error codes of [Cloudreve](https://cloudreve.org), each explained, and its response envelope
 //! as `Result<T, ApiError>`.
 //!
-//! Every route of Cloudreve's API answers HTTP 200 with a JSON envelope, and the number in its
-//! `code` is the only truth about what happened. This crate knows
-//! all of them: [`ErrorCode`] has what each means and what to do about it, and [`decode`] turns
-//! the bytes of an answer into the payload or the reason why there is none, in one pass.
+//! Nearly every route of Cloudreve's API answers HTTP 200 with a JSON envelope, and the number in
+//! its `code` alone says what happened. [`ErrorCode`] has what each number means and what to do
+//! about it, and [`decode`] turns the bytes of an answer into the payload or the reason why there is
+//! none, in one pass.
 //!
 //! **Looking for a number?** Type it, its Go name or its Rust name into the search above, or go to
 //! the [index](ErrorCode#index-by-number).
@@ -47,9 +47,8 @@
 //! ([`ApiError::item_errors`]), the session of a two-step login
 //! ([`ApiError::two_factor_session`]). A text for the user is
 //! [`ApiError::user_message`], since the server's own is often empty; with the feature `zh` there is
-//! one in Chinese. A download link answers with
-//! an envelope in the file's place; [`failure_in`] finds it. The OAuth routes are read by
-//! [`decode_oauth`].
+//! one in Chinese. A download link answers with an envelope in the file's place; [`failure_in`] finds
+//! it. The OAuth routes are read by [`decode_oauth`].
 //!
 //! A server newer than this crate sends numbers that it does not know. They are ordinary values: a
 //! [`Code`] is any number a server can send, and [`Code::known`] leads to the [`ErrorCode`].
@@ -63,8 +62,8 @@
 //! # A server
 //!
 //! [`Envelope`] and [`ApiError`] serialise to what upstream's server writes, and
-//! [`EnvelopeError`] makes a failed envelope of an error of your own; with the feature `derive` an
-//! attribute a variant is enough. The guide [`guide::servers`] has complete examples
+//! [`EnvelopeError`] makes a failed envelope of an error of your own; with the feature `derive` one
+//! attribute per variant is enough. The guide [`guide::servers`] has complete examples
 //! for axum and actix-web, and [`guide::testing`] tells how to fake a server in tests.
 //!
 #![cfg_attr(feature = "envelope", doc = "```")]
@@ -95,7 +94,7 @@
 //! | `envelope` (default) | envelopes, [`ApiError`], [`decode`] | serde, serde_json |
 //! | `derive` | `derive(EnvelopeError)` | syn, quote, proc-macro2 |
 //! | `axum` | `Envelope` and `ApiError` as axum's responses | axum-core |
-//! | `actix-web` | the same for actix-web; needs a newer compiler | actix-web |
+//! | `actix-web` | the same for actix-web; its current releases need a newer compiler | actix-web |
 //! | `strum` | strum's traits for [`ErrorCode`], from the same table | strum without its derive |
 //! | `zh` | [`Language`], and the texts of the codes in Chinese: [`ErrorCode::description_in`] and its like | nothing |
 //!

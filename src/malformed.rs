@@ -129,6 +129,11 @@ impl Malformed {
 
     /// What a client does next. Whatever it is, the answer says nothing about the login: it is
     /// never a reason to sign out.
+    ///
+    /// [`GiveUp`](Recovery::GiveUp) where the data is not of the type asked for, or too deep.
+    /// Otherwise [`Backoff`](Recovery::Backoff) with HTTP 408, 425, 429 and 502 to 504,
+    /// [`RetryOnce`](Recovery::RetryOnce) with any other 5xx and where a body is empty or cut off,
+    /// and [`FixRequest`](Recovery::FixRequest) for the rest.
     #[must_use]
     pub fn recovery(&self) -> Recovery {
         use MalformedKind::{Data, Empty, Json, TooDeep};

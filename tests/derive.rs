@@ -22,7 +22,7 @@ enum StorageError {
     Remote(ApiError),
 }
 
-/// The enum of the design, as printed there.
+/// An enum with every kind of variant.
 #[derive(Debug, thiserror::Error, EnvelopeError)]
 enum UploadError {
     #[error("chunk {index} does not belong to this upload")]

@@ -1,4 +1,4 @@
-//! The rules by which an answer is read, one test a rule; design of the crate page: "Reading".
+//! The rules by which an answer is read, one test per rule.
 
 use std::collections::{BTreeMap, HashMap};
 

@@ -7,7 +7,7 @@ use std::io::{self, BufRead as _};
 
 use serde_json::Value;
 
-/// What the design asks for: ours to the floor, the floor by `from_str`, and `Envelope` to the floor.
+/// The goals of `benches/README.md`: ours to the floor, the floor by `from_str`, and `Envelope` to the floor.
 const GOALS: [(&str, f64, Option<f64>); 9] = [
     ("listing50", 0.86, Some(1.02)),
     ("listing2000", 0.86, Some(1.02)),

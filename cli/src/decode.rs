@@ -24,9 +24,9 @@ use self::table::Table;
 /// Decode responses: envelopes, what curl -i printed, or a HAR that a browser exported
 ///
 /// Envelopes come alone, in a list, or one a line, and so do recordings of them: objects with
-/// `status` and `body`, and with `name`, `method` and `path` where they are known. Of what `curl -i`
-/// and `curl -v` print, each response with a body counts. Of a HAR, the answers of Cloudreve's API
-/// are told.
+/// `status` and `body`, and with `name`, `method` and `path` where they are known. From what `curl -i`
+/// and `curl -v` print it takes each response with a body, and from a HAR the answers of Cloudreve's
+/// API.
 #[derive(clap::Args)]
 pub(crate) struct Args {
     /// Files to read; `-` is standard input

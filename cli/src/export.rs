@@ -49,9 +49,9 @@ enum Kind {
     Json,
     /// What the JSON may hold
     JsonSchema,
-    /// A row a code, for spreadsheets
+    /// One row per code, for spreadsheets
     Csv,
-    /// Tables and a section a code
+    /// Tables, and one section per code
     Markdown,
     /// A module with types, for front ends
     Typescript,

@@ -4,7 +4,7 @@ use core::marker::PhantomData;
 use alloc::string::String;
 use alloc::vec::Vec;
 use serde_core::Deserialize;
-use serde_core::de::{Deserializer as _, MapAccess, Visitor};
+use serde_core::de::{Deserializer as _, IgnoredAny, MapAccess, Visitor};
 use serde_json::value::RawValue;
 
 use crate::read::{EnvelopeVisitor, FailureVisitor, Progress, Text, key};
@@ -21,8 +21,8 @@ use crate::{ApiError, Code, Error, Malformed};
 /// document the rest of the body is ignored, since two routes of upstream write a second one.
 ///
 /// An envelope has one `code`, an integer that fits `i32`; without it, or with two, it is none. Of
-/// any other key that stands twice the last one counts. The items of a batch may be batches
-/// themselves, 8 levels deep.
+/// any other key that stands twice the last one counts, and each has to be of the right type. The
+/// items of a batch may be batches themselves, 8 levels deep.
 ///
 /// ```
 /// use cloudreve_codes::{Error, ErrorCode, Recovery, decode};
@@ -79,13 +79,12 @@ pub fn decode<'a, T: Deserialize<'a>>(status: u16, body: &'a [u8]) -> Result<T, 
 ///
 /// As [`decode`].
 pub fn decode_oauth<'a, T: Deserialize<'a>>(status: u16, body: &'a [u8]) -> Result<T, Error> {
-    match OauthShape::of(body) {
-        OauthShape::Envelope { is_success: true } if status >= 400 => Err(
-            Malformed::unexpected_json(status, body, "the HTTP status contradicts its code 0")
-                .into(),
-        ),
-        OauthShape::Failure(error) if status >= 400 => Err(Error::Api(error)),
-        OauthShape::Failure(_) | OauthShape::OtherObject if status < 400 => {
+    let shape = OauthShape::of(body);
+    if status >= 400 {
+        return Err(shape.into_error(status, body));
+    }
+    match shape {
+        OauthShape::Failure(_) | OauthShape::OtherObject { .. } => {
             let Ok(text) = core::str::from_utf8(body) else {
                 return Err(Malformed::not_utf8(status, body).into());
             };
@@ -94,15 +93,15 @@ pub fn decode_oauth<'a, T: Deserialize<'a>>(status: u16, body: &'a [u8]) -> Resu
                 .map_err(|error| Malformed::bare_data(status, body, error).into())
         }
         // An envelope, or nothing that OAuth knows: the explanation is the same as everywhere.
-        _ => decode(status, body),
+        OauthShape::Envelope | OauthShape::NoObject => decode(status, body),
     }
 }
 
 /// What an OAuth route answered with.
 enum OauthShape {
-    Envelope { is_success: bool },
+    Envelope,
     Failure(ApiError),
-    OtherObject,
+    OtherObject { has_code: bool },
     NoObject,
 }
 
@@ -118,17 +117,18 @@ impl OauthShape {
             return OauthShape::NoObject;
         };
         let text = |key: &str| read::<String>(entries.get(key));
-        if let (Some(code), Some(_)) = (read::<i64>(entries.get(key::CODE)), text(key::MSG)) {
-            return OauthShape::Envelope {
-                is_success: code == 0,
-            };
+        let code = entries.get(key::CODE).map(RawValue::get);
+        if code.is_some_and(is_integer) && text(key::MSG).is_some() {
+            return OauthShape::Envelope;
         }
         let codes: Vec<i64> = read(entries.get("error_codes")).unwrap_or_default();
         let mut codes = codes
             .into_iter()
             .filter_map(|code| Code::new(i32::try_from(code).ok()?));
         let (Some(msg), Some(code)) = (text(key::ERROR), codes.next()) else {
-            return OauthShape::OtherObject;
+            return OauthShape::OtherObject {
+                has_code: code.is_some(),
+            };
         };
         let error = ApiError::new(code).with_msg(msg);
         let debug_error = text("error_description").unwrap_or_default();
@@ -139,6 +139,33 @@ impl OauthShape {
                 .with_correlation_id(correlation_id),
         )
     }
+
+    /// What it says with a status of 400 and above, where nothing is a success.
+    #[cold]
+    fn into_error(self, status: u16, body: &[u8]) -> Error {
+        match self {
+            OauthShape::Failure(error) => Error::Api(error),
+            OauthShape::OtherObject { has_code: false } => {
+                let reason = "it has neither `code` nor a number in `error_codes`";
+                Malformed::unexpected_json(status, body, reason).into()
+            }
+            _ => match decode::<IgnoredAny>(status, body) {
+                Ok(_) => {
+                    let reason = "the HTTP status contradicts its code 0";
+                    Malformed::unexpected_json(status, body, reason).into()
+                }
+                Err(error) => error,
+            },
+        }
+    }
+}
+
+/// Whether JSON text is an integer, of any size.
+fn is_integer(text: &str) -> bool {
+    text.strip_prefix('-')
+        .unwrap_or(text)
+        .bytes()
+        .all(|byte| byte.is_ascii_digit())
 }
 
 /// The entries of an object.

@@ -6,7 +6,7 @@ use alloc::borrow::Cow;
 use alloc::boxed::Box;
 use alloc::string::String;
 use alloc::vec::Vec;
-use serde_core::de::Error as _;
+use serde_core::de::{Error as _, IgnoredAny};
 use serde_core::ser::SerializeStruct as _;
 use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_json::value::{RawValue, to_raw_value};
@@ -24,7 +24,8 @@ use crate::{Code, ErrorCode, HeldLock, Recovery, nil, write};
 /// One pointer wide, so that `Result<(), ApiError>` is no larger. `Display` is one line for people
 /// and logs, and neither it nor `Debug` shows `data`, which may hold the token of a lock or half a
 /// login. `Serialize` and `Deserialize` have the shape of the envelope; the former is for
-/// serde_json.
+/// serde_json. It writes the internal text that a server in debug mode sent, too:
+/// [`to_api_error`](crate::EnvelopeError::to_api_error) leaves that out, for whoever passes a failure on.
 ///
 /// ```
 /// use cloudreve_codes::{ApiError, ErrorCode, Recovery};
@@ -39,7 +40,7 @@ use crate::{Code, ErrorCode, HeldLock, Recovery, nil, write};
 /// }
 /// # Ok::<(), serde_json::Error>(())
 /// ```
-#[derive(Clone, PartialEq)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct ApiError {
     body: Box<Body>,
 }
@@ -72,6 +73,7 @@ impl ApiError {
     /// );
     /// # Ok::<(), serde_json::Error>(())
     /// ```
+    #[must_use]
     pub fn new(code: impl Into<Code>) -> ApiError {
         ApiError {
             body: Box::new(Body {
@@ -127,7 +129,8 @@ impl ApiError {
         self
     }
 
-    /// Adds the failure of one item of a batch, or replaces that of the same key.
+    /// Adds the failure of one item of a batch, or replaces that of the same key. Readers take items
+    /// within items 8 levels deep, this crate's too.
     #[must_use]
     pub fn with_item(mut self, key: impl Into<String>, error: ApiError) -> ApiError {
         let key = key.into().into_boxed_str();
@@ -145,6 +148,7 @@ impl ApiError {
     /// # Errors
     ///
     /// If `data` cannot be written as JSON, such as a map whose keys are no strings.
+    // It is serialised twice: to see whether it is nil, which mostly ends at once, and to write it.
     pub fn with_data<D: Serialize + ?Sized>(
         mut self,
         data: &D,
@@ -293,7 +297,8 @@ impl ApiError {
     ///
     /// # Errors
     ///
-    /// If `data` is something else, or is absent and `D` has no empty value.
+    /// If `data` is something else, or is absent and `D` has no empty value. The error's text quotes
+    /// what did not fit, **which may be a secret**: keep it out of logs.
     pub fn data_as<'a, D: Deserialize<'a>>(&'a self) -> Result<D, serde_json::Error> {
         match self.data() {
             Some(data) => serde_json::from_str(data.get()),
@@ -367,10 +372,16 @@ impl ApiError {
     #[inline]
     #[must_use]
     pub fn recovery(&self) -> Recovery {
-        if self.payload() == Payload::Locks && self.locks().is_empty() {
+        if self.payload() == Payload::Locks && !self.has_locks() {
             return Recovery::RestartFlow;
         }
         self.code().recovery()
+    }
+
+    /// Whether there are locks, also of a shape that a newer server may give them.
+    fn has_locks(&self) -> bool {
+        let entries: Result<Vec<IgnoredAny>, _> = self.data_as();
+        entries.is_ok_and(|entries| !entries.is_empty())
     }
 
     fn payload(&self) -> Payload {
@@ -409,6 +420,8 @@ impl fmt::Debug for ApiError {
 }
 
 impl core::error::Error for ApiError {}
+
+impl Eq for Body {}
 
 impl PartialEq for Body {
     fn eq(&self, other: &Body) -> bool {

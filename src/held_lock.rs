@@ -1,7 +1,7 @@
 use core::fmt;
 
 use alloc::string::String;
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize};
 
 /// A lock that is in the way, as it comes with [`LockConflict`](crate::ErrorCode::LockConflict).
 ///
@@ -35,7 +35,7 @@ pub struct HeldLock {
     #[serde(default, rename = "owner", with = "owner")]
     pub application: LockApplication,
     /// What is locked.
-    #[serde(default, rename = "type")]
+    #[serde(default, rename = "type", deserialize_with = "nil_is_default")]
     pub kind: ObjectKind,
 }
 
@@ -52,6 +52,7 @@ impl HeldLock {
     ///     .with_kind(ObjectKind::FILE);
     /// assert_eq!(lock.application.viewer_id.as_deref(), Some("onlyoffice"));
     /// ```
+    #[must_use]
     pub fn new(application: impl Into<String>) -> HeldLock {
         HeldLock {
             application: LockApplication {
@@ -103,7 +104,7 @@ impl HeldLock {
 #[non_exhaustive]
 pub struct LockApplication {
     /// Such as `upload`, `dav`, `viewer`, `rename` or `moveCopy`; newer servers may know more.
-    #[serde(default, rename = "type")]
+    #[serde(default, rename = "type", deserialize_with = "nil_is_default")]
     pub kind: String,
     /// The `owner` element that a WebDAV client gave.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -119,7 +120,7 @@ mod owner {
 
     use super::LockApplication;
 
-    #[derive(Serialize, Deserialize)]
+    #[derive(Default, Serialize, Deserialize)]
     struct Owner<A> {
         #[serde(default)]
         application: A,
@@ -129,14 +130,23 @@ mod owner {
         application: &LockApplication,
         serializer: S,
     ) -> Result<S::Ok, S::Error> {
+        let application = Some(application);
         Owner { application }.serialize(serializer)
     }
 
     pub(super) fn deserialize<'de, D: Deserializer<'de>>(
         deserializer: D,
     ) -> Result<LockApplication, D::Error> {
-        Owner::deserialize(deserializer).map(|owner| owner.application)
+        let owner: Option<Owner<Option<LockApplication>>> = Option::deserialize(deserializer)?;
+        Ok(owner.unwrap_or_default().application.unwrap_or_default())
     }
+}
+
+/// `null` is Go's nil, and as good as absent.
+fn nil_is_default<'de, D: Deserializer<'de>, T: Default + Deserialize<'de>>(
+    deserializer: D,
+) -> Result<T, D::Error> {
+    Option::deserialize(deserializer).map(Option::unwrap_or_default)
 }
 
 /// What a lock is on: an open integer, 0 for a file and 1 for a folder.
@@ -188,6 +198,7 @@ pub struct LockToken(String);
 
 impl LockToken {
     /// Takes the text of a token.
+    #[must_use]
     pub fn new(token: impl Into<String>) -> LockToken {
         LockToken(token.into())
     }

@@ -113,7 +113,7 @@ impl Malformed {
     }
 
     /// The beginning of the body, up to 200 characters with everything escaped that a terminal
-    /// would obey. There is none of a body that begins as JSON does, since it may hold tokens.
+    /// would obey. It ends where JSON may begin, since that may hold tokens.
     #[must_use]
     pub fn excerpt(&self) -> Option<&str> {
         self.0.excerpt.as_deref()
@@ -166,15 +166,10 @@ impl Malformed {
         let kind = kind_of(body, progress, &error);
         let reason = match kind {
             MalformedKind::Json => json_reason(body, progress, &error).into(),
-            MalformedKind::Data => data_reason(progress, &error).into(),
+            MalformedKind::Data => data_reason(body, progress, &error).into(),
             _ => Cow::Borrowed(reason(kind, status)),
         };
-        let parse_error = matches!(
-            kind,
-            MalformedKind::Json | MalformedKind::Data | MalformedKind::TooDeep
-        )
-        .then_some(error);
-        Malformed::assemble(kind, status, body, reason, parse_error)
+        Malformed::read(kind, status, body, reason, error)
     }
 
     /// An object without an envelope around it that is not of the type asked for.
@@ -182,9 +177,31 @@ impl Malformed {
     pub(crate) fn bare_data(status: u16, body: &[u8], error: serde_json::Error) -> Malformed {
         let progress = Progress {
             key: Some(Key::Data),
-            fault: None,
+            ..Progress::default()
         };
-        Malformed::new(status, body, progress, error)
+        let kind = kind_of(body, progress, &error);
+        let (line, column) = (error.line(), error.column());
+        let reason = match kind {
+            MalformedKind::Json => json_reason(body, progress, &error).into(),
+            MalformedKind::Data => {
+                alloc::format!("it is not of the type asked for, at line {line} column {column}")
+                    .into()
+            }
+            _ => Cow::Borrowed(reason(kind, status)),
+        };
+        Malformed::read(kind, status, body, reason, error)
+    }
+
+    fn read(
+        kind: MalformedKind,
+        status: u16,
+        body: &[u8],
+        reason: Cow<'static, str>,
+        error: serde_json::Error,
+    ) -> Malformed {
+        use MalformedKind::{Data, Json, TooDeep};
+        let parse_error = matches!(kind, Json | Data | TooDeep).then_some(error);
+        Malformed::assemble(kind, status, body, reason, parse_error)
     }
 
     /// A body that is not UTF-8.
@@ -217,8 +234,8 @@ impl Malformed {
         reason: Cow<'static, str>,
         parse_error: Option<serde_json::Error>,
     ) -> Malformed {
-        use MalformedKind::{Binary, Data, Empty, Json, TooDeep};
-        let is_shown = !matches!(kind, Empty | Binary | Json | Data | TooDeep);
+        use MalformedKind::{EventStream, Html, Text, Xml};
+        let is_shown = matches!(kind, EventStream | Html | Text | Xml);
         let (excerpt, is_cut) = if is_shown {
             excerpt_of(body)
         } else {
@@ -236,13 +253,17 @@ impl Malformed {
 }
 
 fn kind_of(body: &[u8], progress: Progress, error: &serde_json::Error) -> MalformedKind {
-    // serde_json says so by its text alone.
-    let hit_limit = || alloc::format!("{error}").contains("recursion limit exceeded");
+    // serde_json says so by its text alone, which elsewhere may quote what a server wrote.
+    let hit_limit = || alloc::format!("{error}").starts_with("recursion limit exceeded");
     match (progress.fault, progress.key, error.classify()) {
         (Some(Fault::TooDeep), ..) => MalformedKind::TooDeep,
         (Some(Fault::MissingData), ..) => MalformedKind::Data,
         _ if hit_limit() => MalformedKind::TooDeep,
         (None, Some(Key::Data), Category::Data) => MalformedKind::Data,
+        // A number beyond every type, or half of a character: JSON by its grammar.
+        (None, Some(Key::Data), Category::Syntax) if Entries::of(body).is_some() => {
+            MalformedKind::Data
+        }
         _ => guess(body),
     }
 }
@@ -303,7 +324,10 @@ fn is_html(text: &[u8]) -> bool {
         return true;
     }
     let tag = beginning.split(['>', ' ', '\n']).next().unwrap_or_default();
-    !(beginning.starts_with("<?xml") || tag.contains(':') || beginning.contains("xmlns"))
+    !(beginning.starts_with("<?xml")
+        || tag == "<error"
+        || tag.contains(':')
+        || beginning.contains("xmlns"))
 }
 
 fn reason(kind: MalformedKind, status: u16) -> &'static str {
@@ -338,6 +362,7 @@ fn json_reason(body: &[u8], progress: Progress, error: &serde_json::Error) -> St
     match (progress.fault, error.classify()) {
         (Some(Fault::MissingCode), _) => match bare_error(body) {
             BareError::None => "`code` is missing".into(),
+            BareError::Item => "`code` is missing in an item of `aggregated_error`".into(),
             BareError::Callback => {
                 "`code` is missing, it is the bare error of a storage callback".into()
             }
@@ -359,21 +384,34 @@ fn json_reason(body: &[u8], progress: Progress, error: &serde_json::Error) -> St
 /// An error without an envelope, as two kinds of routes answer with.
 enum BareError {
     None,
+    /// It has its envelope, but an item has none.
+    Item,
     Callback,
     Oauth,
 }
 
 fn bare_error(body: &[u8]) -> BareError {
     match Entries::of(body) {
+        Some(entries) if entries.get(key::CODE).is_some() => BareError::Item,
         Some(entries) if entries.get("error_codes").is_some() => BareError::Oauth,
         Some(entries) if entries.get(key::ERROR).is_some() => BareError::Callback,
         _ => BareError::None,
     }
 }
 
-fn data_reason(progress: Progress, error: &serde_json::Error) -> String {
+fn data_reason(body: &[u8], progress: Progress, error: &serde_json::Error) -> String {
+    let is_null = |entries: Entries<'_>| {
+        entries
+            .get(key::DATA)
+            .is_some_and(|raw| raw.get() == "null")
+    };
     match progress.fault {
         Some(Fault::MissingData) => "missing field `data`, which the type asked for needs".into(),
+        // Go's nil, as if it were missing.
+        _ if Entries::of(body).is_some_and(is_null) => {
+            "missing field `data`, which the type asked for needs".into()
+        }
+        _ if progress.is_held => "`data` is not of the type asked for".into(),
         _ => alloc::format!(
             "`data` is not of the type asked for, at line {} column {}",
             error.line(),
@@ -388,12 +426,24 @@ fn excerpt_of(body: &[u8]) -> (Option<Box<str>>, bool) {
     let head = body.get(..4 * (EXCERPT + 1)).unwrap_or(body);
     let text = String::from_utf8_lossy(head);
     let text = text.trim();
-    let shown: String = text.chars().take(EXCERPT).collect();
+    let shown: String = before_json(text).chars().take(EXCERPT).collect();
+    let shown = shown.trim_end();
     let is_cut = shown.len() < text.len() || head.len() < body.len();
-    (
-        Some(alloc::format!("{}", Printable(&shown)).into_boxed_str()),
-        is_cut,
-    )
+    let excerpt = alloc::format!("{}", Printable(shown)).into_boxed_str();
+    (Some(excerpt).filter(|text| !text.is_empty()), is_cut)
+}
+
+/// The text up to where JSON may begin: a bracket, and behind it a text or another bracket.
+fn before_json(text: &str) -> &str {
+    let begins_here = |(at, _): &(usize, char)| {
+        let inside = text.get(at + 1..).unwrap_or_default().trim_start();
+        inside.is_empty() || inside.starts_with(['"', '{', '['])
+    };
+    let start = text
+        .char_indices()
+        .filter(|(_, c)| matches!(c, '{' | '['))
+        .find(begins_here);
+    start.and_then(|(at, _)| text.get(..at)).unwrap_or(text)
 }
 
 impl fmt::Display for Malformed {

@@ -82,6 +82,19 @@ impl<'de> Deserialize<'de> for Key {
                     _ => Key::Other,
                 })
             }
+
+            fn visit_bytes<E: de::Error>(self, bytes: &[u8]) -> Result<Key, E> {
+                core::str::from_utf8(bytes).map_or(Ok(Key::Other), |text| self.visit_str(text))
+            }
+
+            // Other formats have such keys, and none of ours is one.
+            fn visit_i64<E>(self, _: i64) -> Result<Key, E> {
+                Ok(Key::Other)
+            }
+
+            fn visit_u64<E>(self, _: u64) -> Result<Key, E> {
+                Ok(Key::Other)
+            }
         }
 
         deserializer.deserialize_identifier(KeyVisitor)
@@ -95,6 +108,9 @@ pub(crate) struct Progress {
     /// The key whose value is being read.
     pub(crate) key: Option<Key>,
     pub(crate) fault: Option<Fault>,
+    /// Whether the value stood before `code` and was held, so that its places are not those of the
+    /// body.
+    pub(crate) is_held: bool,
 }
 
 /// What this module itself refuses.
@@ -283,6 +299,7 @@ fn head<'de, R: Door<'de>, A: MapAccess<'de>>(
     let data = held.into_iter().rfind(|(key, _)| *key == Key::Data);
     if data.is_some() {
         progress.key = Some(Key::Data);
+        progress.is_held = true;
     }
     Ok(data.map_or(Head::NoData, |(_, held)| Head::Data(held)))
 }

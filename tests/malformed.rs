@@ -1,6 +1,6 @@
 //! What is no envelope: what it is called, why it came, what to do, and how much of it shows.
 
-use cloudreve_codes::{Error, Malformed, MalformedKind, Recovery, decode};
+use cloudreve_codes::{Error, Malformed, MalformedKind, Recovery, decode, decode_oauth};
 use serde::Deserialize;
 use serde::de::{IgnoredAny, MapAccess, SeqAccess, Visitor};
 
@@ -128,6 +128,120 @@ fn an_excerpt_has_200_characters_and_says_whether_there_are_more() {
     let padded = malformed(200, format!("  {}  ", "a".repeat(200)).as_bytes());
     assert_eq!(padded.excerpt().map(str::len), Some(200));
     assert!(padded.to_string().ends_with('a'), "{padded}");
+}
+
+/// JSON may hold tokens, wherever it stands.
+#[test]
+fn an_excerpt_ends_where_json_may_begin() {
+    for (body, excerpt) in [
+        (
+            "\u{feff}\u{feff}{\"token\":\"secret\"}",
+            Some("\u{feff}\u{feff}"),
+        ),
+        ("callback({\"token\":\"secret\"})", Some("callback(")),
+        ("Hello\n{ \"token\":\"secret\"}", Some("Hello")),
+        ("log: [{\"token\":\"secret\"}]", Some("log:")),
+        ("log: [\n \"secret\"]", Some("log:")),
+        ("<p>{[\"secret\"]}", Some("<p>")),
+        // What stands in other brackets is no JSON.
+        ("oh [warn] a {red} fox", Some("oh [warn] a {red} fox")),
+        ("data: {\"token\":\"secret\"}\n\n", Some("data:")),
+        ("event: a\ndata: [\"secret\"]\n\n", Some("event: a\\ndata:")),
+    ] {
+        let malformed = malformed(200, body.as_bytes());
+        assert_eq!(malformed.excerpt(), excerpt, "{body}");
+        assert!(!malformed.to_string().contains("secret"), "{body}");
+        assert_eq!(
+            malformed.to_string().ends_with('…'),
+            excerpt.is_some_and(|excerpt| excerpt.len() < body.len()),
+            "{body}"
+        );
+    }
+    let latin = malformed(200, b"caf\xe9 {\"token\":\"secret\"}");
+    assert_eq!(latin.excerpt(), Some("caf\u{fffd}"));
+}
+
+#[test]
+fn the_reason_says_where_the_fault_is() {
+    for (body, kind, reason) in [
+        // Absent and null are the same nil.
+        (
+            r#"{"code":0,"msg":""}"#,
+            MalformedKind::Data,
+            "missing field `data`, which the type asked for needs",
+        ),
+        (
+            r#"{"code":0,"data":null}"#,
+            MalformedKind::Data,
+            "missing field `data`, which the type asked for needs",
+        ),
+        (
+            r#"{"data":null,"code":0}"#,
+            MalformedKind::Data,
+            "missing field `data`, which the type asked for needs",
+        ),
+        (
+            "{\"code\":0,\n\"data\":\"x\"}",
+            MalformedKind::Data,
+            "`data` is not of the type asked for, at line 2 column 10",
+        ),
+        // Where it is known only behind the data, it is looked at apart from the body.
+        (
+            "{\n\"data\":\"x\",\"code\":0}",
+            MalformedKind::Data,
+            "`data` is not of the type asked for",
+        ),
+        // The grammar of JSON has numbers that no type has.
+        (
+            r#"{"code":0,"data":1e999}"#,
+            MalformedKind::Data,
+            "`data` is not of the type asked for, at line 1 column 22",
+        ),
+        (
+            r#"{"code":0,"data":1e}"#,
+            MalformedKind::Json,
+            "it is broken at line 1 column 20",
+        ),
+        // What a server wrote decides nothing.
+        (
+            r#"{"code":0,"data":"recursion limit exceeded"}"#,
+            MalformedKind::Data,
+            "`data` is not of the type asked for, at line 1 column 43",
+        ),
+        (
+            r#"{"code":40081,"aggregated_error":{"a":{"msg":"x"}},"error":"z"}"#,
+            MalformedKind::Json,
+            "`code` is missing in an item of `aggregated_error`",
+        ),
+        (
+            "<Error><Code>AccessDenied</Code></Error>",
+            MalformedKind::Xml,
+            "WebDAV or object storage answered, not the API",
+        ),
+    ] {
+        let Err(Error::Malformed(malformed)) = decode::<f64>(200, body.as_bytes()) else {
+            panic!("{body}")
+        };
+        assert_eq!(malformed.kind(), kind, "{body}");
+        assert_eq!(malformed.reason(), reason, "{body}");
+    }
+}
+
+#[test]
+fn an_oauth_error_without_a_code_is_told_as_such() {
+    for body in [
+        r#"{"error":"invalid_grant"}"#,
+        r#"{"error":"x","error_codes":[]}"#,
+        r#"{"error":"x","error_codes":[0]}"#,
+    ] {
+        let Err(Error::Malformed(malformed)) = decode_oauth::<()>(400, body.as_bytes()) else {
+            panic!("{body}")
+        };
+        assert_eq!(
+            malformed.reason(),
+            "it has neither `code` nor a number in `error_codes`"
+        );
+    }
 }
 
 #[test]

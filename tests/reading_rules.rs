@@ -3,7 +3,8 @@
 use std::collections::{BTreeMap, HashMap};
 
 use cloudreve_codes::{
-    ApiError, Envelope, Error, ErrorCode, Malformed, MalformedKind, decode, decode_oauth,
+    ApiError, Envelope, Error, ErrorCode, HeldLock, Malformed, MalformedKind, Recovery, decode,
+    decode_oauth,
 };
 use serde::de::IgnoredAny;
 use serde::{Deserialize, Serialize};
@@ -197,6 +198,26 @@ fn unknown_keys_and_empty_ones_are_as_if_absent() {
         success::<u8>(r#"{"newer":{},"code":0,"x":[1],"data":5,"y":null}"#),
         5
     );
+}
+
+/// Other formats have keys that are no text, or texts as bytes.
+#[test]
+fn a_key_of_another_type_is_unknown() {
+    use serde_test::Token;
+
+    let error = ApiError::new(ErrorCode::NotFound).with_msg("gone");
+    let entry = |key: Token, value: Token| [key, value];
+    let tokens: Vec<Token> = [
+        [Token::Map { len: None }].as_slice(),
+        &entry(Token::U64(7), Token::Bool(true)),
+        &entry(Token::Bytes(b"\xff"), Token::Unit),
+        &entry(Token::BorrowedBytes(b"code"), Token::I32(404)),
+        &entry(Token::I64(-7), Token::Str("x")),
+        &entry(Token::Str("msg"), Token::Str("gone")),
+        &[Token::MapEnd],
+    ]
+    .concat();
+    serde_test::assert_de_tokens(&Envelope::<()>::Failure(error), &tokens);
 }
 
 #[test]
@@ -420,6 +441,34 @@ fn an_odd_entry_among_the_locks_is_left_out() {
 }
 
 #[test]
+fn null_in_a_lock_is_as_if_absent() {
+    for lock in [
+        r#"{"path":null,"token":null,"owner":null,"type":null}"#,
+        r#"{"owner":{"application":null}}"#,
+        r#"{"owner":{"application":{"type":null,"inner_xml":null,"viewer_id":null}}}"#,
+    ] {
+        let error = failure(&format!(r#"{{"code":40073,"data":[{lock}],"msg":""}}"#));
+        assert_eq!(error.locks(), [HeldLock::default()], "{lock}");
+    }
+}
+
+/// To begin an upload anew throws away what has arrived, so it takes an answer without any lock.
+#[test]
+fn a_lock_that_cannot_be_read_is_waited_for_all_the_same() {
+    for (data, recovery) in [
+        (r#"[{"owner":"a newer server's"}]"#, Recovery::Backoff),
+        ("[7]", Recovery::Backoff),
+        ("[]", Recovery::RestartFlow),
+        (r#"{"no":"list"}"#, Recovery::RestartFlow),
+        ("null", Recovery::RestartFlow),
+    ] {
+        let error = failure(&format!(r#"{{"code":40073,"data":{data},"msg":""}}"#));
+        assert!(error.locks().is_empty(), "{data}");
+        assert_eq!(error.recovery(), recovery, "{data}");
+    }
+}
+
+#[test]
 fn only_the_codes_that_carry_them_have_locks_and_a_session() {
     let error = failure(r#"{"code":40004,"data":[{"type":0}],"msg":""}"#);
     assert!(error.locks().is_empty());
@@ -609,6 +658,9 @@ fn oauth_answers_are_envelopes_bare_payloads_or_errors_of_their_own() {
     for body in [
         r#"{"access_token":"t"}"#,
         r#"{"code":0,"data":{"access_token":"t"},"msg":""}"#,
+        r#"{"code":0}"#,
+        r#"{"code":0,"msg":null}"#,
+        r#"{"data":{"access_token":"t"},"code":0}"#,
         r#"{"error":"x"}"#,
         r#"{"error":"x","error_codes":[]}"#,
         r#"{"error":"x","error_codes":[0]}"#,
@@ -622,7 +674,17 @@ fn oauth_answers_are_envelopes_bare_payloads_or_errors_of_their_own() {
             ),
             "{body}"
         );
+        assert!(
+            decode_oauth::<()>(500, body.as_bytes()).is_err(),
+            "whatever the type: {body}"
+        );
     }
+    // A failed envelope is one, even with a number that no code can be.
+    let body = br#"{"code":99999999999999999999,"msg":"x"}"#;
+    let Err(Error::Malformed(malformed)) = decode_oauth::<IgnoredAny>(200, body) else {
+        panic!()
+    };
+    assert_eq!(malformed.reason(), "`code` is not an integer within i32");
     // Nor is anything but an object.
     for body in ["[]", "\"t\"", "", "<html>", "404 page not found"] {
         assert!(
@@ -639,6 +701,10 @@ fn oauth_answers_are_envelopes_bare_payloads_or_errors_of_their_own() {
         panic!()
     };
     assert_eq!(malformed.kind(), MalformedKind::Data);
+    assert_eq!(
+        malformed.reason(),
+        "it is not of the type asked for, at line 1 column 17"
+    );
 }
 
 #[test]

@@ -10,10 +10,13 @@ use crate::{ApiError, write};
 ///
 /// A client that has the bytes calls [`decode`](crate::decode), which is faster and explains bodies
 /// that are no envelope. `Deserialize` serves `response.json()` and other formats, where data that
-/// stands before `code` cannot be borrowed and the data of a failure may be written anew.
+/// stands before `code` cannot be borrowed and the data of a failure may be written anew; data that a
+/// serde_json `Value` cannot hold, as a number beyond `f64`, is an error there. The texts of such errors
+/// quote what did not fit, **which may be a token**: keep them out of logs.
 ///
 /// A server returns it: `Serialize` gives what upstream gives, with the keys in the same order, and
-/// is for serde_json. A payload that serialises as `null`, such as `()`, is left out as Go's nil is.
+/// is for serde_json. A payload that serialises as `null`, such as `()`, is left out as Go's nil is;
+/// to see that, its `Serialize` is asked twice.
 ///
 /// `Debug` does not show the payload: that of a login has tokens in it.
 ///
@@ -29,7 +32,8 @@ use crate::{ApiError, write};
 /// ```
 ///
 /// Exhaustive on purpose: the wire has no third case.
-#[derive(Clone, PartialEq)]
+#[derive(Clone, PartialEq, Eq)]
+#[must_use = "it may be a failure"]
 pub enum Envelope<T = serde_json::Value> {
     /// `code` is 0.
     Success(T),

@@ -74,6 +74,7 @@ pub trait EnvelopeError: core::error::Error {
     }
 
     /// Puts the six together.
+    #[must_use]
     fn to_api_error(&self) -> ApiError {
         let mut error = ApiError::new(self.code()).with_msg(self.msg());
         error.body_mut().data = self.data().filter(|data| data.get() != "null");

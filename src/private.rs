@@ -13,7 +13,9 @@ pub use alloc::string::{String, ToString};
 pub use alloc::vec::Vec;
 pub use core::convert::From;
 pub use core::error::Error;
-pub use core::fmt::{Debug, Display};
+pub use core::fmt::{
+    Binary, Debug, Display, LowerExp, LowerHex, Octal, Pointer, UpperExp, UpperHex,
+};
 pub use core::option::Option;
 pub use core::primitive::str;
 pub use serde_core::Serialize;

@@ -293,6 +293,9 @@ fn texts_print_fields_as_thiserror_does() {
         #[envelope(msg = "{type} {r}")]
         Raw { r#type: &'static str, r#r: u8 },
         #[error("")]
+        #[envelope(msg = "{0:$>5}{0:0>1$}{0:#x}")]
+        Filled(u8, usize),
+        #[error("")]
         #[envelope(msg = "{{literal}}")]
         Literal,
     }
@@ -305,6 +308,7 @@ fn texts_print_fields_as_thiserror_does() {
     };
     assert_eq!(error.msg(), "\"a\" {   1.2} a");
     assert_eq!(Texts::Tuple(1, 2, 3).msg(), "0002-1-001");
+    assert_eq!(Texts::Filled(7, 3).msg(), "$$$$70070x7");
     assert_eq!(Texts::Raw { r#type: "t", r: 1 }.msg(), "t 1");
     assert_eq!(Texts::Literal.msg(), "{literal}");
 }
@@ -424,6 +428,64 @@ fn generic_errors_get_the_bounds_they_need() {
         Error::Items { items },
         r#"{"code":40001,"aggregated_error":{"k":{"code":40001,"msg":"got 1"}},"msg":"items"}"#,
     );
+}
+
+#[test]
+fn a_generic_field_needs_the_trait_by_which_it_is_printed() {
+    #[derive(Debug, thiserror::Error, EnvelopeError)]
+    #[error("")]
+    #[envelope(code = ParamErr, msg = "{0:04x} {1:?} {2:e}")]
+    struct Printed<T, U, V>(T, U, V);
+
+    assert_eq!(Printed(255, "a", 1.5).msg(), "00ff \"a\" 1.5e0");
+}
+
+/// A type with the same name elsewhere is another type.
+#[test]
+fn a_generic_field_may_be_a_namesake() {
+    mod other {
+        #[derive(Debug, serde::Serialize)]
+        pub(super) struct Error<T>(pub(super) T);
+    }
+
+    #[derive(Debug, thiserror::Error, EnvelopeError)]
+    #[error("")]
+    #[envelope(code = ParamErr)]
+    struct Error<T>(#[envelope(data)] other::Error<T>);
+
+    assert_json(
+        Error(other::Error(7)),
+        r#"{"code":40001,"data":7,"msg":""}"#,
+    );
+}
+
+/// What a macro was given reaches the derive as a fragment.
+#[test]
+fn macros_may_write_the_attributes() {
+    macro_rules! error {
+        ($name:ident, $code:literal, $msg:literal) => {
+            #[derive(Debug, thiserror::Error, EnvelopeError)]
+            #[error("")]
+            #[envelope(code = $code, msg = $msg)]
+            struct $name;
+        };
+        ($name:ident, $code:expr) => {
+            #[derive(Debug, thiserror::Error, EnvelopeError)]
+            #[error("text")]
+            #[envelope(code = $code)]
+            struct $name;
+        };
+    }
+
+    error!(Literal, 60001, "mine");
+    error!(Negative, -60001, "mine");
+    error!(Number, 60002);
+    error!(Variant, NotFound);
+
+    assert_json(Literal, r#"{"code":60001,"msg":"mine"}"#);
+    assert_json(Negative, r#"{"code":-60001,"msg":"mine"}"#);
+    assert_json(Number, r#"{"code":60002,"msg":"text"}"#);
+    assert_json(Variant, r#"{"code":404,"msg":"text"}"#);
 }
 
 #[test]

@@ -1,6 +1,6 @@
 //! What `#[envelope(…)]` says, read entry by entry, so that a mistake in one hides none in another.
 
-use proc_macro2::{Span, TokenStream, TokenTree};
+use proc_macro2::{Delimiter, Span, TokenStream, TokenTree};
 use quote::ToTokens;
 use syn::ext::IdentExt as _;
 use syn::parse::{ParseStream, Parser as _};
@@ -20,6 +20,9 @@ pub(crate) mod word {
     pub(crate) const TRANSPARENT: &str = "transparent";
     pub(crate) const INHERIT: &str = "inherit";
     pub(crate) const CRATE: &str = "crate";
+
+    /// Those that take no value.
+    pub(crate) const FLAGS: [&str; 4] = [DATA, ITEMS, TRANSPARENT, INHERIT];
 }
 
 /// Where an attribute stands.
@@ -173,7 +176,13 @@ impl Attrs {
                 None
             } else {
                 let equals: Token![=] = input.parse().map_err(|error| {
-                    syn::Error::new(error.span(), format!("expected `=` or `,` behind `{key}`"))
+                    let expected = if word::FLAGS.contains(&&*key.unraw().to_string()) {
+                        ","
+                    } else {
+                        "="
+                    };
+                    let message = format!("expected `{expected}` behind `{key}`");
+                    syn::Error::new(error.span(), message)
                 })?;
                 Some((equals, input.parse::<TokenStream>()?))
             };
@@ -291,7 +300,19 @@ fn parse_path(tokens: TokenStream, message: &str) -> syn::Result<Path> {
         .map_err(|_| syn::Error::new_spanned(tokens, message))
 }
 
+/// What a macro's fragment, such as `$code:literal`, stands for.
+fn ungrouped(tokens: TokenStream) -> TokenStream {
+    let mut rest = tokens.clone().into_iter();
+    match (rest.next(), rest.next()) {
+        (Some(TokenTree::Group(group)), None) if group.delimiter() == Delimiter::None => {
+            ungrouped(group.stream())
+        }
+        _ => tokens,
+    }
+}
+
 fn code(tokens: TokenStream) -> syn::Result<Code> {
+    let tokens = ungrouped(tokens);
     let wrong = || syn::Error::new_spanned(&tokens, format!("`code` must be {CODE_VALUES}"));
     let mut peek = tokens.clone().into_iter();
     let is_number = match peek.next() {

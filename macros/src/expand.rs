@@ -288,21 +288,20 @@ fn payload_arm(
 /// What the impl needs of field types that depend on a parameter. A field that holds the type
 /// itself needs nothing that the impl does not give.
 fn bounds(input: &Input<'_>, krate: &TokenStream) -> Vec<TokenStream> {
-    let params: Vec<&Ident> = input
+    let params: Vec<String> = input
         .generics
         .params
         .iter()
         .filter_map(|param| match param {
-            GenericParam::Type(param) => Some(&param.ident),
+            GenericParam::Type(param) => Some(param.ident.to_string()),
             _ => None,
         })
         .collect();
     let depends = |ty: &Type| {
-        params
-            .iter()
-            .any(|param| mentions(ty.to_token_stream(), param))
-            && !mentions(ty.to_token_stream(), input.ident)
-            && !mentions(ty.to_token_stream(), &Ident::new("Self", Span::call_site()))
+        let tokens = || ty.to_token_stream();
+        let is_recursive = || leads_to(tokens(), input.ident) || mentions(tokens(), "Self");
+        let depends = params.iter().any(|param| mentions(tokens(), param));
+        depends && !is_recursive()
     };
     let mut bounds = Vec::new();
     for variant in &input.variants {
@@ -326,14 +325,7 @@ fn bounds(input: &Input<'_>, krate: &TokenStream) -> Vec<TokenStream> {
                 let Part::Field { name, spec } = part else {
                     continue;
                 };
-                let is_debug = spec
-                    .iter()
-                    .any(|spec| matches!(spec, Spec::Text(text) if text.ends_with('?')));
-                let format = if is_debug {
-                    quote!(Debug)
-                } else {
-                    quote!(Display)
-                };
+                let format = format_trait(spec);
                 for field in variant.fields.iter().filter(|field| field.name() == *name) {
                     bound(field, quote!(#krate::private::#format));
                 }
@@ -343,11 +335,58 @@ fn bounds(input: &Input<'_>, krate: &TokenStream) -> Vec<TokenStream> {
     bounds
 }
 
-fn mentions(tokens: TokenStream, wanted: &Ident) -> bool {
+/// The trait by which a field is printed: the last character of its specification says so.
+fn format_trait(spec: &[Spec]) -> TokenStream {
+    let last = spec.iter().rev().find_map(|spec| match spec {
+        Spec::Text(text) => text.chars().last(),
+        Spec::Field(_) => None,
+    });
+    match last {
+        Some('?') => quote!(Debug),
+        Some('x') => quote!(LowerHex),
+        Some('X') => quote!(UpperHex),
+        Some('o') => quote!(Octal),
+        Some('b') => quote!(Binary),
+        Some('e') => quote!(LowerExp),
+        Some('E') => quote!(UpperExp),
+        Some('p') => quote!(Pointer),
+        _ => quote!(Display),
+    }
+}
+
+fn mentions(tokens: TokenStream, wanted: &str) -> bool {
     tokens.into_iter().any(|token| match token {
         TokenTree::Ident(ident) => ident == *wanted,
         TokenTree::Group(group) => mentions(group.stream(), wanted),
         _ => false,
+    })
+}
+
+/// Whether a path of the tokens leads to this type: its bare name, or from this module or crate. A
+/// type of that name elsewhere is another one.
+fn leads_to(tokens: TokenStream, wanted: &Ident) -> bool {
+    let mut first: Option<Ident> = None;
+    let mut is_behind_colon = false;
+    tokens.into_iter().any(|token| match token {
+        TokenTree::Group(group) => leads_to(group.stream(), wanted),
+        TokenTree::Punct(punct) => {
+            is_behind_colon = punct.as_char() == ':';
+            if !is_behind_colon {
+                first = None;
+            }
+            false
+        }
+        TokenTree::Ident(ident) => {
+            if !is_behind_colon {
+                first = Some(ident.clone());
+            }
+            is_behind_colon = false;
+            let is_here = |first: &Ident| {
+                *first == ident || ["self", "super", "crate"].iter().any(|here| first == here)
+            };
+            ident == *wanted && first.as_ref().is_some_and(is_here)
+        }
+        TokenTree::Literal(_) => false,
     })
 }
 

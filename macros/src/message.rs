@@ -103,6 +103,9 @@ pub(crate) fn read(literal: LitStr) -> syn::Result<Message> {
             parts.push(Part::Text(std::mem::take(&mut plain)));
             let (name, spec) = inside.split_once(':').unwrap_or((inside, ""));
             let name = name.trim();
+            if without_fill(spec).1.contains(".*") {
+                return wrong("`msg` takes no `.*`, write the precision, or a field as `.field$`");
+            }
             if name.is_empty() {
                 return wrong("`msg` has a `{}` that names no field, write `{field}` or `{0}`");
             }
@@ -120,10 +123,22 @@ pub(crate) fn read(literal: LitStr) -> syn::Result<Message> {
     Ok(Message { literal, parts })
 }
 
+/// The character that fills, which may be any, with how it aligns, and the specification behind it.
+fn without_fill(spec: &str) -> (&str, &str) {
+    let mut chars = spec.char_indices().skip(1);
+    match (chars.next(), chars.next()) {
+        (Some((_, '<' | '^' | '>')), Some((end, _))) => spec.split_at(end),
+        _ => ("", spec),
+    }
+}
+
 /// Takes out what stands before a `$`: the name of the field that gives a width or a precision.
 fn read_spec(spec: &str) -> Vec<Spec> {
     let mut parts = Vec::new();
-    let mut rest = spec;
+    let (fill, mut rest) = without_fill(spec);
+    if !fill.is_empty() {
+        parts.push(Spec::Text(fill.to_owned()));
+    }
     while let Some((before, after)) = rest.split_once('$') {
         let start = before
             .char_indices()

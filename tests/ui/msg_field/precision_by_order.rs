@@ -1,0 +1,10 @@
+use cloudreve_codes::EnvelopeError;
+
+#[derive(Debug, thiserror::Error, EnvelopeError)]
+enum Error {
+    #[error("text")]
+    #[envelope(code = NotFound, msg = "{0:.*}")]
+    Variant(f64),
+}
+
+fn main() {}

@@ -162,6 +162,20 @@ forward! {
     impl for Box<dyn EnvelopeError + Send + Sync>;
 }
 
+/// For `?`, as the derive gives it for types of one's own.
+impl From<Box<dyn EnvelopeError>> for ApiError {
+    fn from(error: Box<dyn EnvelopeError>) -> ApiError {
+        error.to_api_error()
+    }
+}
+
+/// For `?`, as the derive gives it for types of one's own.
+impl From<Box<dyn EnvelopeError + Send + Sync>> for ApiError {
+    fn from(error: Box<dyn EnvelopeError + Send + Sync>) -> ApiError {
+        error.to_api_error()
+    }
+}
+
 /// The standard library's impl is for boxes of sized types alone.
 impl core::error::Error for Box<dyn EnvelopeError> {
     fn source(&self) -> Option<&(dyn core::error::Error + 'static)> {

@@ -335,6 +335,20 @@ fn behind_a_pointer_an_error_says_the_same() {
 }
 
 #[test]
+fn a_question_mark_takes_any_error_out_of_its_box() {
+    fn alone() -> Result<(), ApiError> {
+        let error: Box<dyn EnvelopeError> = Box::new(Full);
+        Err(error)?
+    }
+    fn shared() -> Result<(), ApiError> {
+        let error: Box<dyn EnvelopeError + Send + Sync> = Box::new(Full);
+        Err(error)?
+    }
+    assert_eq!(alone(), Err(Full.to_api_error()));
+    assert_eq!(shared(), Err(Full.to_api_error()));
+}
+
+#[test]
 fn an_envelope_says_whether_it_is_a_success() {
     assert!(Envelope::Success(()).is_success());
     assert!(!Envelope::<()>::Failure(ApiError::new(ErrorCode::NotFound)).is_success());

@@ -200,26 +200,6 @@ fn unknown_keys_and_empty_ones_are_as_if_absent() {
     );
 }
 
-/// Other formats have keys that are no text, or texts as bytes.
-#[test]
-fn a_key_of_another_type_is_unknown() {
-    use serde_test::Token;
-
-    let error = ApiError::new(ErrorCode::NotFound).with_msg("gone");
-    let entry = |key: Token, value: Token| [key, value];
-    let tokens: Vec<Token> = [
-        [Token::Map { len: None }].as_slice(),
-        &entry(Token::U64(7), Token::Bool(true)),
-        &entry(Token::Bytes(b"\xff"), Token::Unit),
-        &entry(Token::BorrowedBytes(b"code"), Token::I32(404)),
-        &entry(Token::I64(-7), Token::Str("x")),
-        &entry(Token::Str("msg"), Token::Str("gone")),
-        &[Token::MapEnd],
-    ]
-    .concat();
-    serde_test::assert_de_tokens(&Envelope::<()>::Failure(error), &tokens);
-}
-
 #[test]
 fn the_nil_correlation_id_is_none() {
     let error =

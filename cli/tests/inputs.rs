@@ -803,7 +803,8 @@ fn of_a_path_nothing_is_printed_that_opens_something() {
             target,
             answered(200, "", r#"{"code":404,"msg":""}"#),
         )]);
-        for input in [verbose, archive] {
+        let recording = json!({ "method": "GET", "path": target, "body": "{\"code\":404}" });
+        for input in [verbose, archive, recording.to_string()] {
             for format in ["text", "json"] {
                 let told = text(&decode(&["--format", format], &input).stdout);
                 assert!(!told.contains("s3cret"), "{told}");

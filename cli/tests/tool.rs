@@ -342,8 +342,15 @@ fn every_recording_is_decoded_to_what_it_is() {
     for (report, line) in reports.iter().zip(recordings.lines()) {
         let recording: Value = serde_json::from_str(line).unwrap();
         let name = recording["name"].as_str().unwrap();
-        for key in ["name", "method", "path"] {
+        for key in ["name", "method"] {
             assert_eq!(report["request"][key], recording[key], "{name}");
+        }
+        // Neither the query nor the key of a callback is told.
+        let path = recording["path"].as_str().unwrap().split('?').next();
+        let told = report["request"]["path"].as_str().unwrap();
+        match told.strip_suffix('…') {
+            Some(told) => assert!(path.unwrap().starts_with(told), "{name}"),
+            None => assert_eq!(Some(told), path, "{name}"),
         }
         assert_eq!(report["status"], recording["status"], "{name}");
         let body = recording["body"].as_str().unwrap_or_default();

@@ -10,7 +10,7 @@ use serde_json::value::RawValue;
 
 use crate::files::{read_line, read_to_end};
 
-use super::{Answer, Body, Exchange, Listener, Place, curl};
+use super::{Answer, Body, Exchange, Listener, Place, curl, path_of};
 
 /// A recorded response; every key is optional, and an object without a body is no recording.
 #[derive(Default, Deserialize)]
@@ -195,7 +195,7 @@ fn answer(text: &[u8], place: Option<Place>) -> Answer<'_> {
         exchange: Exchange {
             name: recording.name,
             method: recording.method,
-            path: recording.path,
+            path: recording.path.map(|path| Cow::Owned(path_of(&path))),
             status: recording.status,
             ..Exchange::default()
         },

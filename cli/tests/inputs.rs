@@ -452,6 +452,73 @@ fn only_answers_of_the_api_are_told() {
     }
 }
 
+/// The table has a row for each answer; below it each is told that says something else.
+#[test]
+fn answers_with_the_same_code_are_told_apart_where_they_differ() {
+    let failure = |body: Value| {
+        let url = "https://cloud.example.com/api/v4/file";
+        entry("POST", url, answered(200, "", &body.to_string()))
+    };
+    let batch = |item: &str, code: i32| json!({ "code": 40081, "msg": "", "aggregated_error": { item: { "code": code, "msg": "" } } });
+    let lock = json!({ "path": "cloudreve://my/a", "token": "", "owner": { "application": { "type": "upload" } }, "type": 0 });
+    let told = text(
+        &decode(
+            &[],
+            har_of(&[
+                failure(batch("cloudreve://my/first", 40016)),
+                failure(batch("cloudreve://my/second", 403)),
+                failure(json!({ "code": 40001, "msg": "too short", "correlation_id": "a" })),
+                failure(json!({ "code": 40001, "msg": "too long", "correlation_id": "b" })),
+                failure(json!({ "code": 40001, "msg": "too long", "correlation_id": "c" })),
+                failure(json!({ "code": 40001, "msg": "too long", "error": "at line 7" })),
+                failure(json!({ "code": 40073, "msg": "" })),
+                failure(json!({ "code": 40073, "msg": "", "data": [lock] })),
+            ]),
+        )
+        .stdout,
+    );
+    let (_, details) = told.split_once("\n\n").unwrap();
+    for part in [
+        "cloudreve://my/first",
+        "cloudreve://my/second",
+        "too short",
+        "at line 7",
+    ] {
+        assert!(details.contains(part), "{part}: {told}");
+    }
+    for recovery in ["restart-flow", "backoff"] {
+        let field = format!("Recovery      {recovery}");
+        assert_eq!(details.matches(&field).count(), 1, "{recovery}: {told}");
+    }
+    // Another id is the same failure, and a code is explained once.
+    assert_eq!(details.matches("and 1 more\n").count(), 1, "{told}");
+    assert_eq!(details.matches("POST /api/v4/file").count(), 7, "{told}");
+    assert_eq!(
+        details
+            .matches("The server cannot read the request")
+            .count(),
+        1,
+        "{told}"
+    );
+}
+
+/// However many differ, memory is bounded: the rest is told by its code.
+#[test]
+fn failures_without_end_that_differ_are_told_by_their_code() {
+    let entries: Vec<Value> = (0..300)
+        .map(|number| {
+            let body = json!({ "code": 404, "msg": format!("{number} {}", "x".repeat(1 << 15)) });
+            let url = "https://cloud.example.com/api/v4/file";
+            entry("GET", url, answered(200, "", &body.to_string()))
+        })
+        .collect();
+    let told = text(&decode(&[], har_of(&entries)).stdout);
+    let (_, details) = told.split_once("\n\n").unwrap();
+    let count = details.matches("\n404 ").count();
+    assert!((100..200).contains(&count), "{count}");
+    assert!(details.contains(" more\n"));
+}
+
 #[test]
 fn a_body_that_the_browser_let_go_is_no_empty_body() {
     let url = "https://cloud.example.com/api/v4/file";

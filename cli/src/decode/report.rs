@@ -136,7 +136,7 @@ pub(crate) struct ErrorReport {
     pub(crate) items: Vec<ItemReport>,
 }
 
-#[derive(Serialize)]
+#[derive(Debug, Serialize)]
 struct LockReport {
     path: Option<String>,
     application: String,
@@ -344,6 +344,28 @@ impl ErrorReport {
                 })
                 .collect(),
         }
+    }
+
+    /// What tells it from other failures: all that a person reads of it but the id of the one
+    /// request.
+    pub(crate) fn gist(&self) -> String {
+        let items: Vec<(&str, String)> = self
+            .items
+            .iter()
+            .map(|item| (item.key.as_str(), item.error.gist()))
+            .collect();
+        let texts = (&self.msg, &self.debug_error);
+        format!(
+            "{:?}",
+            (
+                self.code,
+                texts,
+                self.next,
+                self.has_two_factor_session,
+                &self.locks,
+                items
+            )
+        )
     }
 
     pub(crate) fn description_in(&self, lang: Lang) -> &'static str {

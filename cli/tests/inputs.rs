@@ -282,7 +282,8 @@ fn the_forms_in_which_a_har_may_stand_make_no_difference() {
         "{{\"log\":{{\"entries\":{},\"pages\":[],\"version\":\"1.2\"}},\"more\":[1]}}",
         archive["log"]["entries"]
     );
-    for form in [minified, windows, spaced, last] {
+    let commented = minified.replacen('{', "{\"comment\":{\"log\":[\"{\\\"log\\\":{\"]},", 1);
+    for form in [minified, windows, spaced, last, commented] {
         assert_eq!(decode_json(&form), expected, "{}", &form[..60]);
     }
 }
@@ -544,6 +545,11 @@ fn a_body_that_the_browser_let_go_is_no_empty_body() {
             "no answer came: net::ERR_FAILED",
         ),
         (
+            "Firefox was blocked",
+            json!({ "status": 0, "bodySize": 0, "content": { "size": 0, "text": "" } }),
+            "no answer came",
+        ),
+        (
             "nobody says why",
             json!({ "status": 0, "content": {} }),
             "no answer came",
@@ -562,6 +568,44 @@ fn a_body_that_the_browser_let_go_is_no_empty_body() {
     let output = decode(&[], har_of(&[entry("GET", url, json!({ "status": 200 }))]));
     assert_eq!(output.status.code(), Some(1), "nothing was decoded");
     insta::assert_snapshot!(shown(&output));
+}
+
+#[test]
+fn odd_fields_that_do_not_matter_hide_no_answer() {
+    let good = json!({
+        "startedDateTime": "2026-08-05T10:11:12.345Z",
+        "request": { "method": "GET", "url": "https://cloud.example.com/api/v4/file" },
+        "response": {
+            "status": 502,
+            "bodySize": 9,
+            "content": { "mimeType": "text/plain", "encoding": "", "text": "{\"code\":404}" },
+            "_error": null,
+        },
+    });
+    for (field, odd) in [
+        ("/startedDateTime", json!(5)),
+        ("/response/bodySize", Value::Null),
+        ("/response/bodySize", json!(12.5)),
+        ("/response/bodySize", json!("9")),
+        ("/response/status", json!("502")),
+        ("/response/status", json!(502.0)),
+        ("/response/content/mimeType", json!([])),
+        ("/response/content/encoding", json!(7)),
+        ("/response/_error", json!({})),
+    ] {
+        let mut entry = good.clone();
+        *entry.pointer_mut(field).unwrap() = odd.clone();
+        let reports = decode_json(har_of(&[entry]));
+        assert_eq!(reports.len(), 1, "{field}: {odd}");
+        assert_eq!(reports[0]["error"]["code"], 404, "{field}: {odd}");
+        assert_eq!(reports[0]["status"], 502, "{field}: {odd}");
+    }
+    let mut entry = good;
+    for content in [Value::Null, json!("none"), json!({ "text": 7 })] {
+        entry["response"]["content"] = content.clone();
+        let reports = decode_json(har_of(&[entry.clone()]));
+        assert_eq!(reports[0]["outcome"], "unrecorded", "{content}");
+    }
 }
 
 #[test]
@@ -585,7 +629,7 @@ fn an_odd_entry_does_not_hide_those_behind_it() {
         json!({ "request": { "method": "GET" }, "response": { "status": 200 } }),
         json!({ "request": { "method": 7, "url": "x" }, "response": { "status": 200 } }),
         json!({ "request": { "method": "GET", "url": "x" }, "response": "none" }),
-        json!({ "request": { "method": "GET", "url": "x" }, "response": { "status": "200" } }),
+        json!({ "request": { "method": "GET" }, "response": { "status": 200 } }),
     ];
     let last = entry(
         "GET",
@@ -705,8 +749,9 @@ fn a_kind_that_is_named_is_not_guessed() {
     assert_eq!(reports(&as_json)[0]["kind"], "text");
     let as_json = decode(&["--input", "json", "--format", "json"], har());
     assert_eq!(reports(&as_json)[0]["reason"], "`code` is missing");
-    let without_log = har_of(&[]).replacen("{\"log\"", "{\"comment\":7,\"log\"", 1);
-    let forced = decode(&["--input", "har", "--format", "json"], without_log);
+    let late = format!("{{\"comment\":\"{}\",", "x".repeat(1 << 16));
+    let late = har_of(&[]).replacen('{', &late, 1);
+    let forced = decode(&["--input", "har", "--format", "json"], late);
     assert_eq!(forced.status.code(), Some(1), "no answer, but a HAR");
     for (kind, said) in [
         ("curl", "error: -: there is no HTTP status line"),
@@ -738,6 +783,70 @@ fn files_of_all_kinds_go_together() {
     let ends: Vec<&str> = ends.into_iter().rev().collect();
     insta::assert_snapshot!(ends.join("\n"));
     assert!(told.contains("\nhar/chromium.har\nTime "), "{told}");
+}
+
+/// UTF-16 with a byte order mark, as Windows PowerShell writes what is redirected into a file.
+fn utf16(text: &str, unit: fn(u16) -> [u8; 2]) -> Vec<u8> {
+    let text = format!("\u{feff}{text}");
+    text.encode_utf16().flat_map(unit).collect()
+}
+
+#[test]
+fn a_byte_order_mark_makes_no_difference_to_any_kind() {
+    let envelope = r#"{"code":40016,"msg":"é 😀"}"#;
+    let pretty = "{\n  \"code\": 401,\n  \"msg\": \"\"\n}\n";
+    let transcript = fs::read(data("curl/locked.txt")).unwrap();
+    for input in [
+        envelope.to_owned(),
+        format!("{envelope}\n{{\"code\":0,\"msg\":\"\"}}\n"),
+        format!("[{envelope}]"),
+        pretty.to_owned(),
+        json!({ "status": 200, "body": envelope }).to_string(),
+        text(&transcript),
+        text(&har()),
+        "<html><title>502 Bad Gateway</title>".to_owned(),
+    ] {
+        let expected = decode_json(&input);
+        let begins: String = input.chars().take(20).collect();
+        assert_eq!(
+            decode_json(format!("\u{feff}{input}")),
+            expected,
+            "{begins}"
+        );
+        for unit in [u16::to_le_bytes, u16::to_be_bytes] {
+            assert_eq!(decode_json(utf16(&input, unit)), expected, "{begins}");
+        }
+    }
+    // Also where the kind is named.
+    for (kind, input) in [
+        ("json", envelope.as_bytes()),
+        ("curl", &transcript),
+        ("har", &har()),
+    ] {
+        let args = ["--format", "json", "--input", kind];
+        let expected = reports(&decode(&args, input));
+        let marked = utf16(&text(input), u16::to_le_bytes);
+        assert_eq!(reports(&decode(&args, marked)), expected, "{kind}");
+    }
+}
+
+#[test]
+fn utf16_that_is_broken_is_read_as_far_as_it_goes() {
+    let whole = utf16("{\"code\":404,\"msg\":\"\"}", u16::to_le_bytes);
+    // Half a unit at the end, and half a character.
+    for end in [&b"\n"[..], b"\x3d\xd8", b"\x3d\xd8\x0a"] {
+        let reports = decode_json([&whole[..], end].concat());
+        assert_eq!(reports[0]["error"]["code"], 404, "{end:?}");
+    }
+    for alone in [
+        &b"\xff"[..],
+        b"\xfe",
+        b"\xff\xfe",
+        b"\xef\xbb",
+        b"\xff\xfe\x3d",
+    ] {
+        assert_eq!(decode_json(alone)[0]["outcome"], "malformed", "{alone:?}");
+    }
 }
 
 // Where to begin.

@@ -2,6 +2,7 @@
 //! `table`'s, and counting them is `summary`'s.
 
 mod input;
+mod quotable;
 mod report;
 mod summary;
 mod table;
@@ -15,8 +16,8 @@ use crate::Outcome;
 use crate::output::{Output, harmless};
 use crate::words::Lang;
 
-pub(crate) use self::input::Missing;
 use self::input::{Answer, Kind, Listener, Origin, PassedOver};
+pub(crate) use self::input::{Key, Missing};
 use self::report::Report;
 use self::summary::Tally;
 use self::table::Table;

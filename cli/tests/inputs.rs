@@ -23,30 +23,6 @@ use serde_json::{Value, json};
 
 use common::*;
 
-/// What counts of an answer, on a line.
-fn gist(report: &Value) -> String {
-    let mut words = Vec::new();
-    for key in ["method", "path"] {
-        words.extend(report["request"][key].as_str().map(str::to_owned));
-    }
-    words.push(format!("HTTP {}", report["status"]));
-    if let Some(behind) = report.get("behind") {
-        words.push(format!("after {behind}"));
-    }
-    words.extend(
-        report["content_type"]
-            .as_str()
-            .map(|kind| format!("({kind})")),
-    );
-    words.push(match report["outcome"].as_str().unwrap() {
-        "success" => format!("success: {}", report["data"].as_str().unwrap()),
-        "failure" => report["error"]["code"].to_string(),
-        "malformed" => format!("{}: {}", report["kind"], report["reason"]),
-        other => format!("{other}: {}", report["reason"]),
-    });
-    words.join(" ")
-}
-
 // What curl prints.
 
 #[test]
@@ -103,6 +79,187 @@ fn the_command_may_be_copied_along() {
             gist(&decode_json(copied)[0]),
             gist(&decode_json(&transcript)[0])
         );
+    }
+}
+
+/// Whatever the prompt is, and whatever comes behind: a head, or a body alone.
+#[test]
+fn a_copied_command_is_no_part_of_the_answer_and_never_shown() {
+    let transcript = text(&fs::read(data("curl/http2.txt")).unwrap());
+    let secrets = "-H 'Authorization: Bearer s3cret' -u admin:s3cret 'https://x/a?sign=s3cret'";
+    for prompt in [
+        "",
+        "$ ",
+        "# ",
+        "% ",
+        "+ ",
+        "++++ ",
+        "user@host:~$ ",
+        "[user@host dir]# ",
+        "(venv) user@host:/srv $ time ",
+        "➜  ~ ",
+        "PS C:\\Users\\me> ",
+        "C:\\>",
+    ] {
+        let commands = [
+            format!("{prompt}curl -i {secrets}\n"),
+            format!("{prompt}curl.exe -i {secrets}\r\n"),
+            format!(
+                "{prompt}/usr/bin/curl \\\n  -i {secrets} \\\n> -d '{{\n  \"password\": \"s3cret\"\n}}'\n"
+            ),
+            format!("{prompt}curl.exe `\r\n  -i {secrets}\r\n"),
+        ];
+        for command in commands {
+            for (body, expected) in [
+                (transcript.as_str(), gist(&decode_json(&transcript)[0])),
+                ("{\"code\":404,\"msg\":\"\"}\n", "HTTP 200 404".to_owned()),
+                ("{\n  \"code\": 404\n}\n", "HTTP 200 404".to_owned()),
+                (
+                    "HTTP/1.1 204 No Content\n\n",
+                    gist(&decode_json("HTTP/1.1 204 No Content\n\n")[0]),
+                ),
+                ("Bad Gateway\n", gist(&decode_json("Bad Gateway")[0])),
+            ] {
+                let reports = decode_json(format!("{command}{body}"));
+                assert_eq!(reports.len(), 1, "{command}{body}");
+                assert_eq!(gist(&reports[0]), expected, "{command}{body}");
+            }
+            // Wherever else it stands.
+            for input in [
+                command.clone(),
+                format!("Hello\n{command}"),
+                format!("{{\"code\":404}}\n{command}{{\"code\":401}}\n"),
+                format!("HTTP/1.1 204 No Content\n\n{command}HTTP/1.1 502 X\n\n<p>\n{command}"),
+                format!("{{\"status\":502,\"body\":{}}}", json!(command)),
+            ] {
+                for args in [
+                    &["--format", "json"][..],
+                    &[],
+                    &["--lang", "zh"],
+                    &["--input", "json"],
+                ] {
+                    let told = text(&decode(args, &input).stdout);
+                    assert!(!told.contains("s3cret"), "{input}\n{told}");
+                }
+            }
+        }
+    }
+    // A sentence is no command.
+    for page in ["curl is not allowed here", "Use curl -i to see the head"] {
+        assert_eq!(decode_json(page)[0]["kind"], "text", "{page}");
+        assert!(decode_json(page)[0]["reason"].is_string());
+    }
+}
+
+#[test]
+fn commands_and_bodies_follow_each_other() {
+    let session = "$ curl -s https://x/a\n{\"code\":404}\n$ curl -s https://x/b\n<html>\n$ curl -sS \\\n  https://x/c\ncurl: (7) Failed to connect\n$ curl -s https://x/d\n{\"code\":0}";
+    let told: Vec<String> = decode_json(session)
+        .iter()
+        .map(|report| format!("{} {}", report["line"], report["outcome"].as_str().unwrap()))
+        .collect();
+    assert_eq!(
+        told,
+        ["2 failure", "4 malformed", "7 unrecorded", "9 success"]
+    );
+}
+
+/// `curl … 2>&1` has what went wrong, and the progress, before the answer or behind it.
+#[test]
+fn what_curl_says_itself_is_no_part_of_the_answer() {
+    let body = r#"{"code":404,"msg":""}"#;
+    let progress = "  % Total    % Received % Xferd  Average Speed   Time    Time     Time  Current\n                                 Dload  Upload   Total   Spent    Left  Speed\n\r  0     0    0     0    0     0      0      0 --:--:-- --:--:-- --:--:--     0\r100    21  100    21    0     0  97586      0 --:--:-- --:--:-- --:--:-- 93000\n";
+    let failed = "curl: (22) The requested URL returned error: 404\n";
+    let head = "HTTP/1.1 404 Not Found\r\ncontent-type: application/json\r\n\r\n";
+    for (input, expected) in [
+        (
+            format!("{failed}{head}{body}"),
+            "HTTP 404 (application/json) 404",
+        ),
+        (
+            format!("{head}{body}\n{failed}"),
+            "HTTP 404 (application/json) 404",
+        ),
+        (
+            format!("{failed}{head}"),
+            "HTTP 404 (application/json) \"empty\": \"this is not the API's answer\"",
+        ),
+        (
+            format!("{head}{failed}"),
+            "HTTP 404 (application/json) \"empty\": \"this is not the API's answer\"",
+        ),
+        (format!("{progress}{body}"), "HTTP 200 404"),
+        (format!("{progress}{body}\n"), "HTTP 200 404"),
+        (format!("{}{body}", progress.trim_end()), "HTTP 200 404"),
+        (format!("{body}{progress}"), "HTTP 200 404"),
+        (
+            format!("{progress}{head}{body}"),
+            "HTTP 404 (application/json) 404",
+        ),
+        // The answer is not there, but its status is.
+        (
+            failed.to_owned(),
+            "HTTP 404 unrecorded: \"the file has no body of it\"",
+        ),
+    ] {
+        let reports = decode_json(&input);
+        assert_eq!(reports.len(), 1, "{input}");
+        assert_eq!(gist(&reports[0]), expected, "{input}");
+    }
+}
+
+/// A terminal, and `script`, get the names of headers in bold type.
+#[test]
+fn bold_names_of_headers_are_names_of_headers() {
+    for end in ["\u{1b}[0m", "\u{1b}[22m"] {
+        let head = format!(
+            "HTTP/1.1 502 Bad Gateway\r\r\n\u{1b}[1mcontent-type{end}: text/html\r\r\n\r\r\n"
+        );
+        let reports = decode_json(format!("{head}<html>{head}{{\"code\":404}}"));
+        assert_eq!(reports.len(), 2);
+        assert_eq!(gist(&reports[1]), "HTTP 502 (text/html) 404");
+    }
+}
+
+#[test]
+fn where_no_answer_came_curl_says_why() {
+    let reason = "Failed to connect to x port 1: Connection refused";
+    let failed = format!("curl: (7) {reason}\n");
+    let request = "*   Trying 127.0.0.1:1...\n> GET /api/v4/file?sign=s3cret HTTP/1.1\n> Authorization: Bearer s3cret\n> \n";
+    for input in [
+        failed.clone(),
+        format!("\n{failed}\n"),
+        format!("$ curl -sS https://x/api\n{failed}"),
+        format!("{request}* {reason}\n* Closing connection 0\n{failed}"),
+        // `-sv` says it among its talk alone.
+        format!("{request}* {reason}\n* Closing connection\n"),
+    ] {
+        let output = decode(&["--format", "json"], &input);
+        let reports = reports(&output);
+        assert_eq!(reports.len(), 1, "{input}");
+        assert_eq!(reports[0]["outcome"], "unrecorded", "{input}");
+        assert_eq!(reports[0]["reason"], format!("no answer came: {reason}"));
+        assert_eq!(reports[0]["status"], 0);
+        assert_eq!(output.status.code(), Some(1));
+        assert!(!text(&output.stdout).contains("s3cret"));
+    }
+    let empty = "curl: (52) Empty reply from server\n";
+    insta::assert_snapshot!(shown(&decode(
+        &[],
+        format!("{request}* {reason}\n* Closing connection\n")
+    )));
+    insta::assert_snapshot!(shown(&decode(&["--lang", "zh"], empty)));
+    // Behind a redirect, and behind the answer to another command.
+    let redirected = format!("HTTP/1.1 302 Found\r\nlocation: /x\r\n\r\n{failed}");
+    let reports = decode_json(redirected);
+    assert_eq!(
+        gist(&reports[0]),
+        format!("HTTP 0 after [302] unrecorded: \"no answer came: {reason}\"")
+    );
+    for between in ["", "\n"] {
+        let reports = decode_json(format!("{{\"code\":404}}{between}{failed}{{\"code\":0}}"));
+        let outcomes: Vec<&Value> = reports.iter().map(|report| &report["outcome"]).collect();
+        assert_eq!(outcomes, ["failure", "unrecorded", "success"]);
     }
 }
 

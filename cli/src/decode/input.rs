@@ -10,6 +10,7 @@ use std::io::{self, BufRead, Cursor, Read as _};
 
 use clap::ValueEnum;
 
+pub(super) use self::curl::is_command;
 use crate::files::read_to_end;
 
 /// What a file holds.
@@ -47,13 +48,33 @@ pub(crate) enum Missing {
     NoAnswer(Option<String>),
     NotRecorded,
     BrokenBase64,
+    /// A key of a recording does not have what belongs there.
+    BadKey(Key),
 }
 
-/// Line from 1, and number within a list, from 1.
+/// A key of a recording.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Key {
+    Status,
+    Body,
+    /// One of those that hold a text.
+    Text(&'static str),
+}
+
+/// Line from 1, and number on the line or within a list, from 1.
 #[derive(Clone, Copy)]
 pub(crate) struct Place {
     pub(crate) line: Option<u64>,
     pub(crate) item: Option<usize>,
+}
+
+impl Place {
+    fn of_line(line: u64) -> Place {
+        Place {
+            line: Some(line),
+            item: None,
+        }
+    }
 }
 
 /// What is known of a request and its answer.

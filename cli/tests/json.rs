@@ -64,6 +64,14 @@ fn what_is_no_json_behind_a_document_is_told_as_that() {
     }
 }
 
+#[test]
+fn the_status_that_curl_writes_behind_a_body_is_its_status() {
+    let body = r#"{"code":40016,"msg":""}"#;
+    assert_eq!(told(format!("{body}404")), ["HTTP 404 40016"]);
+    assert_eq!(told(format!("{body} 502\n")), ["HTTP 502 40016"]);
+    assert_eq!(told(format!("{body}7")).len(), 2);
+}
+
 /// The server itself writes two documents at some routes, of which the first counts.
 #[test]
 fn within_a_recorded_body_the_first_document_counts() {

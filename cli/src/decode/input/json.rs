@@ -209,7 +209,12 @@ impl Teller<'_> {
             if skipped > 0 {
                 items = 0;
             }
-            let behind = part(end, text.len());
+            let mut behind = part(end, text.len());
+            // What `curl -w '%{http_code}'` adds.
+            let status = status_in(behind);
+            if status.is_some() {
+                behind = b"";
+            }
             if raw.starts_with(b"[") && self.list(raw, line, &mut items)? {
                 // Each of its items was told.
             } else {
@@ -220,8 +225,12 @@ impl Teller<'_> {
                     item: is_one_of_several.then_some(items),
                 };
                 let is_all = is_alone && start == 0 && behind.trim_ascii().is_empty();
-                self.listener
-                    .answer(answer(raw, (!is_all).then_some(place)))?;
+                let mut answer = answer(raw, (!is_all).then_some(place));
+                answer.exchange.status = answer.exchange.status.or(status);
+                self.listener.answer(answer)?;
+            }
+            if status.is_some() {
+                return Ok(());
             }
             if spanned > 0 {
                 items = 0;
@@ -297,6 +306,16 @@ impl Teller<'_> {
 
 fn lines_in(text: &[u8]) -> u64 {
     text.iter().filter(|&&byte| byte == b'\n').count() as u64
+}
+
+/// The HTTP status, if the text is nothing else.
+fn status_in(text: &[u8]) -> Option<u16> {
+    const LONGEST: usize = 8;
+    if text.len() > LONGEST {
+        return None;
+    }
+    let status = std::str::from_utf8(text).ok()?.trim().parse().ok()?;
+    (100..600).contains(&status).then_some(status)
 }
 
 fn has_more_on_line(behind: &[u8]) -> bool {

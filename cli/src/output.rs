@@ -196,12 +196,15 @@ impl<'w> Output<'w> {
         writeln!(self.stream)
     }
 
-    /// A text of its own; whatever a server wrote must have gone through [`harmless`], here and
-    /// below.
+    /// A text of its own, which only a terminal's width breaks; whatever a server wrote must have
+    /// gone through [`harmless`], here and below.
     pub(crate) fn heading(&mut self, indent: usize, text: &str) -> io::Result<()> {
         let indent = self.indent(indent);
-        let width = self.width.prose - indent;
-        for line in textwrap::wrap(text, options(width)) {
+        let lines = match self.width.records {
+            Some(width) => textwrap::wrap(text, options(width.saturating_sub(indent).max(1))),
+            None => vec![Cow::Borrowed(text)],
+        };
+        for line in lines {
             writeln!(
                 self.stream,
                 "{}{HEADING}{line}{HEADING:#}",

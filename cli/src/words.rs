@@ -507,6 +507,14 @@ impl Lang {
         }
     }
 
+    /// About a file that could be read and holds nothing.
+    pub(crate) fn no_answer_in(self, file: &str) -> String {
+        match self {
+            Lang::En => format!("{file}: there is no answer in it"),
+            Lang::Zh => format!("{file}：其中没有响应"),
+        }
+    }
+
     /// How many answers there were of which kind.
     pub(crate) fn tally(
         self,

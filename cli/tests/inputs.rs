@@ -1171,7 +1171,9 @@ fn what_a_browser_or_curl_wrote_cannot_reach_the_terminal() {
         "* {hostile}\n> GET /{hostile} HTTP/1.1\n> \n< HTTP/1.1 502 {hostile}\n\
          < content-type: {hostile}\n< \n{hostile}",
     );
-    for input in [archive, verbose] {
+    let failed = format!("curl: (7) {hostile}\n");
+    let unanswered = format!("> GET /{hostile} HTTP/1.1\n* {hostile}\n* Closing connection\n");
+    for input in [archive, verbose, failed, unanswered] {
         for format in ["text", "json"] {
             let told = text(&decode(&["--color", "never", "--format", format], &input).stdout);
             let obeyed = told

@@ -75,11 +75,11 @@ pub(super) fn each_answer(
     } else {
         of_plain(text, first_line)
     };
-    if let Some(request) = unanswered(text).filter(|_| responses.is_empty()) {
-        return listener.answer(request.answer(None));
-    }
     if responses.is_empty() {
-        return without_heads(text, first_line, listener);
+        return match unanswered(text) {
+            Some(failure) => listener.answer(failure.answer(None)),
+            None => without_heads(text, first_line, listener),
+        };
     }
     let is_step = |response: &Response<'_>| response.body.trim_ascii().is_empty();
     let last = responses.len().saturating_sub(1);
@@ -352,13 +352,20 @@ pub(in crate::decode) fn is_command(line: &[u8]) -> bool {
 /// Where a command ends that may go on over several lines, within quotes or behind a mark at the
 /// end of a line. None where a quote has no end.
 fn end_of_command(text: &[u8], at: usize) -> Option<usize> {
-    const LONGEST: usize = 1 << 16;
+    // A quote that nobody closed is looked for no further.
+    const LONGEST: usize = 1 << 13;
+    const MOST_LINES: usize = 100;
     let rest = text.get(at..)?;
     let rest = rest.get(..LONGEST).unwrap_or(rest);
     let mut quote = None;
-    // Of the characters since the mark that makes the next one count for nothing.
+    let mut lines = 0;
+    // Whether the character before says that this one means nothing.
     let mut is_escaped = false;
     for (index, &byte) in rest.iter().enumerate() {
+        lines += usize::from(byte == b'\n');
+        if lines > MOST_LINES {
+            return None;
+        }
         match (byte, quote) {
             // The return belongs to the end of the line.
             (b'\r', _) => continue,

@@ -208,6 +208,38 @@ fn what_curl_says_itself_is_no_part_of_the_answer() {
     }
 }
 
+#[test]
+fn a_command_that_came_to_nothing_is_told_among_the_others() {
+    let failed = "curl: (7) Failed to connect\n";
+    let answer = "HTTP/1.1 200 OK\r\n\r\n{\"code\":404}\n";
+    let verbose =
+        "> GET /a HTTP/1.1\n> \n< HTTP/1.1 200 OK\n< \n{\"code\":404}\n* Closing connection\n";
+    for (input, expected) in [
+        (
+            format!("{failed}$ curl -i x/b\n{answer}"),
+            ["1 unrecorded", "3 failure"],
+        ),
+        (
+            format!("{answer}$ curl -i x/b\n{failed}"),
+            ["1 failure", "5 unrecorded"],
+        ),
+        (
+            format!("* Closing connection\n{failed}{verbose}"),
+            ["2 unrecorded", "5 failure"],
+        ),
+        (
+            format!("{verbose}* Closing connection\n{failed}"),
+            ["3 failure", "8 unrecorded"],
+        ),
+    ] {
+        let told: Vec<String> = decode_json(&input)
+            .iter()
+            .map(|report| format!("{} {}", report["line"], report["outcome"].as_str().unwrap()))
+            .collect();
+        assert_eq!(told, expected, "{input}");
+    }
+}
+
 /// A terminal, and `script`, get the names of headers in bold type.
 #[test]
 fn bold_names_of_headers_are_names_of_headers() {

@@ -15,8 +15,8 @@ struct Response<'a> {
     path: Option<String>,
     head: Head,
     body: Cow<'a, [u8]>,
-    /// What curl said behind it.
-    failure: Option<Failure>,
+    /// What curl said behind it, and on which line.
+    failures: Vec<(u64, Failure)>,
 }
 
 /// What counts of a head.
@@ -70,7 +70,7 @@ pub(super) fn each_answer(
     listener: &mut dyn Listener,
 ) -> io::Result<()> {
     let text = &without_bold(text);
-    let mut responses = if is_verbose(text) {
+    let (early, mut responses) = if is_verbose(text) {
         of_verbose(text, first_line)
     } else {
         of_plain(text, first_line)
@@ -84,23 +84,33 @@ pub(super) fn each_answer(
     let is_step = |response: &Response<'_>| response.body.trim_ascii().is_empty();
     let last = responses.len().saturating_sub(1);
     // Where the request behind a redirect failed, the redirect is a step.
+    let is_on_the_way = |response: &&mut Response<'_>| {
+        let is_final = (200..300).contains(&response.head.status) || response.head.status >= 400;
+        is_step(response) && !is_final && !response.failures.is_empty()
+    };
     let failure = responses
         .last_mut()
-        .filter(|response| is_step(response) && (100..400).contains(&response.head.status))
-        .filter(|response| !(200..300).contains(&response.head.status))
-        .and_then(|response| response.failure.take());
-    let told = responses
+        .filter(is_on_the_way)
+        .map(|response| response.failures.remove(0).1);
+    // Those of other commands are answers of their own.
+    let others =
+        |failures: &[(u64, Failure)]| failures.iter().filter(|(_, it)| it.is_silence()).count();
+    let told: usize = responses
         .iter()
-        .filter(|response| !is_step(response))
-        .count();
-    let is_alone = told + usize::from(responses.last().is_some_and(is_step)) == 1;
+        .map(|response| usize::from(!is_step(response)) + others(&response.failures))
+        .sum();
+    let told = told + others(&early) + usize::from(responses.last().is_some_and(is_step));
+    let is_alone = told == 1;
+    tell_failures(early, listener)?;
     let mut behind = Vec::new();
     for (index, response) in responses.into_iter().enumerate() {
-        if is_step(&response) && (index < last || failure.is_some()) {
+        let is_way = is_step(&response) && (index < last || failure.is_some());
+        if is_way {
             behind.push(response.head.status);
-            if index < last {
-                continue;
-            }
+        }
+        if is_way && index < last {
+            tell_failures(response.failures, listener)?;
+            continue;
         }
         let place = (!is_alone).then_some(Place::of_line(response.line));
         let exchange = Exchange {
@@ -123,6 +133,17 @@ pub(super) fn each_answer(
             },
         };
         listener.answer(answer)?;
+        tell_failures(response.failures, listener)?;
+    }
+    Ok(())
+}
+
+/// Tells those that are no part of an answer.
+fn tell_failures(failures: Vec<(u64, Failure)>, listener: &mut dyn Listener) -> io::Result<()> {
+    for (line, failure) in failures {
+        if failure.is_silence() {
+            listener.answer(failure.answer(Some(Place::of_line(line))))?;
+        }
     }
     Ok(())
 }
@@ -196,6 +217,12 @@ pub(super) struct Failure {
 }
 
 impl Failure {
+    /// Whether no server said anything, so that it is no remark about an answer.
+    fn is_silence(&self) -> bool {
+        // Name, proxy, connection, TLS, empty reply, certificate.
+        [5, 6, 7, 35, 52, 60].contains(&self.number)
+    }
+
     pub(super) fn answer(self, place: Option<Place>) -> Answer<'static> {
         let (method, path) = self.request.clone().unzip();
         let exchange = Exchange {
@@ -292,20 +319,21 @@ fn failure_in(line: &[u8]) -> Option<Failure> {
     })
 }
 
-/// A body without what curl and the shell wrote below it or right behind it, and what went wrong.
-fn without_talk(body: &[u8]) -> (Cow<'_, [u8]>, Option<Failure>) {
-    let (mut text, mut failure, mut has_talk) = (Vec::new(), None, false);
-    let told = each_part(body, 1, &mut |_, part| {
+/// A body without what curl and the shell wrote below it, and what went wrong on which line.
+fn without_talk(body: &[u8], first_line: u64) -> (Cow<'_, [u8]>, Vec<(u64, Failure)>) {
+    let (mut text, mut failures, mut has_talk) = (Vec::new(), Vec::new(), false);
+    let told = each_part(body, first_line, &mut |line, part| {
+        has_talk |= !matches!(part, Part::Text(_));
         match part {
             Part::Text(part) => text.extend_from_slice(part),
-            Part::Failure(what) => (failure, has_talk) = (Some(what), true),
-            Part::Talk => has_talk = true,
+            Part::Failure(failure) => failures.push((line, failure)),
+            Part::Talk => {}
         }
         Ok(())
     });
     match told {
-        Ok(()) if has_talk => (Cow::Owned(text), failure),
-        _ => (Cow::Borrowed(body), failure),
+        Ok(()) if has_talk => (Cow::Owned(text), failures),
+        _ => (Cow::Borrowed(body), failures),
     }
 }
 
@@ -457,10 +485,17 @@ fn without_bold(text: &[u8]) -> Cow<'_, [u8]> {
     Cow::Owned(plain)
 }
 
-/// The responses of `curl -i`.
-fn of_plain(text: &[u8], first_line: u64) -> Vec<Response<'_>> {
+/// What curl said before the first response, and the responses.
+type Transcript<'a> = (Vec<(u64, Failure)>, Vec<Response<'a>>);
+
+/// What `curl -i` printed.
+fn of_plain(text: &[u8], first_line: u64) -> Transcript<'_> {
     let mut responses = Vec::new();
     let mut next = next_response(text, 0);
+    let (_, early) = without_talk(
+        text.get(..next.unwrap_or(0)).unwrap_or_default(),
+        first_line,
+    );
     let (mut counted, mut line) = (0, first_line);
     while let Some(start) = next {
         line += lines_in(text.get(counted..start).unwrap_or_default());
@@ -480,18 +515,19 @@ fn of_plain(text: &[u8], first_line: u64) -> Vec<Response<'_>> {
             break;
         };
         let end = end_of_body(text, at, &head);
-        let (body, failure) = without_talk(text.get(at..end).unwrap_or_default());
+        let first = line + lines_in(text.get(start..at).unwrap_or_default());
+        let (body, failures) = without_talk(text.get(at..end).unwrap_or_default(), first);
         responses.push(Response {
             line,
             method: None,
             path: None,
             head,
             body,
-            failure,
+            failures,
         });
         next = next_response(text, end);
     }
-    responses
+    (early, responses)
 }
 
 /// Where the body that begins at `start` ends: after its length if nothing or another response
@@ -599,7 +635,7 @@ fn is_verbose(text: &[u8]) -> bool {
 
 /// The responses of `curl -v`. What stands between the marked lines is the body, and with `-i` a
 /// response with its head.
-fn of_verbose(text: &[u8], first_line: u64) -> Vec<Response<'static>> {
+fn of_verbose(text: &[u8], first_line: u64) -> Transcript<'static> {
     /// What the marked lines are about.
     enum Within {
         Nothing,
@@ -608,6 +644,7 @@ fn of_verbose(text: &[u8], first_line: u64) -> Vec<Response<'static>> {
     }
     let mut within = Within::Nothing;
     let mut request = (None, None);
+    let mut early = Vec::new();
     let mut responses: Vec<Response<'static>> = Vec::new();
     for (index, whole) in text.split_inclusive(|&byte| byte == b'\n').enumerate() {
         let line = without_progress(whole);
@@ -633,7 +670,7 @@ fn of_verbose(text: &[u8], first_line: u64) -> Vec<Response<'static>> {
                     path: request.1.clone(),
                     head: Head::new(status),
                     body: Cow::default(),
-                    failure: None,
+                    failures: Vec::new(),
                 });
                 within = Within::Head;
                 continue;
@@ -650,6 +687,14 @@ fn of_verbose(text: &[u8], first_line: u64) -> Vec<Response<'static>> {
         if marked(bare, b'*').is_some() || is_count_of_bytes(bare) {
             continue;
         }
+        if let Some(failure) = failure_in(bare) {
+            let failures = match responses.last_mut() {
+                Some(response) => &mut response.failures,
+                None => &mut early,
+            };
+            failures.push((first_line + index as u64, failure));
+            continue;
+        }
         if let Some(response) = responses.last_mut() {
             response.body.to_mut().extend_from_slice(line);
         }
@@ -657,7 +702,7 @@ fn of_verbose(text: &[u8], first_line: u64) -> Vec<Response<'static>> {
     for response in &mut responses {
         finish(response);
     }
-    responses
+    (early, responses)
 }
 
 /// The text behind a mark, as in `< HTTP/1.1 200 OK`; a mark alone ends a head.
@@ -709,11 +754,11 @@ fn without_progress(line: &[u8]) -> &[u8] {
 
 /// Takes what curl said right behind the body off it, and with `-i` the head.
 fn finish(response: &mut Response<'static>) {
-    let (body, failure) = without_talk(&response.body);
-    (response.body, response.failure) = (Cow::Owned(body.into_owned()), failure);
+    let (body, _) = without_talk(&response.body, 1);
+    response.body = Cow::Owned(body.into_owned());
     if is_response_at(&response.body, 0) {
-        let inner = of_plain(&response.body, 0).pop();
-        if let Some(inner) = inner {
+        let (_, mut inner) = of_plain(&response.body, 0);
+        if let Some(inner) = inner.pop() {
             let body = inner.body.into_owned();
             response.body = Cow::Owned(body);
         }

@@ -2,6 +2,7 @@
 //! `table`'s, and counting them is `summary`'s.
 
 mod input;
+mod quotable;
 mod report;
 mod summary;
 mod table;
@@ -12,11 +13,11 @@ use std::io::{self, BufReader};
 use std::path::{Path, PathBuf};
 
 use crate::Outcome;
-use crate::output::{Output, harmless};
+use crate::output::{Output, harmless, talk};
 use crate::words::Lang;
 
-pub(crate) use self::input::Missing;
 use self::input::{Answer, Kind, Listener, Origin, PassedOver};
+pub(crate) use self::input::{Key, Missing};
 use self::report::Report;
 use self::summary::Tally;
 use self::table::Table;
@@ -58,17 +59,33 @@ pub(crate) fn run(args: &Args, output: &mut Output<'_>) -> io::Result<Outcome> {
             File::open(path)
                 .and_then(|file| input::each_answer(BufReader::new(file), args.input, &mut teller))
         };
-        let is_broken_pipe = |error: &io::Error| error.kind() == io::ErrorKind::BrokenPipe;
-        if !result.as_ref().is_err_and(is_broken_pipe) {
-            // Also of a file that ends too early what was read is explained.
-            teller.end_file()?;
+        if teller.is_broken {
+            return result.map(|()| Outcome::Unread);
         }
-        result.map_err(|error| match error.kind() {
-            io::ErrorKind::BrokenPipe => error,
-            kind => io::Error::new(kind, format!("{}: {error}", harmless(&name))),
-        })?;
+        // Also of a file that ends too early what was read is explained.
+        teller.end_file()?;
+        match result {
+            Err(error) => {
+                teller.is_all_read = false;
+                teller.talk(&format!("error: {}: {error}", harmless(&name)))?;
+            }
+            Ok(()) if teller.is_file_empty => {
+                let text = teller
+                    .output
+                    .lang()
+                    .no_answer_in(&harmless(&name).to_string());
+                teller.talk(&text)?;
+            }
+            Ok(()) => {}
+        }
     }
-    teller.finish(args.summary)
+    let is_all_read = teller.is_all_read;
+    let outcome = teller.finish(args.summary)?;
+    Ok(if is_all_read {
+        outcome
+    } else {
+        Outcome::Unread
+    })
 }
 
 /// Decodes what stands in memory, as `run` does with a file of that name.
@@ -96,6 +113,12 @@ struct Teller<'o, 'w> {
     default_status: u16,
     file: String,
     is_file_named: bool,
+    /// Whether nothing was found in the file so far.
+    is_file_empty: bool,
+    /// Whether every file could be read to its end.
+    is_all_read: bool,
+    /// Whether an answer could not be printed: no fault of the file.
+    is_broken: bool,
     /// The view of a file that is a browser's export.
     table: Option<Table>,
     has_had_table: bool,
@@ -111,6 +134,9 @@ impl<'o, 'w> Teller<'o, 'w> {
             default_status,
             file: String::new(),
             is_file_named: false,
+            is_file_empty: true,
+            is_all_read: true,
+            is_broken: false,
             table: None,
             has_had_table: false,
             explained: BTreeSet::new(),
@@ -122,6 +148,14 @@ impl<'o, 'w> Teller<'o, 'w> {
     fn begin_file(&mut self, name: &str, is_named: bool) {
         name.clone_into(&mut self.file);
         self.is_file_named = is_named;
+        self.is_file_empty = true;
+    }
+
+    /// Talks at once, behind what was printed before.
+    fn talk(&mut self, text: &str) -> io::Result<()> {
+        self.output.finish()?;
+        talk(text);
+        Ok(())
     }
 
     fn end_file(&mut self) -> io::Result<()> {
@@ -169,7 +203,21 @@ impl<'o, 'w> Teller<'o, 'w> {
 
 impl Listener for Teller<'_, '_> {
     fn answer(&mut self, answer: Answer<'_>) -> io::Result<()> {
-        let report = Report::new(&answer, &self.file, self.default_status);
+        self.is_file_empty = false;
+        let told = self.tell(&answer);
+        self.is_broken = told.is_err();
+        told
+    }
+
+    fn passed_over(&mut self, why: PassedOver) {
+        self.is_file_empty = false;
+        self.tally.pass_over(why);
+    }
+}
+
+impl Teller<'_, '_> {
+    fn tell(&mut self, answer: &Answer<'_>) -> io::Result<()> {
+        let report = Report::new(answer, &self.file, self.default_status);
         let is_first = self.tally.is_empty();
         if self.output.is_json() {
             // JSON is the same in each language.
@@ -187,9 +235,5 @@ impl Listener for Teller<'_, '_> {
         } else {
             report.print(&mut self.explained, self.output)
         }
-    }
-
-    fn passed_over(&mut self, why: PassedOver) {
-        self.tally.pass_over(why);
     }
 }

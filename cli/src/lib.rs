@@ -95,6 +95,8 @@ enum Outcome {
     Fine,
     /// An unknown code, nothing that could be decoded, or a catalogue that is not up to date.
     Nothing,
+    /// Something could not be read, which was told.
+    Unread,
 }
 
 /// The whole program: reads its arguments, runs the command and tells how it ended.
@@ -122,6 +124,7 @@ pub fn main() -> ExitCode {
     match outcome.and_then(|outcome| output.finish().map(|()| outcome)) {
         Ok(Outcome::Fine) => ExitCode::SUCCESS,
         Ok(Outcome::Nothing) => ExitCode::from(1),
+        Ok(Outcome::Unread) => ExitCode::from(2),
         // Whoever reads the output has had enough.
         Err(error) if error.kind() == io::ErrorKind::BrokenPipe => ExitCode::SUCCESS,
         Err(error) => {

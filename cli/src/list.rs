@@ -29,7 +29,7 @@ pub(crate) struct Args {
     #[arg(long, value_name = "RELEASE", value_parser = release)]
     since: Option<Release>,
 
-    /// Those that a real server answered with at a route, such as "PUT /file/upload"
+    /// Those that a real server answered with at a route, such as "PUT /file/upload", or at a URL
     #[arg(long)]
     route: Option<String>,
 
@@ -59,7 +59,8 @@ fn release(text: &str) -> Result<Release, String> {
 }
 
 impl Args {
-    fn fits(&self, code: &CodeInfo) -> bool {
+    /// `routes` are those of all codes.
+    fn fits(&self, code: &CodeInfo, routes: &[&str]) -> bool {
         let is = |wanted: &Option<String>, word: &str| {
             wanted.as_ref().is_none_or(|wanted| wanted == word)
         };
@@ -70,8 +71,8 @@ impl Args {
                 .since
                 .is_none_or(|wanted| release(code.since).is_ok_and(|since| since >= wanted))
             && self.route.as_ref().is_none_or(|wanted| {
-                let mut seen = code.recorded_at.iter().chain(&code.recorded_as_item_at);
-                seen.any(|route| fits_route(route, wanted))
+                let wanted = Wanted::new(wanted);
+                routes_of(code).any(|route| wanted.is(route, routes))
             })
             && self.search.as_ref().is_none_or(|text| contains(code, text))
             && (!self.review || code.review)
@@ -103,36 +104,92 @@ fn contains(code: &CodeInfo, text: &str) -> bool {
         || code.code.to_string().contains(&text)
 }
 
-/// Whether a recorded route is the one asked for: any method where none is named, with or without
-/// the prefix, and with values or names in the place of its variables.
-fn fits_route(recorded: &str, wanted: &str) -> bool {
-    let Some((method, path)) = recorded.split_once(' ') else {
-        return false;
-    };
-    let wanted = wanted.trim();
-    let (wanted_method, wanted_path) = match wanted.split_once(' ') {
-        Some((method, path)) => (Some(method), path.trim()),
-        None => (None, wanted),
-    };
-    let wanted_path = wanted_path.split('?').next().unwrap_or_default();
-    let wanted_path = wanted_path
-        .strip_prefix("/api/v4")
-        .unwrap_or(wanted_path)
-        .trim_matches('/');
-    let is_variable = |part: &str| part.starts_with('{') || part.starts_with(':');
-    let recorded: Vec<&str> = path.trim_matches('/').split('/').collect();
-    let wanted: Vec<&str> = wanted_path.split('/').collect();
-    wanted_method.is_none_or(|wanted| wanted.eq_ignore_ascii_case(method))
-        && recorded.len() == wanted.len()
-        && recorded
-            .iter()
-            .zip(wanted)
-            .all(|(part, wanted)| *part == wanted || is_variable(part) || is_variable(wanted))
+/// Where the code was recorded, also as that of an item.
+fn routes_of(code: &CodeInfo) -> impl Iterator<Item = &str> {
+    let routes = code.recorded_at.iter().chain(&code.recorded_as_item_at);
+    routes.map(String::as_str)
+}
+
+/// A route as people write it: with a method or without, a path with the prefix or without, or a
+/// whole URL, and with values or names in the place of its variables.
+struct Wanted<'a> {
+    method: Option<&'a str>,
+    path: Vec<&'a str>,
+}
+
+impl<'a> Wanted<'a> {
+    fn new(text: &'a str) -> Wanted<'a> {
+        const PREFIX: [&str; 2] = ["api", "v4"];
+        let text = text.trim();
+        let (method, path) = match text.split_once(' ') {
+            Some((method, path)) => (Some(method), path.trim()),
+            None => (None, text),
+        };
+        let path = path.split(['?', '#']).next().unwrap_or_default();
+        let path = match path.split_once("://") {
+            Some((_, rest)) => rest.split_once('/').map_or("", |(_, path)| path),
+            None => path,
+        };
+        let mut path = parts(path);
+        // A site may stand below a path.
+        let prefix = path.windows(2).position(|parts| parts == PREFIX);
+        if let Some(at) = prefix {
+            path.drain(..at + PREFIX.len());
+        }
+        Wanted { method, path }
+    }
+
+    /// Whether it is the recorded route, which is one of `routes`.
+    fn is(&self, recorded: &str, routes: &[&str]) -> bool {
+        let Some((method, path)) = recorded.split_once(' ') else {
+            return false;
+        };
+        let path = parts(path);
+        self.method
+            .is_none_or(|wanted| wanted.eq_ignore_ascii_case(method))
+            && path.len() == self.path.len()
+            && path.iter().zip(&self.path).enumerate().all(|(at, pair)| {
+                let (&part, &wanted) = pair;
+                let before = path.get(..at).unwrap_or_default();
+                part == wanted
+                    || is_variable(wanted)
+                    || (is_variable(part) && !is_fixed(before, wanted, routes))
+            })
+    }
+
+    /// As the catalogue writes routes.
+    fn text(&self) -> String {
+        let path = format!("/{}", self.path.join("/"));
+        match self.method {
+            Some(method) => format!("{} {path}", method.to_uppercase()),
+            None => path,
+        }
+    }
+}
+
+fn parts(path: &str) -> Vec<&str> {
+    path.split('/').filter(|part| !part.is_empty()).collect()
+}
+
+fn is_variable(part: &str) -> bool {
+    part.starts_with('{') || part.starts_with(':')
+}
+
+/// Whether a route goes on with that very word, so that it is no value of a variable: there is
+/// `/share/info/{id}`, so `info` is no `/share/{id}`.
+fn is_fixed(before: &[&str], word: &str, routes: &[&str]) -> bool {
+    routes.iter().any(|route| {
+        let path = route.split_once(' ').map_or("", |(_, path)| path);
+        let path = parts(path);
+        path.starts_with(before) && path.get(before.len()) == Some(&word)
+    })
 }
 
 pub(crate) fn run(args: &Args, output: &mut Output<'_>) -> io::Result<Outcome> {
     let all = codes::all()?;
-    let found: Vec<&CodeInfo> = all.iter().filter(|code| args.fits(code)).collect();
+    let routes: Vec<&str> = all.iter().flat_map(routes_of).collect();
+    let fits = |code: &&CodeInfo| args.fits(code, &routes);
+    let found: Vec<&CodeInfo> = all.iter().filter(fits).collect();
     if output.is_json() {
         output.json(&found)?;
     } else {
@@ -161,7 +218,7 @@ pub(crate) fn run(args: &Args, output: &mut Output<'_>) -> io::Result<Outcome> {
         // The answer to `--review` is good news.
         let is_good = args.review;
         if !is_good {
-            talk_at_length(&nothing(args, &all, output.lang()));
+            talk_at_length(&nothing(args, &all, &routes, output.lang()));
         }
         return Ok(if is_good {
             Outcome::Fine
@@ -175,23 +232,21 @@ pub(crate) fn run(args: &Args, output: &mut Output<'_>) -> io::Result<Outcome> {
 /// The width of the numbers.
 const NUMBER: usize = 5;
 
-fn nothing(args: &Args, all: &[CodeInfo], lang: Lang) -> String {
+fn nothing(args: &Args, all: &[CodeInfo], known: &[&str], lang: Lang) -> String {
     let mut text = lang.no_code_fits().to_owned();
     let Some(route) = &args.route else {
         return text;
     };
-    let is_known = all.iter().any(|code| {
-        let mut routes = code.recorded_at.iter().chain(&code.recorded_as_item_at);
-        routes.any(|recorded| fits_route(recorded, route))
-    });
-    if is_known {
+    let wanted = Wanted::new(route);
+    if known.iter().any(|recorded| wanted.is(recorded, known)) {
         return text;
     }
     text = lang.no_code_at(&harmless(route).to_string());
     let mut routes: Vec<&String> = all.iter().flat_map(|code| &code.recorded_at).collect();
     routes.sort_unstable();
     routes.dedup();
-    routes.sort_by_key(|recorded| strsim::damerau_levenshtein(recorded, route));
+    let wanted = wanted.text();
+    routes.sort_by_key(|recorded| strsim::damerau_levenshtein(recorded, &wanted));
     text += &format!("\n{}", lang.nearest_routes());
     for recorded in routes.iter().take(3) {
         text += &format!("\n  {recorded}");

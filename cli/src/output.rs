@@ -150,9 +150,26 @@ pub(crate) struct Output<'w> {
     lang: Lang,
 }
 
+/// Says in its errors what could not be written.
+struct Stdout<W>(W);
+
+impl<W: Write> Write for Stdout<W> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.0.write(bytes).map_err(of_stdout)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.0.flush().map_err(of_stdout)
+    }
+}
+
+fn of_stdout(error: io::Error) -> io::Error {
+    io::Error::new(error.kind(), format!("standard output: {error}"))
+}
+
 impl<'w> Output<'w> {
     pub(crate) fn stdout(format: Format, choice: ColorChoice, lang: Lang) -> Output<'static> {
-        let stream = AutoStream::new(io::stdout().lock(), choice);
+        let stream = Stdout(AutoStream::new(io::stdout().lock(), choice));
         let width = Width::of_stream(&io::stdout());
         Output {
             lang,
@@ -196,12 +213,15 @@ impl<'w> Output<'w> {
         writeln!(self.stream)
     }
 
-    /// A text of its own; whatever a server wrote must have gone through [`harmless`], here and
-    /// below.
+    /// A text of its own, which only a terminal's width breaks; whatever a server wrote must have
+    /// gone through [`harmless`], here and below.
     pub(crate) fn heading(&mut self, indent: usize, text: &str) -> io::Result<()> {
         let indent = self.indent(indent);
-        let width = self.width.prose - indent;
-        for line in textwrap::wrap(text, options(width)) {
+        let lines = match self.width.records {
+            Some(width) => textwrap::wrap(text, options(width.saturating_sub(indent).max(1))),
+            None => vec![Cow::Borrowed(text)],
+        };
+        for line in lines {
             writeln!(
                 self.stream,
                 "{}{HEADING}{line}{HEADING:#}",

@@ -7,7 +7,7 @@ use cloudreve_codes_catalogue::releases_in_words;
 use serde_json::error::Category as Fault;
 
 use crate::codes::CodeInfo;
-use crate::decode::Missing;
+use crate::decode::{Key, Missing};
 use crate::output::harmless;
 
 /// A language that the tool speaks.
@@ -507,6 +507,14 @@ impl Lang {
         }
     }
 
+    /// About a file that could be read and holds nothing.
+    pub(crate) fn no_answer_in(self, file: &str) -> String {
+        match self {
+            Lang::En => format!("{file}: there is no answer in it"),
+            Lang::Zh => format!("{file}：其中没有响应"),
+        }
+    }
+
     /// How many answers there were of which kind.
     pub(crate) fn tally(
         self,
@@ -538,10 +546,15 @@ impl Lang {
     }
 
     /// What an answer is that is no envelope.
-    pub(crate) fn malformed(self, malformed: &Malformed) -> String {
+    pub(crate) fn malformed(self, malformed: &Malformed, with_excerpt: bool) -> String {
         match self {
-            Lang::En => malformed.to_string(),
-            Lang::Zh => in_chinese(malformed),
+            Lang::En if with_excerpt => malformed.to_string(),
+            Lang::En => format!(
+                "{}: {}",
+                self.no_envelope_but(malformed),
+                malformed.reason()
+            ),
+            Lang::Zh => in_chinese(malformed, with_excerpt),
         }
     }
 }
@@ -556,6 +569,9 @@ impl Lang {
     pub(crate) fn http(self, status: u16, behind: &[u16]) -> String {
         let behind: Vec<String> = behind.iter().map(u16::to_string).collect();
         match (self, behind.is_empty()) {
+            // No answer came to the last request.
+            (Lang::En, false) if status == 0 => format!("after HTTP {}", behind.join(", ")),
+            (Lang::Zh, false) if status == 0 => format!("（此前 HTTP {}）", behind.join("、")),
             (_, true) => format!("HTTP {status}"),
             (Lang::En, false) => format!("HTTP {status} after {}", behind.join(", ")),
             (Lang::Zh, false) => format!("HTTP {status}（此前 {}）", behind.join("、")),
@@ -595,8 +611,25 @@ impl Lang {
                 "the file has its body in broken base64",
                 "文件中响应体的 base64 已损坏",
             ),
+            Missing::BadKey(key) => return self.bad_key(*key),
         };
         words.to_owned()
+    }
+
+    /// What is wrong with a recording.
+    fn bad_key(self, key: Key) -> String {
+        let (key, wanted) = match key {
+            Key::Status => ("status", self.either("an HTTP status", " HTTP 状态码")),
+            Key::Body => (
+                "body",
+                self.either("a text, an object or a list", "文本、对象或列表"),
+            ),
+            Key::Text(key) => (key, self.either("a text", "文本")),
+        };
+        match self {
+            Lang::En => format!("`{key}` of the recording is not {wanted}"),
+            Lang::Zh => format!("记录中的 `{key}` 不是{wanted}"),
+        }
     }
 
     /// What may have led to that, and what helps.
@@ -614,7 +647,7 @@ impl Lang {
                 "浏览器会丢弃响应体：已离开的页面的、过大的，以及页面没有作为文本读取的。请打开网络面板\
                  重新录制，并立即导出。",
             ),
-            Missing::BrokenBase64 => self.either(
+            Missing::BrokenBase64 | Missing::BadKey(_) => self.either(
                 "The file was cut or changed after it was written: export it anew.",
                 "文件在写出之后被截断或改动过，请重新导出。",
             ),
@@ -725,7 +758,7 @@ fn what_in_chinese(malformed: &Malformed) -> String {
 }
 
 /// What the library says of it in English.
-fn in_chinese(malformed: &Malformed) -> String {
+fn in_chinese(malformed: &Malformed, with_excerpt: bool) -> String {
     use MalformedKind::{Binary, Data, Empty, EventStream, Html, Json, Text, TooDeep, Xml};
     let (kind, status) = (malformed.kind(), malformed.status());
     let reason = match (kind, status) {
@@ -747,7 +780,7 @@ fn in_chinese(malformed: &Malformed) -> String {
         _ => "这不是 API 的响应".to_owned(),
     };
     let mut text = format!("{}：{reason}", what_in_chinese(malformed));
-    if let Some(excerpt) = malformed.excerpt() {
+    if let Some(excerpt) = malformed.excerpt().filter(|_| with_excerpt) {
         text += &format!("：{excerpt}");
     }
     text

@@ -89,7 +89,9 @@ fn json_keeps_every_character() {
         let (printed, _) = fuzzing::decode(input.as_bytes(), true).unwrap();
         let report: Value = serde_json::from_slice(&printed).unwrap();
         assert_eq!(report["request"]["name"], *text);
-        assert_eq!(report["request"]["path"], *text);
+        // The query is not told.
+        let path = text.split(['?', '#']).next().unwrap();
+        assert_eq!(report["request"]["path"], path);
         assert_eq!(report["error"]["msg"], *text);
         assert_eq!(report["error"]["debug_error"], *text);
         assert_eq!(report["error"]["correlation_id"], *text);
@@ -156,6 +158,101 @@ fn what_cannot_be_read_is_told_with_its_name_and_ends_with_2() {
         .unwrap();
     assert_eq!(output.status.code(), Some(2));
     assert!(output.stdout.starts_with(b"404 "));
+}
+
+/// A file that cannot be read costs only itself, and is told where it stands among the others.
+#[test]
+fn the_files_behind_one_that_cannot_be_read_are_told() {
+    let dir = tempfile::tempdir().unwrap();
+    let file = |name: &str, text: &str| {
+        let path = dir.path().join(name);
+        fs::write(&path, text).unwrap();
+        path
+    };
+    let good = file("good.json", "{\"code\":404,\"msg\":\"\"}");
+    let cut = file("cut.har", "{\"log\":{\"entries\":[");
+    let other = file("other.json", "{\"code\":401,\"msg\":\"\"}");
+    // Both streams into one file, as a person sees them.
+    let both = dir.path().join("both");
+    let stdout = File::create(&both).unwrap();
+    let status = tool()
+        .arg("decode")
+        .args([&good, &dir.path().join("missing"), &cut, &other])
+        .stderr(stdout.try_clone().unwrap())
+        .stdout(stdout)
+        .status()
+        .unwrap();
+    assert_eq!(status.code(), Some(2));
+    let told = fs::read_to_string(both).unwrap();
+    let dir = format!("{}/", dir.path().display());
+    let told = told.replace(&dir, "");
+    let begins: Vec<&str> = told
+        .lines()
+        .filter(|line| !(line.starts_with("  ") || line.is_empty()))
+        .collect();
+    assert_eq!(
+        begins,
+        [
+            "404 Resource Not Found",
+            "error: missing: No such file or directory (os error 2)",
+            "error: cut.har: the HAR ends too early, at line 1 column 19",
+            "401 Not Logged In",
+            "2 answers: 0 succeeded, 2 failed, 0 without an envelope",
+            "What to do first: 401 Not Logged In. Refresh the token, else log in again:",
+        ]
+    );
+}
+
+#[test]
+fn a_disk_that_is_full_is_not_blamed_on_the_file() {
+    let full = Path::new("/dev/full");
+    if !full.exists() {
+        return; // Only Linux has it.
+    }
+    let dir = tempfile::tempdir().unwrap();
+    let path = dir.path().join("many.jsonl");
+    fs::write(&path, "{\"code\":404,\"msg\":\"\"}\n".repeat(1_000)).unwrap();
+    for format in ["text", "json"] {
+        let output = tool()
+            .args(["decode", "--format", format])
+            .args([&path, &path])
+            .stdout(File::options().write(true).open(full).unwrap())
+            .output()
+            .unwrap();
+        assert_eq!(output.status.code(), Some(2));
+        let told = stderr(&output);
+        assert_eq!(
+            told,
+            "error: standard output: No space left on device (os error 28)\n"
+        );
+    }
+}
+
+#[test]
+fn a_file_without_an_answer_is_told() {
+    let dir = tempfile::tempdir().unwrap();
+    for (name, text) in [
+        ("list.json", "[]"),
+        ("lists.json", "[]\n[]\n"),
+        ("none.har", "{\"log\":{\"entries\":[]}}"),
+    ] {
+        let path = dir.path().join(name);
+        fs::write(&path, text).unwrap();
+        for (lang, said) in [
+            ("en", ": there is no answer in it"),
+            ("zh", "：其中没有响应"),
+        ] {
+            for format in ["text", "json"] {
+                let output = tool()
+                    .args(["decode", "--lang", lang, "--format", format])
+                    .arg(&path)
+                    .output()
+                    .unwrap();
+                assert_eq!(output.status.code(), Some(1));
+                assert_eq!(stderr(&output), format!("{}{said}\n", path.display()));
+            }
+        }
+    }
 }
 
 #[test]

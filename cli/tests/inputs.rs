@@ -23,30 +23,6 @@ use serde_json::{Value, json};
 
 use common::*;
 
-/// What counts of an answer, on a line.
-fn gist(report: &Value) -> String {
-    let mut words = Vec::new();
-    for key in ["method", "path"] {
-        words.extend(report["request"][key].as_str().map(str::to_owned));
-    }
-    words.push(format!("HTTP {}", report["status"]));
-    if let Some(behind) = report.get("behind") {
-        words.push(format!("after {behind}"));
-    }
-    words.extend(
-        report["content_type"]
-            .as_str()
-            .map(|kind| format!("({kind})")),
-    );
-    words.push(match report["outcome"].as_str().unwrap() {
-        "success" => format!("success: {}", report["data"].as_str().unwrap()),
-        "failure" => report["error"]["code"].to_string(),
-        "malformed" => format!("{}: {}", report["kind"], report["reason"]),
-        other => format!("{other}: {}", report["reason"]),
-    });
-    words.join(" ")
-}
-
 // What curl prints.
 
 #[test]
@@ -103,6 +79,219 @@ fn the_command_may_be_copied_along() {
             gist(&decode_json(copied)[0]),
             gist(&decode_json(&transcript)[0])
         );
+    }
+}
+
+/// Whatever the prompt is, and whatever comes behind: a head, or a body alone.
+#[test]
+fn a_copied_command_is_no_part_of_the_answer_and_never_shown() {
+    let transcript = text(&fs::read(data("curl/http2.txt")).unwrap());
+    let secrets = "-H 'Authorization: Bearer s3cret' -u admin:s3cret 'https://x/a?sign=s3cret'";
+    for prompt in [
+        "",
+        "$ ",
+        "# ",
+        "% ",
+        "+ ",
+        "++++ ",
+        "user@host:~$ ",
+        "[user@host dir]# ",
+        "(venv) user@host:/srv $ time ",
+        "➜  ~ ",
+        "PS C:\\Users\\me> ",
+        "C:\\>",
+    ] {
+        let commands = [
+            format!("{prompt}curl -i {secrets}\n"),
+            format!("{prompt}curl.exe -i {secrets}\r\n"),
+            format!(
+                "{prompt}/usr/bin/curl \\\n  -i {secrets} \\\n> -d '{{\n  \"password\": \"s3cret\"\n}}'\n"
+            ),
+            format!("{prompt}curl.exe `\r\n  -i {secrets}\r\n"),
+        ];
+        for command in commands {
+            for (body, expected) in [
+                (transcript.as_str(), gist(&decode_json(&transcript)[0])),
+                ("{\"code\":404,\"msg\":\"\"}\n", "HTTP 200 404".to_owned()),
+                ("{\n  \"code\": 404\n}\n", "HTTP 200 404".to_owned()),
+                (
+                    "HTTP/1.1 204 No Content\n\n",
+                    gist(&decode_json("HTTP/1.1 204 No Content\n\n")[0]),
+                ),
+                ("Bad Gateway\n", gist(&decode_json("Bad Gateway")[0])),
+            ] {
+                let reports = decode_json(format!("{command}{body}"));
+                assert_eq!(reports.len(), 1, "{command}{body}");
+                assert_eq!(gist(&reports[0]), expected, "{command}{body}");
+            }
+            // Wherever else it stands.
+            for input in [
+                command.clone(),
+                format!("Hello\n{command}"),
+                format!("{{\"code\":404}}\n{command}{{\"code\":401}}\n"),
+                format!("HTTP/1.1 204 No Content\n\n{command}HTTP/1.1 502 X\n\n<p>\n{command}"),
+                format!("{{\"status\":502,\"body\":{}}}", json!(command)),
+            ] {
+                for args in [
+                    &["--format", "json"][..],
+                    &[],
+                    &["--lang", "zh"],
+                    &["--input", "json"],
+                ] {
+                    let told = text(&decode(args, &input).stdout);
+                    assert!(!told.contains("s3cret"), "{input}\n{told}");
+                }
+            }
+        }
+    }
+    // A sentence is no command.
+    for page in ["curl is not allowed here", "Use curl -i to see the head"] {
+        assert_eq!(decode_json(page)[0]["kind"], "text", "{page}");
+        assert!(decode_json(page)[0]["reason"].is_string());
+    }
+}
+
+#[test]
+fn commands_and_bodies_follow_each_other() {
+    let session = "$ curl -s https://x/a\n{\"code\":404}\n$ curl -s https://x/b\n<html>\n$ curl -sS \\\n  https://x/c\ncurl: (7) Failed to connect\n$ curl -s https://x/d\n{\"code\":0}";
+    let told: Vec<String> = decode_json(session)
+        .iter()
+        .map(|report| format!("{} {}", report["line"], report["outcome"].as_str().unwrap()))
+        .collect();
+    assert_eq!(
+        told,
+        ["2 failure", "4 malformed", "7 unrecorded", "9 success"]
+    );
+}
+
+/// `curl … 2>&1` has what went wrong, and the progress, before the answer or behind it.
+#[test]
+fn what_curl_says_itself_is_no_part_of_the_answer() {
+    let body = r#"{"code":404,"msg":""}"#;
+    let progress = "  % Total    % Received % Xferd  Average Speed   Time    Time     Time  Current\n                                 Dload  Upload   Total   Spent    Left  Speed\n\r  0     0    0     0    0     0      0      0 --:--:-- --:--:-- --:--:--     0\r100    21  100    21    0     0  97586      0 --:--:-- --:--:-- --:--:-- 93000\n";
+    let failed = "curl: (22) The requested URL returned error: 404\n";
+    let head = "HTTP/1.1 404 Not Found\r\ncontent-type: application/json\r\n\r\n";
+    for (input, expected) in [
+        (
+            format!("{failed}{head}{body}"),
+            "HTTP 404 (application/json) 404",
+        ),
+        (
+            format!("{head}{body}\n{failed}"),
+            "HTTP 404 (application/json) 404",
+        ),
+        (
+            format!("{failed}{head}"),
+            "HTTP 404 (application/json) \"empty\": \"this is not the API's answer\"",
+        ),
+        (
+            format!("{head}{failed}"),
+            "HTTP 404 (application/json) \"empty\": \"this is not the API's answer\"",
+        ),
+        (format!("{progress}{body}"), "HTTP 200 404"),
+        (format!("{progress}{body}\n"), "HTTP 200 404"),
+        (format!("{}{body}", progress.trim_end()), "HTTP 200 404"),
+        (format!("{body}{progress}"), "HTTP 200 404"),
+        (
+            format!("{progress}{head}{body}"),
+            "HTTP 404 (application/json) 404",
+        ),
+        // The answer is not there, but its status is.
+        (
+            failed.to_owned(),
+            "HTTP 404 unrecorded: \"the file has no body of it\"",
+        ),
+    ] {
+        let reports = decode_json(&input);
+        assert_eq!(reports.len(), 1, "{input}");
+        assert_eq!(gist(&reports[0]), expected, "{input}");
+    }
+}
+
+#[test]
+fn a_command_that_came_to_nothing_is_told_among_the_others() {
+    let failed = "curl: (7) Failed to connect\n";
+    let answer = "HTTP/1.1 200 OK\r\n\r\n{\"code\":404}\n";
+    let verbose =
+        "> GET /a HTTP/1.1\n> \n< HTTP/1.1 200 OK\n< \n{\"code\":404}\n* Closing connection\n";
+    for (input, expected) in [
+        (
+            format!("{failed}$ curl -i x/b\n{answer}"),
+            ["1 unrecorded", "3 failure"],
+        ),
+        (
+            format!("{answer}$ curl -i x/b\n{failed}"),
+            ["1 failure", "5 unrecorded"],
+        ),
+        (
+            format!("* Closing connection\n{failed}{verbose}"),
+            ["2 unrecorded", "5 failure"],
+        ),
+        (
+            format!("{verbose}* Closing connection\n{failed}"),
+            ["3 failure", "8 unrecorded"],
+        ),
+    ] {
+        let told: Vec<String> = decode_json(&input)
+            .iter()
+            .map(|report| format!("{} {}", report["line"], report["outcome"].as_str().unwrap()))
+            .collect();
+        assert_eq!(told, expected, "{input}");
+    }
+}
+
+/// A terminal, and `script`, get the names of headers in bold type.
+#[test]
+fn bold_names_of_headers_are_names_of_headers() {
+    for end in ["\u{1b}[0m", "\u{1b}[22m"] {
+        let head = format!(
+            "HTTP/1.1 502 Bad Gateway\r\r\n\u{1b}[1mcontent-type{end}: text/html\r\r\n\r\r\n"
+        );
+        let reports = decode_json(format!("{head}<html>{head}{{\"code\":404}}"));
+        assert_eq!(reports.len(), 2);
+        assert_eq!(gist(&reports[1]), "HTTP 502 (text/html) 404");
+    }
+}
+
+#[test]
+fn where_no_answer_came_curl_says_why() {
+    let reason = "Failed to connect to x port 1: Connection refused";
+    let failed = format!("curl: (7) {reason}\n");
+    let request = "*   Trying 127.0.0.1:1...\n> GET /api/v4/file?sign=s3cret HTTP/1.1\n> Authorization: Bearer s3cret\n> \n";
+    for input in [
+        failed.clone(),
+        format!("\n{failed}\n"),
+        format!("$ curl -sS https://x/api\n{failed}"),
+        format!("{request}* {reason}\n* Closing connection 0\n{failed}"),
+        // `-sv` says it among its talk alone.
+        format!("{request}* {reason}\n* Closing connection\n"),
+    ] {
+        let output = decode(&["--format", "json"], &input);
+        let reports = reports(&output);
+        assert_eq!(reports.len(), 1, "{input}");
+        assert_eq!(reports[0]["outcome"], "unrecorded", "{input}");
+        assert_eq!(reports[0]["reason"], format!("no answer came: {reason}"));
+        assert_eq!(reports[0]["status"], 0);
+        assert_eq!(output.status.code(), Some(1));
+        assert!(!text(&output.stdout).contains("s3cret"));
+    }
+    let empty = "curl: (52) Empty reply from server\n";
+    insta::assert_snapshot!(shown(&decode(
+        &[],
+        format!("{request}* {reason}\n* Closing connection\n")
+    )));
+    insta::assert_snapshot!(shown(&decode(&["--lang", "zh"], empty)));
+    // Behind a redirect, and behind the answer to another command.
+    let redirected = format!("HTTP/1.1 302 Found\r\nlocation: /x\r\n\r\n{failed}");
+    let reports = decode_json(redirected);
+    assert_eq!(
+        gist(&reports[0]),
+        format!("HTTP 0 after [302] unrecorded: \"no answer came: {reason}\"")
+    );
+    for between in ["", "\n"] {
+        let reports = decode_json(format!("{{\"code\":404}}{between}{failed}{{\"code\":0}}"));
+        let outcomes: Vec<&Value> = reports.iter().map(|report| &report["outcome"]).collect();
+        assert_eq!(outcomes, ["failure", "unrecorded", "success"]);
     }
 }
 
@@ -282,7 +471,8 @@ fn the_forms_in_which_a_har_may_stand_make_no_difference() {
         "{{\"log\":{{\"entries\":{},\"pages\":[],\"version\":\"1.2\"}},\"more\":[1]}}",
         archive["log"]["entries"]
     );
-    for form in [minified, windows, spaced, last] {
+    let commented = minified.replacen('{', "{\"comment\":{\"log\":[\"{\\\"log\\\":{\"]},", 1);
+    for form in [minified, windows, spaced, last, commented] {
         assert_eq!(decode_json(&form), expected, "{}", &form[..60]);
     }
 }
@@ -452,6 +642,73 @@ fn only_answers_of_the_api_are_told() {
     }
 }
 
+/// The table has a row for each answer; below it each is told that says something else.
+#[test]
+fn answers_with_the_same_code_are_told_apart_where_they_differ() {
+    let failure = |body: Value| {
+        let url = "https://cloud.example.com/api/v4/file";
+        entry("POST", url, answered(200, "", &body.to_string()))
+    };
+    let batch = |item: &str, code: i32| json!({ "code": 40081, "msg": "", "aggregated_error": { item: { "code": code, "msg": "" } } });
+    let lock = json!({ "path": "cloudreve://my/a", "token": "", "owner": { "application": { "type": "upload" } }, "type": 0 });
+    let told = text(
+        &decode(
+            &[],
+            har_of(&[
+                failure(batch("cloudreve://my/first", 40016)),
+                failure(batch("cloudreve://my/second", 403)),
+                failure(json!({ "code": 40001, "msg": "too short", "correlation_id": "a" })),
+                failure(json!({ "code": 40001, "msg": "too long", "correlation_id": "b" })),
+                failure(json!({ "code": 40001, "msg": "too long", "correlation_id": "c" })),
+                failure(json!({ "code": 40001, "msg": "too long", "error": "at line 7" })),
+                failure(json!({ "code": 40073, "msg": "" })),
+                failure(json!({ "code": 40073, "msg": "", "data": [lock] })),
+            ]),
+        )
+        .stdout,
+    );
+    let (_, details) = told.split_once("\n\n").unwrap();
+    for part in [
+        "cloudreve://my/first",
+        "cloudreve://my/second",
+        "too short",
+        "at line 7",
+    ] {
+        assert!(details.contains(part), "{part}: {told}");
+    }
+    for recovery in ["restart-flow", "backoff"] {
+        let field = format!("Recovery      {recovery}");
+        assert_eq!(details.matches(&field).count(), 1, "{recovery}: {told}");
+    }
+    // Another id is the same failure, and a code is explained once.
+    assert_eq!(details.matches("and 1 more\n").count(), 1, "{told}");
+    assert_eq!(details.matches("POST /api/v4/file").count(), 7, "{told}");
+    assert_eq!(
+        details
+            .matches("The server cannot read the request")
+            .count(),
+        1,
+        "{told}"
+    );
+}
+
+/// However many differ, memory is bounded: the rest is told by its code.
+#[test]
+fn failures_without_end_that_differ_are_told_by_their_code() {
+    let entries: Vec<Value> = (0..300)
+        .map(|number| {
+            let body = json!({ "code": 404, "msg": format!("{number} {}", "x".repeat(1 << 15)) });
+            let url = "https://cloud.example.com/api/v4/file";
+            entry("GET", url, answered(200, "", &body.to_string()))
+        })
+        .collect();
+    let told = text(&decode(&[], har_of(&entries)).stdout);
+    let (_, details) = told.split_once("\n\n").unwrap();
+    let count = details.matches("\n404 ").count();
+    assert!((100..200).contains(&count), "{count}");
+    assert!(details.contains(" more\n"));
+}
+
 #[test]
 fn a_body_that_the_browser_let_go_is_no_empty_body() {
     let url = "https://cloud.example.com/api/v4/file";
@@ -477,6 +734,11 @@ fn a_body_that_the_browser_let_go_is_no_empty_body() {
             "no answer came: net::ERR_FAILED",
         ),
         (
+            "Firefox was blocked",
+            json!({ "status": 0, "bodySize": 0, "content": { "size": 0, "text": "" } }),
+            "no answer came",
+        ),
+        (
             "nobody says why",
             json!({ "status": 0, "content": {} }),
             "no answer came",
@@ -495,6 +757,44 @@ fn a_body_that_the_browser_let_go_is_no_empty_body() {
     let output = decode(&[], har_of(&[entry("GET", url, json!({ "status": 200 }))]));
     assert_eq!(output.status.code(), Some(1), "nothing was decoded");
     insta::assert_snapshot!(shown(&output));
+}
+
+#[test]
+fn odd_fields_that_do_not_matter_hide_no_answer() {
+    let good = json!({
+        "startedDateTime": "2026-08-05T10:11:12.345Z",
+        "request": { "method": "GET", "url": "https://cloud.example.com/api/v4/file" },
+        "response": {
+            "status": 502,
+            "bodySize": 9,
+            "content": { "mimeType": "text/plain", "encoding": "", "text": "{\"code\":404}" },
+            "_error": null,
+        },
+    });
+    for (field, odd) in [
+        ("/startedDateTime", json!(5)),
+        ("/response/bodySize", Value::Null),
+        ("/response/bodySize", json!(12.5)),
+        ("/response/bodySize", json!("9")),
+        ("/response/status", json!("502")),
+        ("/response/status", json!(502.0)),
+        ("/response/content/mimeType", json!([])),
+        ("/response/content/encoding", json!(7)),
+        ("/response/_error", json!({})),
+    ] {
+        let mut entry = good.clone();
+        *entry.pointer_mut(field).unwrap() = odd.clone();
+        let reports = decode_json(har_of(&[entry]));
+        assert_eq!(reports.len(), 1, "{field}: {odd}");
+        assert_eq!(reports[0]["error"]["code"], 404, "{field}: {odd}");
+        assert_eq!(reports[0]["status"], 502, "{field}: {odd}");
+    }
+    let mut entry = good;
+    for content in [Value::Null, json!("none"), json!({ "text": 7 })] {
+        entry["response"]["content"] = content.clone();
+        let reports = decode_json(har_of(&[entry.clone()]));
+        assert_eq!(reports[0]["outcome"], "unrecorded", "{content}");
+    }
 }
 
 #[test]
@@ -518,7 +818,7 @@ fn an_odd_entry_does_not_hide_those_behind_it() {
         json!({ "request": { "method": "GET" }, "response": { "status": 200 } }),
         json!({ "request": { "method": 7, "url": "x" }, "response": { "status": 200 } }),
         json!({ "request": { "method": "GET", "url": "x" }, "response": "none" }),
-        json!({ "request": { "method": "GET", "url": "x" }, "response": { "status": "200" } }),
+        json!({ "request": { "method": "GET" }, "response": { "status": 200 } }),
     ];
     let last = entry(
         "GET",
@@ -638,8 +938,9 @@ fn a_kind_that_is_named_is_not_guessed() {
     assert_eq!(reports(&as_json)[0]["kind"], "text");
     let as_json = decode(&["--input", "json", "--format", "json"], har());
     assert_eq!(reports(&as_json)[0]["reason"], "`code` is missing");
-    let without_log = har_of(&[]).replacen("{\"log\"", "{\"comment\":7,\"log\"", 1);
-    let forced = decode(&["--input", "har", "--format", "json"], without_log);
+    let late = format!("{{\"comment\":\"{}\",", "x".repeat(1 << 16));
+    let late = har_of(&[]).replacen('{', &late, 1);
+    let forced = decode(&["--input", "har", "--format", "json"], late);
     assert_eq!(forced.status.code(), Some(1), "no answer, but a HAR");
     for (kind, said) in [
         ("curl", "error: -: there is no HTTP status line"),
@@ -671,6 +972,70 @@ fn files_of_all_kinds_go_together() {
     let ends: Vec<&str> = ends.into_iter().rev().collect();
     insta::assert_snapshot!(ends.join("\n"));
     assert!(told.contains("\nhar/chromium.har\nTime "), "{told}");
+}
+
+/// UTF-16 with a byte order mark, as Windows PowerShell writes what is redirected into a file.
+fn utf16(text: &str, unit: fn(u16) -> [u8; 2]) -> Vec<u8> {
+    let text = format!("\u{feff}{text}");
+    text.encode_utf16().flat_map(unit).collect()
+}
+
+#[test]
+fn a_byte_order_mark_makes_no_difference_to_any_kind() {
+    let envelope = r#"{"code":40016,"msg":"é 😀"}"#;
+    let pretty = "{\n  \"code\": 401,\n  \"msg\": \"\"\n}\n";
+    let transcript = fs::read(data("curl/locked.txt")).unwrap();
+    for input in [
+        envelope.to_owned(),
+        format!("{envelope}\n{{\"code\":0,\"msg\":\"\"}}\n"),
+        format!("[{envelope}]"),
+        pretty.to_owned(),
+        json!({ "status": 200, "body": envelope }).to_string(),
+        text(&transcript),
+        text(&har()),
+        "<html><title>502 Bad Gateway</title>".to_owned(),
+    ] {
+        let expected = decode_json(&input);
+        let begins: String = input.chars().take(20).collect();
+        assert_eq!(
+            decode_json(format!("\u{feff}{input}")),
+            expected,
+            "{begins}"
+        );
+        for unit in [u16::to_le_bytes, u16::to_be_bytes] {
+            assert_eq!(decode_json(utf16(&input, unit)), expected, "{begins}");
+        }
+    }
+    // Also where the kind is named.
+    for (kind, input) in [
+        ("json", envelope.as_bytes()),
+        ("curl", &transcript),
+        ("har", &har()),
+    ] {
+        let args = ["--format", "json", "--input", kind];
+        let expected = reports(&decode(&args, input));
+        let marked = utf16(&text(input), u16::to_le_bytes);
+        assert_eq!(reports(&decode(&args, marked)), expected, "{kind}");
+    }
+}
+
+#[test]
+fn utf16_that_is_broken_is_read_as_far_as_it_goes() {
+    let whole = utf16("{\"code\":404,\"msg\":\"\"}", u16::to_le_bytes);
+    // Half a unit at the end, and half a character.
+    for end in [&b"\n"[..], b"\x3d\xd8", b"\x3d\xd8\x0a"] {
+        let reports = decode_json([&whole[..], end].concat());
+        assert_eq!(reports[0]["error"]["code"], 404, "{end:?}");
+    }
+    for alone in [
+        &b"\xff"[..],
+        b"\xfe",
+        b"\xff\xfe",
+        b"\xef\xbb",
+        b"\xff\xfe\x3d",
+    ] {
+        assert_eq!(decode_json(alone)[0]["outcome"], "malformed", "{alone:?}");
+    }
 }
 
 // Where to begin.
@@ -803,7 +1168,8 @@ fn of_a_path_nothing_is_printed_that_opens_something() {
             target,
             answered(200, "", r#"{"code":404,"msg":""}"#),
         )]);
-        for input in [verbose, archive] {
+        let recording = json!({ "method": "GET", "path": target, "body": "{\"code\":404}" });
+        for input in [verbose, archive, recording.to_string()] {
             for format in ["text", "json"] {
                 let told = text(&decode(&["--format", format], &input).stdout);
                 assert!(!told.contains("s3cret"), "{told}");
@@ -837,7 +1203,9 @@ fn what_a_browser_or_curl_wrote_cannot_reach_the_terminal() {
         "* {hostile}\n> GET /{hostile} HTTP/1.1\n> \n< HTTP/1.1 502 {hostile}\n\
          < content-type: {hostile}\n< \n{hostile}",
     );
-    for input in [archive, verbose] {
+    let failed = format!("curl: (7) {hostile}\n");
+    let unanswered = format!("> GET /{hostile} HTTP/1.1\n* {hostile}\n* Closing connection\n");
+    for input in [archive, verbose, failed, unanswered] {
         for format in ["text", "json"] {
             let told = text(&decode(&["--color", "never", "--format", format], &input).stdout);
             let obeyed = told

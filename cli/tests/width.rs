@@ -195,6 +195,23 @@ fn nothing_is_cut() {
     assert_eq!(told.matches('q').count(), 200);
 }
 
+/// So that `grep` finds it.
+#[test]
+fn a_heading_is_on_one_line_where_no_terminal_breaks_it() {
+    let path = format!("/api/v4/{}", "deep/".repeat(30));
+    let item = format!("cloudreve://my/{}", "a b ".repeat(40));
+    let body = json!({ "code": 40081, "msg": "", "aggregated_error": { item.trim(): { "code": 403, "msg": "" } } });
+    let recording =
+        json!({ "method": "DELETE", "path": path, "name": "n", "body": body.to_string() });
+    let output = run_with_input(
+        tool().env_remove("COLUMNS").arg("decode"),
+        recording.to_string(),
+    );
+    let lines = lines(&output.stdout);
+    assert_eq!(lines[0], format!("DELETE {path} (n)"));
+    assert!(lines.contains(&format!("  {}", item.trim())), "{lines:?}");
+}
+
 static RECORDINGS: LazyLock<Vec<String>> =
     LazyLock::new(|| recordings().lines().map(str::to_owned).collect());
 

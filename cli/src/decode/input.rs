@@ -1,6 +1,7 @@
 //! Finds out what a stream of text is, and takes it apart into the answers that it holds.
 
 mod curl;
+mod encoding;
 mod har;
 mod json;
 
@@ -9,6 +10,7 @@ use std::io::{self, BufRead, Cursor, Read as _};
 
 use clap::ValueEnum;
 
+pub(super) use self::curl::is_command;
 use crate::files::read_to_end;
 
 /// What a file holds.
@@ -46,13 +48,33 @@ pub(crate) enum Missing {
     NoAnswer(Option<String>),
     NotRecorded,
     BrokenBase64,
+    /// A key of a recording does not have what belongs there.
+    BadKey(Key),
 }
 
-/// Line from 1, and number within a list, from 1.
+/// A key of a recording.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Key {
+    Status,
+    Body,
+    /// One of those that hold a text.
+    Text(&'static str),
+}
+
+/// Line from 1, and number on the line or within a list, from 1.
 #[derive(Clone, Copy)]
 pub(crate) struct Place {
     pub(crate) line: Option<u64>,
     pub(crate) item: Option<usize>,
+}
+
+impl Place {
+    fn of_line(line: u64) -> Place {
+        Place {
+            line: Some(line),
+            item: None,
+        }
+    }
 }
 
 /// What is known of a request and its answer.
@@ -99,10 +121,11 @@ pub(crate) enum PassedOver {
 
 /// Tells every answer in the order in which they stand.
 pub(crate) fn each_answer(
-    mut reader: impl BufRead,
+    reader: impl BufRead,
     kind: Kind,
     listener: &mut dyn Listener,
 ) -> io::Result<()> {
+    let mut reader = encoding::as_utf8(reader)?;
     match kind {
         Kind::Json => json::each_answer(reader, false, listener),
         Kind::Har => har::each_answer(reader, listener),
@@ -123,31 +146,20 @@ pub(crate) fn each_answer(
     }
 }
 
-const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
-
-/// Whether the stream begins with `{"log":{`, and what was read to find out. It reads no further
-/// than that takes: whoever types an envelope is answered at once.
+/// Whether the stream is an object with an object `log`, as a HAR is, and what was read to find out.
+/// It reads no further than that takes: whoever types an envelope is answered at once.
 fn begins_as_har(reader: &mut impl BufRead) -> io::Result<(bool, Vec<u8>)> {
-    const BEGINNING: &[u8] = b"{\"log\":{";
     const MOST: usize = 1 << 16;
     let mut head = Vec::new();
-    let mut found = 0;
+    let mut search = har::Search::default();
     while head.len() < MOST {
         let Some(&byte) = reader.fill_buf()?.first() else {
             break;
         };
         reader.consume(1);
         head.push(byte);
-        let is_within_word = (2..=5).contains(&found);
-        if BEGINNING.get(found) == Some(&byte) {
-            found += 1;
-            if found == BEGINNING.len() {
-                return Ok((true, head));
-            }
-        } else if !(byte.is_ascii_whitespace() && !is_within_word
-            || BYTE_ORDER_MARK.starts_with(&head))
-        {
-            break;
+        if let Some(is_har) = search.find(byte) {
+            return Ok((is_har, head));
         }
     }
     Ok((false, head))

@@ -13,6 +13,7 @@ use serde::{Serialize, Serializer};
 use serde_json::value::RawValue;
 
 use super::input::{Answer, Body, Exchange, Missing, Origin};
+use super::quotable::is_quotable;
 use crate::output::{BAD, GOOD, Output, harmless};
 use crate::words::{Data, Lang};
 
@@ -136,7 +137,7 @@ pub(crate) struct ErrorReport {
     pub(crate) items: Vec<ItemReport>,
 }
 
-#[derive(Serialize)]
+#[derive(Debug, Serialize)]
 struct LockReport {
     path: Option<String>,
     application: String,
@@ -198,9 +199,12 @@ impl Report {
                 output.lead(0, GOOD, lang.success(), &lang.data(*data))
             }
             Verdict::Failure { error } => error.print(0, explained, output),
-            Verdict::Malformed { malformed, .. } => {
+            Verdict::Malformed {
+                malformed, excerpt, ..
+            } => {
                 let lang = output.lang();
-                output.lead(0, BAD, "!", &lang.malformed(malformed))?;
+                let text = lang.malformed(malformed, excerpt.is_some());
+                output.lead(0, BAD, "!", &text)?;
                 match &self.content_type {
                     Some(kind) => {
                         let kind = harmless(kind).to_string();
@@ -235,7 +239,8 @@ impl Report {
 impl Report {
     /// What HTTP has to say, where that is something.
     fn http(&self, lang: Lang) -> Option<String> {
-        let is_plain = self.status == 200 && self.behind.is_empty();
+        // Where no answer came there is no status.
+        let is_plain = matches!(self.status, 0 | 200) && self.behind.is_empty();
         (self.origin == Origin::Curl && !is_plain).then(|| lang.http(self.status, &self.behind))
     }
 }
@@ -262,7 +267,10 @@ impl Verdict {
                     kind: malformed.kind().to_string(),
                     reason: malformed.reason().to_owned(),
                     recovery: malformed.recovery().as_str(),
-                    excerpt: malformed.excerpt().map(str::to_owned),
+                    excerpt: malformed
+                        .excerpt()
+                        .filter(|_| is_quotable(body))
+                        .map(str::to_owned),
                     malformed,
                 },
             },
@@ -344,6 +352,28 @@ impl ErrorReport {
                 })
                 .collect(),
         }
+    }
+
+    /// What tells it from other failures: all that a person reads of it but the id of the one
+    /// request.
+    pub(crate) fn gist(&self) -> String {
+        let items: Vec<(&str, String)> = self
+            .items
+            .iter()
+            .map(|item| (item.key.as_str(), item.error.gist()))
+            .collect();
+        let texts = (&self.msg, &self.debug_error);
+        format!(
+            "{:?}",
+            (
+                self.code,
+                texts,
+                self.next,
+                self.has_two_factor_session,
+                &self.locks,
+                items
+            )
+        )
     }
 
     pub(crate) fn description_in(&self, lang: Lang) -> &'static str {

@@ -1,11 +1,11 @@
-//! The view of a browser's export: a row an answer, and below them each failure once.
+//! The view of a browser's export: a row an answer, and below them once whatever failed alike.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::io;
 
 use anstyle::Style;
 
-use super::report::{Report, Verdict};
+use super::report::{ErrorReport, Report, Verdict};
 use crate::output::{BAD, Cell, GOOD, HEADING, Output, harmless};
 
 /// A table that is printed row by row, so its columns do not depend on what comes.
@@ -15,6 +15,8 @@ pub(crate) struct Table {
     details: Vec<Detail>,
     /// Where in `details` each kind of failure stands.
     places: BTreeMap<Kind, usize>,
+    /// How long the gists are that are kept.
+    kept: usize,
 }
 
 struct Columns {
@@ -26,6 +28,9 @@ struct Columns {
 
 #[derive(PartialEq, Eq, PartialOrd, Ord)]
 enum Kind {
+    /// By its gist.
+    Failure(String),
+    /// Whatever else is told of it.
     Code(i32),
     Malformed(String, u16),
     Unanswered,
@@ -88,6 +93,7 @@ impl Table {
             columns,
             details: Vec::new(),
             places: BTreeMap::new(),
+            kept: 0,
         })
     }
 
@@ -135,7 +141,7 @@ impl Table {
     fn keep(&mut self, report: Report) {
         let kind = match &report.verdict {
             Verdict::Success { .. } => return,
-            Verdict::Failure { error } => Kind::Code(error.code),
+            Verdict::Failure { error } => self.kind_of(error),
             Verdict::Malformed { kind, .. } => Kind::Malformed(kind.clone(), report.status),
             Verdict::Unrecorded { .. } if report.status == 0 => Kind::Unanswered,
             Verdict::Unrecorded { .. } => Kind::Bodiless,
@@ -150,7 +156,25 @@ impl Table {
         }
     }
 
-    /// Explains each kind of failure once.
+    /// Failures that say the same are of a kind. Where too many say something else, and memory
+    /// would fill with them, those behind are kept by their code alone.
+    fn kind_of(&mut self, error: &ErrorReport) -> Kind {
+        const MOST: usize = 4 << 20;
+        let kind = Kind::Failure(error.gist());
+        if self.places.contains_key(&kind) {
+            return kind;
+        }
+        if let Kind::Failure(gist) = &kind {
+            self.kept = self.kept.saturating_add(gist.len());
+        }
+        if self.kept > MOST {
+            Kind::Code(error.code)
+        } else {
+            kind
+        }
+    }
+
+    /// Tells each kind of failure once.
     pub(crate) fn finish(
         self,
         explained: &mut BTreeSet<i32>,

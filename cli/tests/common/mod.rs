@@ -56,6 +56,30 @@ pub(crate) fn decode_json(input: impl AsRef<[u8]>) -> Vec<Value> {
     reports(&decode(&["--format", "json"], input))
 }
 
+/// What counts of an answer, on a line.
+pub(crate) fn gist(report: &Value) -> String {
+    let mut words = Vec::new();
+    for key in ["method", "path"] {
+        words.extend(report["request"][key].as_str().map(str::to_owned));
+    }
+    words.push(format!("HTTP {}", report["status"]));
+    if let Some(behind) = report.get("behind") {
+        words.push(format!("after {behind}"));
+    }
+    words.extend(
+        report["content_type"]
+            .as_str()
+            .map(|kind| format!("({kind})")),
+    );
+    words.push(match report["outcome"].as_str().unwrap() {
+        "success" => format!("success: {}", report["data"].as_str().unwrap()),
+        "failure" => report["error"]["code"].to_string(),
+        "malformed" => format!("{}: {}", report["kind"], report["reason"]),
+        other => format!("{other}: {}", report["reason"]),
+    });
+    words.join(" ")
+}
+
 pub(crate) fn text(bytes: &[u8]) -> String {
     String::from_utf8(bytes.to_vec()).unwrap()
 }

@@ -3,7 +3,7 @@
 
 use std::borrow::Cow;
 use std::fmt;
-use std::io::{self, BufRead, Read as _};
+use std::io::{self, BufRead};
 
 use base64::Engine as _;
 use cloudreve_codes::{Error, decode};
@@ -12,17 +12,10 @@ use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqAccess,
 use serde_json::error::Category;
 use serde_json::value::RawValue;
 
-use super::{
-    Answer, BYTE_ORDER_MARK, Body, Exchange, Listener, Missing, Origin, PassedOver, Place, path_of,
-};
+use super::{Answer, Body, Exchange, Listener, Missing, Origin, PassedOver, Place, path_of};
 
 /// Tells the answers of Cloudreve's API, which are a few of many.
-pub(super) fn each_answer(mut reader: impl BufRead, listener: &mut dyn Listener) -> io::Result<()> {
-    let mut mark = Vec::new();
-    if reader.fill_buf()?.first() == BYTE_ORDER_MARK.first() {
-        let length = BYTE_ORDER_MARK.len() as u64;
-        reader.by_ref().take(length).read_to_end(&mut mark)?;
-    }
+pub(super) fn each_answer(reader: impl BufRead, listener: &mut dyn Listener) -> io::Result<()> {
     let mut archive = Archive {
         listener,
         number: 0,
@@ -49,6 +42,73 @@ pub(super) fn each_answer(mut reader: impl BufRead, listener: &mut dyn Listener)
             // What serde says may quote what it found.
             Category::Data => invalid("it has no list `log.entries`, as a HAR has".to_owned()),
         }),
+    }
+}
+
+/// Looks byte by byte for an object `log` within the outermost object.
+#[derive(Default)]
+pub(super) struct Search {
+    depth: usize,
+    /// Whether a text has begun, and whether the character before is a backslash.
+    is_in_text: bool,
+    is_escaped: bool,
+    /// The beginning of the last text within the outermost object.
+    text: Vec<u8>,
+    /// Whether that is a key, whose value comes next.
+    is_key: bool,
+}
+
+impl Search {
+    /// Whether it is a HAR, as soon as that is certain.
+    pub(super) fn find(&mut self, byte: u8) -> Option<bool> {
+        const LOG: &[u8] = b"log";
+        // An envelope and a recording of one have these, whatever else they hold.
+        const OTHERS: [&[u8]; 2] = [b"code", b"body"];
+        if self.is_in_text {
+            match byte {
+                _ if self.is_escaped => self.is_escaped = false,
+                b'\\' => self.is_escaped = true,
+                b'"' => {
+                    self.is_in_text = false;
+                    return None;
+                }
+                _ => {}
+            }
+            if self.text.len() <= LOG.len() + 1 {
+                self.text.push(byte);
+            }
+            return None;
+        }
+        let is_log = self.is_key && self.text == LOG;
+        match byte {
+            _ if byte.is_ascii_whitespace() => {}
+            b'{' if self.depth == 0 => self.depth = 1,
+            _ if self.depth == 0 => return Some(false),
+            b'"' => {
+                self.is_in_text = true;
+                self.is_key = false;
+                self.text.clear();
+            }
+            b':' if self.depth == 1 => {
+                if OTHERS.contains(&self.text.as_slice()) {
+                    return Some(false);
+                }
+                self.is_key = true;
+            }
+            b'{' if self.depth == 1 && is_log => return Some(true),
+            b'{' | b'[' => {
+                self.depth += 1;
+                self.is_key = false;
+            }
+            b'}' | b']' => {
+                self.depth -= 1;
+                if self.depth == 0 {
+                    return Some(false);
+                }
+            }
+            _ => self.is_key = false,
+        }
+        None
     }
 }
 
@@ -141,89 +201,149 @@ impl<'de> Visitor<'de> for Entries<'_, '_> {
     }
 }
 
-#[derive(Deserialize)]
+/// What counts of an entry. Programs write odd things where nobody looks, so that no more than
+/// method and URL have to be what they should be.
 struct Entry<'a> {
-    #[serde(borrow, default, rename = "startedDateTime")]
     time: Option<Cow<'a, str>>,
-    #[serde(borrow)]
-    request: Request<'a>,
-    #[serde(borrow)]
-    response: Response<'a>,
-}
-
-#[derive(Deserialize)]
-struct Request<'a> {
-    #[serde(borrow)]
     method: Cow<'a, str>,
-    #[serde(borrow)]
     url: Cow<'a, str>,
-}
-
-#[derive(Deserialize)]
-struct Response<'a> {
     /// 0 where there was none.
-    #[serde(default)]
-    status: i64,
-    #[serde(borrow, default)]
-    content: Content<'a>,
-    /// Of the body as it was transferred; -1 where it is not known.
-    #[serde(default, rename = "bodySize")]
-    body_size: i64,
+    status: u16,
+    mime_type: Option<Cow<'a, str>>,
+    text: Option<Cow<'a, str>>,
+    is_base64: bool,
+    /// Whether a body was transferred, as far as that is known.
+    has_size: bool,
     /// What went wrong, as Chromium writes it.
-    #[serde(borrow, default, rename = "_error")]
     error: Option<Cow<'a, str>>,
 }
 
 #[derive(Default, Deserialize)]
-struct Content<'a> {
-    #[serde(borrow, default, rename = "mimeType")]
-    mime_type: Option<Cow<'a, str>>,
-    #[serde(borrow, default)]
-    text: Option<Cow<'a, str>>,
-    #[serde(borrow, default)]
-    encoding: Option<Cow<'a, str>>,
+#[serde(default)]
+struct RawEntry<'a> {
+    #[serde(borrow, rename = "startedDateTime")]
+    time: Raw<'a>,
+    #[serde(borrow)]
+    request: Raw<'a>,
+    #[serde(borrow)]
+    response: Raw<'a>,
+}
+
+#[derive(Default, Deserialize)]
+#[serde(default)]
+struct RawRequest<'a> {
+    #[serde(borrow)]
+    method: Raw<'a>,
+    #[serde(borrow)]
+    url: Raw<'a>,
+}
+
+#[derive(Default, Deserialize)]
+#[serde(default)]
+struct RawResponse<'a> {
+    #[serde(borrow)]
+    status: Raw<'a>,
+    #[serde(borrow)]
+    content: Raw<'a>,
+    /// Of the body as it was transferred; -1 where it is not known.
+    #[serde(borrow, rename = "bodySize")]
+    body_size: Raw<'a>,
+    #[serde(borrow, rename = "_error")]
+    error: Raw<'a>,
+}
+
+#[derive(Default, Deserialize)]
+#[serde(default)]
+struct RawContent<'a> {
+    #[serde(borrow, rename = "mimeType")]
+    mime_type: Raw<'a>,
+    #[serde(borrow)]
+    text: Raw<'a>,
+    #[serde(borrow)]
+    encoding: Raw<'a>,
+}
+
+/// A value of any kind.
+#[derive(Clone, Copy, Default, Deserialize)]
+#[serde(transparent)]
+struct Raw<'a>(#[serde(borrow)] Option<&'a RawValue>);
+
+impl<'a> Raw<'a> {
+    /// The value, if it is what is asked for.
+    fn read<T: Deserialize<'a>>(self) -> Option<T> {
+        serde_json::from_str(self.0?.get()).ok()
+    }
+
+    fn text(self) -> Option<Cow<'a, str>> {
+        #[derive(Deserialize)]
+        #[serde(transparent)]
+        struct Text<'a>(#[serde(borrow)] Cow<'a, str>);
+        self.read::<Text<'a>>().map(|text| text.0)
+    }
+
+    /// A number, also where it is written as a text.
+    fn number(self) -> Option<f64> {
+        self.read()
+            .or_else(|| self.text().and_then(|text| text.trim().parse().ok()))
+    }
+}
+
+impl<'a> Entry<'a> {
+    /// None if it cannot be told whose answer it is.
+    fn read(text: &'a str) -> Option<Entry<'a>> {
+        let entry: RawEntry<'a> = serde_json::from_str(text).ok()?;
+        let request: RawRequest<'a> = entry.request.read()?;
+        let response: RawResponse<'a> = entry.response.read()?;
+        let content: RawContent<'a> = response.content.read().unwrap_or_default();
+        let status = response.status.number().unwrap_or_default();
+        let is_status = status.fract() == 0.0 && (0.0..=f64::from(u16::MAX)).contains(&status);
+        Some(Entry {
+            time: entry.time.text(),
+            method: request.method.text()?,
+            url: request.url.text()?,
+            status: if is_status { status as u16 } else { 0 },
+            mime_type: content.mime_type.text(),
+            text: content.text.text(),
+            is_base64: content.encoding.text().as_deref() == Some("base64"),
+            has_size: response.body_size.number().is_some_and(|size| size > 0.0),
+            error: response.error.text(),
+        })
+    }
 }
 
 impl Archive<'_> {
     fn entry(&mut self, text: &str) -> io::Result<()> {
-        let Ok(entry) = serde_json::from_str::<Entry<'_>>(text) else {
+        let Some(entry) = Entry::read(text) else {
             self.listener.passed_over(PassedOver::Unreadable);
             return Ok(());
         };
-        let Entry {
-            time,
-            request,
-            response,
-        } = entry;
-        let path = path_of(&request.url);
-        let status = u16::try_from(response.status).unwrap_or(0);
+        let path = path_of(&entry.url);
+        let status = entry.status;
         // Chromium's word for none.
         let is_known = |text: &Cow<'_, str>| !text.is_empty() && text != "x-unknown";
-        let content_type = response.content.mime_type.filter(is_known);
-        // What Chromium lost has an empty text.
-        let text = response
-            .content
-            .text
-            .filter(|text| !text.is_empty() || response.body_size <= 0);
-        let body = match (text, response.content.encoding.as_deref()) {
-            (Some(text), Some("base64")) => {
+        let content_type = entry.mime_type.filter(is_known);
+        // What Chromium lost has an empty text, and so has with some what never came.
+        let may_be_empty = status != 0 && !entry.has_size;
+        let text = entry.text.filter(|text| !text.is_empty() || may_be_empty);
+        let body = match text {
+            Some(text) if entry.is_base64 => {
                 let decoded = base64::engine::general_purpose::STANDARD.decode(text.as_bytes());
                 match decoded {
                     Ok(bytes) => Body::Bytes(Cow::Owned(bytes)),
                     Err(_) => Body::Missing(Missing::BrokenBase64),
                 }
             }
-            (Some(Cow::Borrowed(text)), _) => Body::Bytes(Cow::Borrowed(text.as_bytes())),
-            (Some(Cow::Owned(text)), _) => Body::Bytes(Cow::Owned(text.into_bytes())),
-            (None, _) if status == 0 => {
-                let why = response.error.filter(|error| !error.is_empty());
+            Some(Cow::Borrowed(text)) => Body::Bytes(Cow::Borrowed(text.as_bytes())),
+            Some(Cow::Owned(text)) => Body::Bytes(Cow::Owned(text.into_bytes())),
+            None if status == 0 => {
+                let why = entry.error.filter(|error| !error.is_empty());
                 Body::Missing(Missing::NoAnswer(why.map(Cow::into_owned)))
             }
-            (None, _) => Body::Missing(Missing::NotRecorded),
+            None => Body::Missing(Missing::NotRecorded),
         };
         let why = if is_of_api(&path) {
             // A browser asks in advance, and follows redirects; neither is an answer.
-            let is_step = request.method == "OPTIONS" || (300..400).contains(&status);
+            let is_step = entry.method == "OPTIONS" || (300..400).contains(&status);
             let is_file = (200..300).contains(&status)
                 && serves_files(&path, content_type.as_deref())
                 && !is_envelope(status, &body);
@@ -248,11 +368,11 @@ impl Archive<'_> {
                 item: Some(self.number),
             }),
             exchange: Exchange {
-                method: Some(request.method),
+                method: Some(entry.method),
                 path: Some(Cow::Owned(path)),
                 status: Some(status),
                 content_type,
-                time,
+                time: entry.time,
                 origin: Origin::Har,
                 ..Exchange::default()
             },

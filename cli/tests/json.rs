@@ -1,0 +1,253 @@
+//! JSON as people have it at hand: several documents on a line, lines that are broken, and recordings
+//! that somebody's own program wrote.
+
+mod common;
+
+use serde_json::{Value, json};
+
+use common::*;
+
+/// Where each answer stands, and what counts of it.
+fn told(input: impl AsRef<[u8]>) -> Vec<String> {
+    let place = |report: &Value| match (report.get("line"), report.get("item")) {
+        (Some(line), Some(item)) => format!("{line} [{item}] "),
+        (Some(line), None) => format!("{line} "),
+        _ => String::new(),
+    };
+    decode_json(input)
+        .iter()
+        .map(|report| place(report) + &gist(report))
+        .collect()
+}
+
+/// Two `curl -s` in a row print no newline.
+#[test]
+fn every_document_on_a_line_is_told() {
+    let (first, second) = (r#"{"code":40016,"msg":""}"#, r#"{"code":401,"msg":""}"#);
+    let expected = ["1 [1] HTTP 200 40016", "1 [2] HTTP 200 401"];
+    for between in ["", " ", "\t"] {
+        assert_eq!(told(format!("{first}{between}{second}")), expected);
+        assert_eq!(told(format!("{first}{between}{second}\n")), expected);
+    }
+    assert_eq!(told(format!("[{first},{second}]")), expected);
+    assert_eq!(
+        told(format!("{first}\n{first}{second}[{first}]\n{second}")),
+        [
+            "1 HTTP 200 40016",
+            "2 [1] HTTP 200 40016",
+            "2 [2] HTTP 200 401",
+            "2 [3] HTTP 200 40016",
+            "3 HTTP 200 401",
+        ]
+    );
+    // Also where documents span lines.
+    assert_eq!(
+        told(format!("{{\n\"code\":404}}{second}\n{first}{first}")),
+        [
+            "1 HTTP 200 404",
+            "2 HTTP 200 401",
+            "3 [1] HTTP 200 40016",
+            "3 [2] HTTP 200 40016",
+        ]
+    );
+}
+
+#[test]
+fn what_is_no_json_behind_a_document_is_told_as_that() {
+    let body = r#"{"code":40016,"msg":""}"#;
+    let output = decode(&[], format!("{body}Unauthorized"));
+    insta::assert_snapshot!(shown(&output));
+    let broken = format!("{body}{{\"code\":0,\"data\":{{\"access_token\":\"s3cret");
+    assert_eq!(told(&broken).len(), 2);
+    for args in [&[][..], &["--format", "json"]] {
+        assert!(!text(&decode(args, &broken).stdout).contains("s3cret"));
+    }
+}
+
+#[test]
+fn the_status_that_curl_writes_behind_a_body_is_its_status() {
+    let body = r#"{"code":40016,"msg":""}"#;
+    assert_eq!(told(format!("{body}404")), ["HTTP 404 40016"]);
+    assert_eq!(told(format!("{body} 502\n")), ["HTTP 502 40016"]);
+    assert_eq!(told(format!("{body}7")).len(), 2);
+}
+
+/// The server itself writes two documents at some routes, of which the first counts.
+#[test]
+fn within_a_recorded_body_the_first_document_counts() {
+    let body = r#"{"code":40016,"msg":""}{"code":0,"msg":""}"#;
+    let recording = json!({ "status": 200, "body": body }).to_string();
+    assert_eq!(told(recording), ["HTTP 200 40016"]);
+    assert_eq!(
+        told(format!("HTTP/1.1 200 OK\n\n{body}")),
+        ["HTTP 200 40016"]
+    );
+}
+
+#[test]
+fn a_broken_first_line_costs_only_itself() {
+    let envelope = r#"{"code":401,"msg":""}"#;
+    let recording = json!({ "body": envelope }).to_string();
+    let text_first = "1 HTTP 200 \"text\": \"this is not the API's answer\"";
+    assert_eq!(
+        told(format!("Hello\n{envelope}\n")),
+        [text_first, "2 HTTP 200 401"]
+    );
+    assert_eq!(
+        told(format!("Hello\n{recording}")),
+        [text_first, "2 HTTP 200 401"]
+    );
+    // What belongs together stays together.
+    assert_eq!(
+        told(format!("Hello\n\nWorld\n{envelope}\nHello\n{envelope}")),
+        [
+            text_first,
+            "4 HTTP 200 401",
+            &text_first.replacen('1', "5", 1),
+            "6 HTTP 200 401",
+        ]
+    );
+    for broken in [
+        &b"{\"code\":40"[..],
+        b"{\"code\":4,\"msg\":\"",
+        b"{\"code\":404,\"msg\":\"\xe9\"}",
+        b"{\"code\":",
+        b"[1,",
+        b"5",
+        b"\xff\xfd",
+    ] {
+        let lines = [
+            broken,
+            b"\n",
+            envelope.as_bytes(),
+            b"\n",
+            envelope.as_bytes(),
+        ]
+        .concat();
+        let told = told(&lines);
+        assert_eq!(told.len(), 3, "{told:?}");
+        assert_eq!(told[1..], ["2 HTTP 200 401", "3 HTTP 200 401"], "{told:?}");
+    }
+}
+
+#[test]
+fn a_document_that_spans_lines_stays_whole() {
+    let envelope = r#"{"code":401,"msg":""}"#;
+    // Each item on a line of its own looks like an answer.
+    let list = format!("[\n{envelope},\n{envelope}\n]\n");
+    assert_eq!(told(&list), ["1 [1] HTTP 200 401", "1 [2] HTTP 200 401"]);
+    let batch = format!("{{\"code\":40081,\"aggregated_error\":{{\"a\":\n{envelope}\n}}}}\n");
+    assert_eq!(told(&batch), ["HTTP 200 40081"]);
+    // Documents of either kind.
+    let mixed = format!("{{\n\"code\":404\n}}\n{envelope}\n{{\n\"code\":404\n}}\n");
+    let expected = ["1 HTTP 200 404", "4 HTTP 200 401", "5 HTTP 200 404"];
+    assert_eq!(told(&mixed), expected);
+    // A page that ends too early, or is followed by other text, is one.
+    assert_eq!(told("<html>\n<p>{\n</p>").len(), 1);
+}
+
+/// A file that was cut at its front begins in the midst of a document.
+#[test]
+fn of_a_piece_of_json_nothing_is_shown() {
+    let envelope = r#"{"code":401,"msg":""}"#;
+    let token = "s3cret".repeat(60);
+    for piece in [
+        format!("{token}\",\"msg\":\"\"}}"),
+        format!("{token}\"}}"),
+        format!("_token\": \"{token}"),
+        format!(",\"data\":\"{token}\""),
+    ] {
+        for input in [
+            piece.clone(),
+            format!("{piece}\n{envelope}\n"),
+            format!("{envelope}\n{piece}\n"),
+            format!("{envelope}{piece}\n"),
+        ] {
+            for args in [&[][..], &["--format", "json"], &["--lang", "zh"]] {
+                let told = text(&decode(args, &input).stdout);
+                assert!(!told.contains("s3cret"), "{input}: {told}");
+            }
+        }
+    }
+}
+
+/// Lines are told as they come, also behind a broken one.
+#[test]
+fn a_broken_first_line_does_not_need_the_whole_file() {
+    let line = format!("{{\"code\":0,\"data\":\"{}\"}}\n", "x".repeat(1 << 20));
+    // More than may be held in memory.
+    let input = format!("\"cut\"}}\n{}", line.repeat(65));
+    let output = decode(&["--format", "json", "--summary"], input);
+    let last = reports(&output).pop().unwrap();
+    assert_eq!(last["summary"]["succeeded"], 65);
+    assert_eq!(last["summary"]["malformed"], 1);
+}
+
+// Recordings.
+
+#[test]
+fn a_body_may_be_the_document_itself() {
+    for (body, expected) in [
+        (json!({ "code": 40016, "msg": "" }), "HTTP 404 40016"),
+        (
+            json!({ "code": 0, "data": [1] }),
+            "HTTP 404 success: a list of 1",
+        ),
+        (json!([1]), "HTTP 404 \"json\": \"it is not an object\""),
+        (
+            Value::Null,
+            "HTTP 404 unrecorded: \"the file has no body of it\"",
+        ),
+    ] {
+        let recording = json!({ "status": 404, "body": body }).to_string();
+        assert_eq!(told(recording), [expected], "{body}");
+    }
+    let null = r#"{"status":404,"body_base64":null}"#;
+    assert_eq!(
+        told(null),
+        ["HTTP 404 unrecorded: \"the file has no body of it\""]
+    );
+}
+
+#[test]
+fn base64_may_have_lines() {
+    let recording = json!({ "body_base64": " eyJjb2Rl\r\nIjo0MDEsIm1zZyI6IiJ9\n" });
+    assert_eq!(told(recording.to_string()), ["HTTP 200 401"]);
+    let both = json!({ "body": null, "body_base64": "eyJjb2RlIjo0MDEsIm1zZyI6IiJ9" });
+    assert_eq!(told(both.to_string()), ["HTTP 200 401"]);
+    let broken = json!({ "body_base64": "!" });
+    assert_eq!(
+        told(broken.to_string()),
+        ["HTTP 200 unrecorded: \"the file has its body in broken base64\""]
+    );
+}
+
+#[test]
+fn a_key_that_is_wrong_is_named() {
+    let good = json!({ "name": "a", "method": "GET", "path": "/a", "status": 200, "body": "{\"code\":401}" });
+    for (key, value, wanted) in [
+        ("name", json!(5), "a text"),
+        ("method", json!(["GET"]), "a text"),
+        ("path", json!({}), "a text"),
+        ("body_base64", json!(5), "a text"),
+        ("status", json!("200"), "an HTTP status"),
+        ("status", json!(70_000), "an HTTP status"),
+        ("status", json!(-1), "an HTTP status"),
+        ("body", json!(5), "a text, an object or a list"),
+        ("body", json!(true), "a text, an object or a list"),
+    ] {
+        let mut recording = good.clone();
+        recording[key] = value.clone();
+        let reason = format!("`{key}` of the recording is not {wanted}");
+        assert_eq!(
+            told(recording.to_string()),
+            [format!("HTTP 200 unrecorded: {}", json!(reason))],
+            "{value}"
+        );
+    }
+    let recording = json!({ "status": "200", "body": "" }).to_string();
+    insta::assert_snapshot!(shown(&decode(&["--lang", "zh"], recording)));
+    // What is not known may be `null`.
+    let unknown = json!({ "name": null, "method": null, "path": null, "status": null, "body": "{\"code\":401}" });
+    assert_eq!(told(unknown.to_string()), ["HTTP 200 401"]);
+}

@@ -15,7 +15,7 @@ use serde::Serialize;
 use self::merge::Source;
 use self::plan::Change;
 use crate::Outcome;
-use crate::files::{read_to_end, shown, within, write_atomically};
+use crate::files::{self, read_to_end, shown, within};
 use crate::output::{Output, harmless, talk};
 
 /// Bring codes.toml up to date with upstream's error.go
@@ -92,7 +92,7 @@ pub(crate) fn run(args: &Args, output: &mut Output<'_>) -> io::Result<Outcome> {
     let is_new = text.as_deref() != Some(new.as_str());
     let is_written = is_new && !args.check && !args.dry_run;
     if is_written {
-        write_atomically(&args.catalogue, &new).map_err(|error| within(&args.catalogue, &error))?;
+        files::write(&args.catalogue, &new).map_err(|error| within(&args.catalogue, &error))?;
     }
 
     let report = Report {

@@ -136,6 +136,9 @@ pub(crate) fn run(args: &Args, output: &mut Output<'_>) -> io::Result<Outcome> {
     })
 }
 
+/// What should never be said: what is planned goes with any catalogue, or is refused.
+pub(crate) const BROKEN: &str = "the changes do not go with these lines";
+
 /// A catalogue that has been brought up to date.
 pub(crate) struct Update {
     pub(crate) text: String,
@@ -170,11 +173,17 @@ pub(crate) fn update(
     let base = text.map_or_else(|| merge::begin(&old.upstream), str::to_owned);
     let new =
         merge::apply(&base, &old, &changes, source).map_err(|error| format!("{file}: {error}"))?;
-    // What is written can be read again.
+    // What is written can be read again. Lines of what is not written say nothing to anybody, so
+    // they are shown themselves.
     if let Err(problems) = catalogue::parse(&new) {
+        let lines: Vec<String> = problems
+            .iter()
+            .filter_map(|problem| new.lines().nth(problem.line.checked_sub(1)?))
+            .map(|line| format!("\n  {}", harmless(line)))
+            .collect();
         return Err(format!(
-            "the result would be broken, so nothing was written:\n{}",
-            problems.with_file(file)
+            "{file}: {BROKEN}, so nothing was written:{}",
+            lines.concat()
         ));
     }
     Ok(Update { text: new, changes })
@@ -251,9 +260,18 @@ fn told(change: &Change) -> String {
             go_name,
             from,
             to,
-        } => format!(
-            "renumbered: {go_name} was {from} and is {to} now. `ErrorCode::{name}` has another number, which is a breaking release"
-        ),
+            named_by,
+        } => {
+            let numbers: Vec<String> = named_by.iter().map(i32::to_string).collect();
+            let follow = if numbers.is_empty() {
+                String::new()
+            } else {
+                format!("; the successors of {} follow", numbers.join(", "))
+            };
+            format!(
+                "renumbered: {go_name} was {from} and is {to} now. `ErrorCode::{name}` has another number, which is a breaking release{follow}"
+            )
+        }
         Change::AliasAdded { code, name, alias } => {
             format!("alias added: {code} is also {alias} now. It leads to `ErrorCode::{name}`")
         }

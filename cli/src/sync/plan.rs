@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use cloudreve_codes_catalogue::{Catalogue, Code};
+use cloudreve_codes_catalogue::{Catalogue, Code, Former, releases_in_words};
 use serde::Serialize;
 
 use super::go::Constant;
@@ -37,6 +37,8 @@ pub(crate) enum Change {
         go_name: String,
         from: i32,
         to: i32,
+        /// The codes that name it as a successor, which name the new number from now on.
+        named_by: Vec<i32>,
     },
     /// A second Go name for a number.
     AliasAdded {
@@ -83,11 +85,21 @@ pub(crate) fn plan(
         plan.row(code);
     }
     plan.new_rows();
+    plan.references();
     if plan.refusals.is_empty() {
         Ok(plan.changes)
     } else {
         Err(plan.refusals)
     }
+}
+
+/// The numbers that codes have now, by those that they had.
+pub(crate) fn moved(changes: &[Change]) -> BTreeMap<i32, i32> {
+    let numbers = changes.iter().filter_map(|change| match change {
+        Change::Renumbered { from, to, .. } => Some((*from, *to)),
+        _ => None,
+    });
+    numbers.collect()
 }
 
 struct Planner<'a> {
@@ -163,14 +175,43 @@ impl<'a> Planner<'a> {
         });
     }
 
+    /// The code that had a number in earlier releases, in words. None where it was that of `now`,
+    /// which has come back then.
+    fn whose_it_was(&self, number: i32, now: Option<&Code>) -> Option<String> {
+        let had = |code: &'a Code| {
+            let mut former = code.formerly.iter();
+            former
+                .find(|former| former.what == Former::Value(number))
+                .map(|former| (code, former))
+        };
+        if now.is_some_and(|now| {
+            now.formerly
+                .iter()
+                .any(|former| former.what == Former::Value(number))
+        }) {
+            return None;
+        }
+        let (code, former) = self.catalogue.codes.iter().find_map(had)?;
+        let (go, name, releases) = (&code.go, &code.name, releases_in_words(&former.releases));
+        Some(format!(
+            "which was the number of {go} ({name}, {} today) in releases {releases}",
+            code.value
+        ))
+    }
+
     /// The name has another number.
     fn moved(&mut self, code: &Code, now: i32, names: &[&str]) {
         let (name, go, value) = (&code.name, &code.go, code.value);
+        let is_free = self.taken.insert(now);
         if let Some(other) = names.first() {
             self.refusals.push(format!(
                 "{value} was {go} ({name}) and is now {other}, while {go} is {now}: a number that gets another meaning"
             ));
-        } else if !self.taken.insert(now) {
+        } else if let Some(told) = self.whose_it_was(now, Some(code)) {
+            self.refusals.push(format!(
+                "{go} ({name}) moves from {value} to {now}, {told}: a number that gets another meaning; to take it over, move the row by hand, with the old meaning in its `meant`"
+            ));
+        } else if !is_free {
             self.refusals.push(format!(
                 "{go} ({name}) moves from {value} to {now}, which has a row of its own: a number that gets another meaning"
             ));
@@ -183,6 +224,7 @@ impl<'a> Planner<'a> {
                 go_name: go.clone(),
                 from: value,
                 to: now,
+                named_by: Vec::new(),
             });
             let names = self.names_of(now);
             self.aliases(code, now, go, &names);
@@ -277,6 +319,25 @@ impl<'a> Planner<'a> {
         });
     }
 
+    /// Who names a code that has another number, by the numbers that they have themselves now.
+    fn references(&mut self) {
+        let moved = moved(&self.changes);
+        for change in &mut self.changes {
+            let Change::Renumbered { from, named_by, .. } = change else {
+                continue;
+            };
+            let names_it = |code: &&Code| {
+                let mut meant = code.meant.iter().flat_map(|entry| &entry.successors);
+                code.successors.contains(from) || meant.any(|successor| successor == from)
+            };
+            let naming = self.catalogue.codes.iter().filter(names_it);
+            *named_by = naming
+                .map(|code| moved.get(&code.value).copied().unwrap_or(code.value))
+                .collect();
+            named_by.sort_unstable();
+        }
+    }
+
     /// Numbers without a row. Within a new row the first name of the file owns it.
     fn new_rows(&mut self) {
         let mut variants: BTreeSet<String> = self
@@ -293,6 +354,12 @@ impl<'a> Planner<'a> {
             let Some((&first, others)) = names.split_first() else {
                 continue;
             };
+            if let Some(told) = self.whose_it_was(value, None) {
+                self.refusals.push(format!(
+                    "{first} is new and has {value}, {told}: a number that gets another meaning; to take it over, write the row of {first} by hand, with the old meaning in its `meant`"
+                ));
+                continue;
+            }
             let formerly = self
                 .catalogue
                 .codes
@@ -334,9 +401,10 @@ fn variant_name(go_name: &str, value: i32, taken: &BTreeSet<String>) -> String {
     } else {
         format!("Code{digits}{camel}")
     };
-    if taken.contains(&name) {
-        // The number is what no other has.
-        return format!("{name}{}", value.unsigned_abs());
-    }
-    name
+    // The number is what no other has. Another code may still be called so by chance.
+    let sign = if value < 0 { "Minus" } else { "" };
+    let numbered = format!("{name}{sign}{}", value.unsigned_abs());
+    let further = (2..).map(|count| format!("{numbered}No{count}"));
+    let mut names = [name, numbered.clone()].into_iter().chain(further);
+    names.find(|name| !taken.contains(name)).unwrap_or(numbered)
 }

@@ -11,6 +11,8 @@ use crate::output::{Cell, HEADING, Output, harmless, talk_at_length};
 use crate::words::Lang;
 
 /// List the codes, or those that fit every filter
+///
+/// The exit code is 1 where none fits, which with `--review` is good news.
 #[derive(clap::Args)]
 pub(crate) struct Args {
     /// By upstream's numbering
@@ -158,16 +160,8 @@ pub(crate) fn run(args: &Args, output: &mut Output<'_>) -> io::Result<Outcome> {
         }
     }
     if found.is_empty() {
-        // The answer to `--review` is good news.
-        let is_good = args.review;
-        if !is_good {
-            talk_at_length(&nothing(args, &all, output.lang()));
-        }
-        return Ok(if is_good {
-            Outcome::Fine
-        } else {
-            Outcome::Nothing
-        });
+        talk_at_length(&nothing(args, &all, output.lang()));
+        return Ok(Outcome::Nothing);
     }
     Ok(Outcome::Fine)
 }

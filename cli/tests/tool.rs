@@ -231,7 +231,11 @@ fn list_shows_what_to_expect_at_a_route() {
 fn list_says_so_where_nothing_fits() {
     insta::assert_snapshot!(shown(&run(&["list", "--route", "PUT /file/uplod"])));
     insta::assert_snapshot!(shown(&run(&["list", "--search", "no such text"])));
-    assert_eq!(run(&["list", "--review"]).status.code(), Some(0));
+    // As with grep, also where that is good news.
+    let output = run(&["list", "--review"]);
+    assert_eq!(shown(&output), "exit 1\n--- stderr\nno code fits\n");
+    let output = run(&["list", "--review", "--format", "json"]);
+    assert_eq!(shown(&output), "exit 1\n[]\n--- stderr\nno code fits\n");
 }
 
 #[test]

@@ -72,6 +72,10 @@ impl Kind {
         }
     }
 
+    fn is_json(self) -> bool {
+        matches!(self, Kind::Json | Kind::JsonSchema)
+    }
+
     fn render(self, catalogue: &Catalogue) -> io::Result<String> {
         match self {
             Kind::Json => Ok(serde_json::to_string_pretty(catalogue)? + "\n"),
@@ -133,6 +137,11 @@ pub(crate) fn run(args: &Args, output: &mut Output<'_>) -> io::Result<Outcome> {
         let text = kind.render(&catalogue)?;
         match &args.output {
             Some(path) if !is_stdout(path) => texts.push((path.clone(), text)),
+            None if output.is_json() && !kind.is_json() => {
+                let message =
+                    "this export is no JSON, leave out `--format` or name a file by `--output`";
+                return Err(io::Error::new(io::ErrorKind::InvalidInput, message));
+            }
             _ => output.text(&text)?,
         }
     }

@@ -472,6 +472,24 @@ fn export_as_json_tells_what_was_written() {
     assert_eq!(report, json!({ "written": [path] }));
 }
 
+/// Whoever asks for JSON reads JSON.
+#[test]
+fn what_is_no_json_is_not_printed_for_programs() {
+    for format in FORMATS {
+        let output = run(&["export", "--as", format, "--format", "json"]);
+        let printed = String::from_utf8(output.stdout).unwrap();
+        if format.starts_with("json") {
+            assert_eq!(output.status.code(), Some(0), "{format}");
+            assert_eq!(printed, export(format));
+        } else {
+            assert_eq!(output.status.code(), Some(2), "{format}");
+            assert_eq!(printed, "");
+            let told = String::from_utf8(output.stderr).unwrap();
+            assert!(told.contains("leave out `--format`"), "{told}");
+        }
+    }
+}
+
 #[test]
 fn export_wants_to_know_what_and_can_fail() {
     let no_dir = [

@@ -42,6 +42,9 @@ How many columns lines may take up. Without it the terminal is asked.
 .TP
 \fBNO_COLOR\fR
 Colours are not used if it is set to something, unless \fB\-\-color\fR is given.
+.TP
+\fBCLOUDREVE_CODES_COMPLETE\fR
+Set by the scripts of \fBcompletions\fR, to ask which words may follow.
 "#;
 
 pub(crate) fn run(args: &Args, output: &mut Output<'_>) -> io::Result<Outcome> {

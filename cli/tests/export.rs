@@ -341,7 +341,13 @@ fn markdown_has_a_row_and_a_section_a_code() {
             parts.push(text(&code[key]).to_owned());
         }
         parts.extend(texts(&code["recorded_at"]).into_iter().map(str::to_owned));
-        parts.extend(formerly(code));
+        for entry in formerly(code) {
+            // In words, as all releases for people.
+            let english = entry.replace("..", " to ");
+            parts.push(format!("Formerly: {english}"));
+            let chinese = entry.replace("..", " 至 ").replace(" (", "（");
+            parts.push(format!("曾用：{}", chinese.replace(')', "）")));
+        }
         for entry in code["meant"].as_array().unwrap() {
             parts.push(format!("Once meant: {}", text(&entry["meaning"])));
         }

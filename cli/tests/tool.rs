@@ -34,6 +34,55 @@ fn explain_takes_a_number_of_an_earlier_release() {
     insta::assert_snapshot!(shown(&run(&["explain", "400011"])));
 }
 
+/// Whoever has a list at hand, or a Chinese keyboard, need not type it anew.
+#[test]
+fn explain_takes_lists_and_full_width_characters() {
+    let found = |arguments: &[&str]| -> Vec<(String, i64)> {
+        let output = run(&[&["--format", "json", "explain"], arguments].concat());
+        assert_eq!(output.status.code(), Some(0), "{arguments:?}");
+        let answers = json(&output);
+        let entry = |answer: &Value| {
+            let query = answer["query"].as_str().unwrap().to_owned();
+            (query, answer["code"]["code"].as_i64().unwrap())
+        };
+        answers.as_array().unwrap().iter().map(entry).collect()
+    };
+    let expected = |pairs: &[(&str, i64)]| -> Vec<(String, i64)> {
+        pairs
+            .iter()
+            .map(|(query, code)| ((*query).to_owned(), *code))
+            .collect()
+    };
+    let both = [("40073", 40073), ("LockConflict", 40073)];
+    for argument in [
+        "40073,LockConflict",
+        " 40073 , LockConflict,",
+        "40073，LockConflict",
+        "40073、LockConflict",
+    ] {
+        assert_eq!(found(&[argument]), expected(&both), "{argument}");
+    }
+    let wide = [
+        ("４００７３", 40073),
+        ("ＬockConflict", 40073),
+        ("－１", -1),
+        ("４０００１１", 40011),
+    ];
+    assert_eq!(
+        found(&["４００７３，ＬockConflict", "－１", "４０００１１"]),
+        expected(&wide)
+    );
+    assert_eq!(found(&["40073,"]), expected(&both[..1]));
+    // What holds no query is one that leads to nothing.
+    for nothing in [",", "，、", ""] {
+        let output = run(&["--format", "json", "explain", nothing]);
+        assert_eq!(output.status.code(), Some(1));
+        assert_eq!(json(&output)[0]["query"], nothing);
+    }
+    let told = text(&run(&["explain", "４００９９"]).stderr);
+    assert_eq!(told, text(&run(&["explain", "40099"]).stderr));
+}
+
 #[test]
 fn explain_takes_every_name_in_any_case() {
     let spellings = |code: &ErrorCode| {
@@ -225,6 +274,15 @@ fn list_shows_what_to_expect_at_a_route() {
         same("GET /file/content/:id/:speed/:name"),
         same("GET /file/content/{id}/{speed}/{name}")
     );
+}
+
+#[test]
+fn list_finds_numbers_and_names_of_earlier_releases() {
+    for (search, number) in [("400011", "40011"), ("codeqqnotlinked", "40068")] {
+        let listed = text(&run(&["list", "--search", search]).stdout);
+        assert_eq!(listed.lines().count(), 1, "{listed}");
+        assert!(listed.starts_with(number), "{listed}");
+    }
 }
 
 #[test]

@@ -3,6 +3,7 @@
 
 pub(crate) mod go;
 pub(crate) mod merge;
+mod names;
 mod plan;
 
 use std::fs;

@@ -4,12 +4,12 @@
 use std::collections::BTreeMap;
 
 use cloudreve_codes_catalogue::{Catalogue, Upstream};
-use heck::ToTitleCase as _;
 use toml_edit::{
     Array, ArrayOfTables, Decor, DocumentMut, InlineTable, Item, RawString, Table, TableLike,
     TomlError, Value, value,
 };
 
+use super::names;
 use super::plan::{Change, moved};
 
 /// The text of a catalogue with nothing in it, to begin one.
@@ -258,15 +258,6 @@ fn releases(row: &Table, last: &str) -> String {
 }
 
 fn new_row(code: i32, go_name: &str, name: &str, aliases: &[String], release: &str) -> Table {
-    let label = go_name
-        .strip_prefix("Code")
-        .unwrap_or(go_name)
-        .to_title_case();
-    let label = if label.is_empty() {
-        go_name.to_owned()
-    } else {
-        label
-    };
     let mut row = Table::new();
     row.decor_mut().set_prefix("\n");
     let http = match code {
@@ -277,7 +268,7 @@ fn new_row(code: i32, go_name: &str, name: &str, aliases: &[String], release: &s
     row.insert("value", value(i64::from(code)));
     row.insert("go", value(go_name));
     row.insert("name", value(name));
-    row.insert("description", value(label));
+    row.insert("description", value(names::label(go_name)));
     row.insert(
         "explanation",
         value(format!(

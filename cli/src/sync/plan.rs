@@ -7,6 +7,7 @@ use cloudreve_codes_catalogue::{Catalogue, Code, Former, releases_in_words};
 use serde::Serialize;
 
 use super::go::Constant;
+use super::names;
 
 /// One change of the catalogue.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -365,7 +366,7 @@ impl<'a> Planner<'a> {
                 .codes
                 .iter()
                 .find(|code| code.aliases.iter().any(|alias| alias == first));
-            let name = variant_name(first, value, &variants);
+            let name = names::variant(first, value, &variants);
             variants.insert(name.clone());
             self.changes.push(Change::Added {
                 code: value,
@@ -378,33 +379,4 @@ impl<'a> Planner<'a> {
             });
         }
     }
-}
-
-/// The Go name without `Code`, acronyms as words. It is a proposal: whoever reviews the row may
-/// better it before a release.
-fn variant_name(go_name: &str, value: i32, taken: &BTreeSet<String>) -> String {
-    use heck::ToUpperCamelCase as _;
-
-    let bare = go_name.strip_prefix("Code").unwrap_or(go_name);
-    // No identifier begins with a digit.
-    let rest = bare.trim_start_matches(|first: char| !first.is_ascii_alphabetic());
-    let (digits, _) = bare.split_at(bare.len() - rest.len());
-    let digits: String = digits.chars().filter(char::is_ascii_digit).collect();
-    let camel: String = rest
-        .to_upper_camel_case()
-        .chars()
-        .filter(char::is_ascii_alphanumeric)
-        .collect();
-    let is_identifier = digits.is_empty() && !camel.is_empty() && camel != "Self";
-    let name = if is_identifier {
-        camel
-    } else {
-        format!("Code{digits}{camel}")
-    };
-    // The number is what no other has. Another code may still be called so by chance.
-    let sign = if value < 0 { "Minus" } else { "" };
-    let numbered = format!("{name}{sign}{}", value.unsigned_abs());
-    let further = (2..).map(|count| format!("{numbered}No{count}"));
-    let mut names = [name, numbered.clone()].into_iter().chain(further);
-    names.find(|name| !taken.contains(name)).unwrap_or(numbered)
 }

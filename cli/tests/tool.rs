@@ -509,6 +509,40 @@ fn colours_come_only_where_they_are_wanted() {
     ));
 }
 
+/// Help and errors of usage are printed before the arguments are known.
+#[test]
+fn colours_of_the_help_follow_the_same_choice() {
+    for args in [
+        &["--help"][..],
+        &["list", "-h"],
+        &["nonsense"],
+        &["list", "--since", "x"],
+    ] {
+        let has_colour = |choice: &[&str], is_first: bool| {
+            let args = match is_first {
+                true => [choice, args].concat(),
+                false => [args, choice].concat(),
+            };
+            // As a terminal would have it.
+            let output = tool()
+                .args(args)
+                .env("CLICOLOR_FORCE", "1")
+                .output()
+                .unwrap();
+            [output.stdout, output.stderr].concat().contains(&0x1b)
+        };
+        assert!(has_colour(&[], true), "{args:?}");
+        for is_first in [true, false] {
+            assert!(!has_colour(&["--color", "never"], is_first), "{args:?}");
+            assert!(!has_colour(&["--color=never"], is_first), "{args:?}");
+            assert!(has_colour(&["--color", "sometimes"], is_first), "{args:?}");
+        }
+        let output = run(&[&["--color", "always"], args].concat());
+        let printed = [output.stdout, output.stderr].concat();
+        assert!(printed.contains(&0x1b), "{args:?}");
+    }
+}
+
 #[test]
 fn a_closed_pipe_is_a_clean_end() {
     let mut child = tool()

@@ -20,7 +20,7 @@ pub fn read_go(source: &[u8]) -> Result<Vec<(String, i32)>, String> {
         .collect())
 }
 
-/// What an error of [`sync`] says where it is a fault of the tool.
+/// What an error of `sync` says where it is a fault of the tool.
 pub const FAULT_OF_SYNC: &str = sync::BROKEN;
 
 /// Brings the text of a catalogue up to date with Go source.

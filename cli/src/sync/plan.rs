@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use cloudreve_codes_catalogue::{Catalogue, Code, Former, releases_in_words};
+use cloudreve_codes_catalogue::{Catalogue, Code, Former, Formerly, releases_in_words};
 use serde::Serialize;
 
 use super::go::Constant;
@@ -103,6 +103,11 @@ pub(crate) fn moved(changes: &[Change]) -> BTreeMap<i32, i32> {
     numbers.collect()
 }
 
+fn when_it_had(code: &Code, number: i32) -> Option<&Formerly> {
+    let mut former = code.formerly.iter();
+    former.find(|former| former.what == Former::Value(number))
+}
+
 struct Planner<'a> {
     catalogue: &'a Catalogue,
     /// The names of each number, in the order of the file.
@@ -179,20 +184,11 @@ impl<'a> Planner<'a> {
     /// The code that had a number in earlier releases, in words. None where it was that of `now`,
     /// which has come back then.
     fn whose_it_was(&self, number: i32, now: Option<&Code>) -> Option<String> {
-        let had = |code: &'a Code| {
-            let mut former = code.formerly.iter();
-            former
-                .find(|former| former.what == Former::Value(number))
-                .map(|former| (code, former))
-        };
-        if now.is_some_and(|now| {
-            now.formerly
-                .iter()
-                .any(|former| former.what == Former::Value(number))
-        }) {
+        if now.is_some_and(|now| when_it_had(now, number).is_some()) {
             return None;
         }
-        let (code, former) = self.catalogue.codes.iter().find_map(had)?;
+        let mut codes = self.catalogue.codes.iter();
+        let (code, former) = codes.find_map(|code| Some((code, when_it_had(code, number)?)))?;
         let (go, name, releases) = (&code.go, &code.name, releases_in_words(&former.releases));
         Some(format!(
             "which was the number of {go} ({name}, {} today) in releases {releases}",
@@ -208,13 +204,13 @@ impl<'a> Planner<'a> {
             self.refusals.push(format!(
                 "{value} was {go} ({name}) and is now {other}, while {go} is {now}: a number that gets another meaning"
             ));
-        } else if let Some(told) = self.whose_it_was(now, Some(code)) {
-            self.refusals.push(format!(
-                "{go} ({name}) moves from {value} to {now}, {told}: a number that gets another meaning; to take it over, move the row by hand, with the old meaning in its `meant`"
-            ));
         } else if !is_free {
             self.refusals.push(format!(
                 "{go} ({name}) moves from {value} to {now}, which has a row of its own: a number that gets another meaning"
+            ));
+        } else if let Some(told) = self.whose_it_was(now, Some(code)) {
+            self.refusals.push(format!(
+                "{go} ({name}) moves from {value} to {now}, {told}: a number that gets another meaning; to take it over, move the row by hand, with the old meaning in its `meant`"
             ));
         } else {
             if code.removed.is_some() {

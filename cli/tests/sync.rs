@@ -830,6 +830,19 @@ fn an_older_release_and_nonsense_are_refused() {
     assert_eq!(desk.text(), BASE);
 }
 
+/// Rows take it over when something changes.
+#[test]
+fn a_release_of_upstream_that_is_none_is_told() {
+    for release in ["4.1", "..410", "4.1.0-beta", "latest"] {
+        let desk = Desk::with(&BASE.replace("\"4.1.0\"   #", &format!("\"{release}\"   #")));
+        let told = desk.told(&go(&TODAY), &["--release", "4.2.0"]);
+        let expected = format!(
+            "exit 2\n--- stderr\nerror: codes.toml: `{release}` under [upstream] is no release, write it as `4.18.0`\n"
+        );
+        assert_eq!(told, expected);
+    }
+}
+
 #[cfg(unix)]
 #[test]
 fn the_file_keeps_its_permissions_and_a_link_stays_one() {

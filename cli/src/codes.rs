@@ -324,7 +324,8 @@ pub(crate) enum FoundBy {
 
 /// The code that a person means by a number or a name in any case, with or without `ErrorCode::`.
 pub(crate) fn find<'c>(query: &str, codes: &'c [CodeInfo]) -> Option<(FoundBy, &'c CodeInfo)> {
-    let query = bare(query);
+    let query = half_width(query);
+    let query = bare(&query);
     if let Ok(number) = query.parse::<i32>() {
         let current = codes
             .iter()
@@ -382,7 +383,8 @@ impl<'c> Nearest<'c> {
 /// The codes that come nearest to a query which is none.
 pub(crate) fn nearest<'c>(query: &str, codes: &'c [CodeInfo]) -> Nearest<'c> {
     const MOST: usize = 3;
-    let query = bare(query);
+    let query = half_width(query);
+    let query = bare(&query);
     if !query.is_ascii() {
         return nearest_in_chinese(query, codes);
     }
@@ -447,6 +449,32 @@ fn nearest_in_chinese<'c>(query: &str, codes: &'c [CodeInfo]) -> Nearest<'c> {
     } else {
         labelled
     }
+}
+
+/// The queries of an argument: several are parted by commas, also by those of Chinese.
+pub(crate) fn queries(argument: &str) -> Vec<&str> {
+    const COMMAS: [char; 3] = [',', '，', '、'];
+    let parts = argument.split(COMMAS).map(str::trim);
+    let queries: Vec<&str> = parts.filter(|query| !query.is_empty()).collect();
+    if queries.is_empty() || !argument.contains(COMMAS) {
+        vec![argument]
+    } else {
+        queries
+    }
+}
+
+/// The letters, digits and signs of ASCII for those that a Chinese keyboard may give, such as `４`.
+pub(crate) fn half_width(text: &str) -> String {
+    const FULL_WIDTH: std::ops::RangeInclusive<char> = '！'..='～';
+    let narrow = |c: char| match c {
+        '\u{3000}' => ' ',
+        c if FULL_WIDTH.contains(&c) => {
+            let beyond = u32::from(c) - u32::from('！');
+            char::from_u32(u32::from('!') + beyond).unwrap_or(c)
+        }
+        c => c,
+    };
+    text.chars().map(narrow).collect()
 }
 
 fn bare(query: &str) -> &str {

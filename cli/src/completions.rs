@@ -14,8 +14,9 @@ use crate::output::Output;
 use crate::words::Lang;
 use crate::{Cli, NAME, Outcome};
 
-/// The variable by which the script of a shell says that it asks.
-const ASKS: &str = "COMPLETE";
+/// The variable by which the script of a shell says that it asks. Others set `COMPLETE`, which is
+/// clap's own name for it, for purposes of theirs.
+const ASKS: &str = "CLOUDREVE_CODES_COMPLETE";
 
 /// Print the script by which a shell completes commands, options and codes
 ///

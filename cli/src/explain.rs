@@ -15,7 +15,8 @@ use crate::words::Lang;
 /// Explain codes: what happened, and what to do
 #[derive(clap::Args)]
 pub(crate) struct Args {
-    /// A number (also -1, or one of an earlier release), a Go name or a Rust name, in any case
+    /// A number (also -1, or one of an earlier release), a Go name or a Rust name, in any case; or
+    /// several of them with commas between
     #[arg(
         required = true,
         allow_negative_numbers = true,
@@ -52,6 +53,7 @@ pub(crate) fn run(args: &Args, output: &mut Output<'_>) -> io::Result<Outcome> {
     let answers: Vec<Answer<'_>> = args
         .codes
         .iter()
+        .flat_map(|argument| codes::queries(argument))
         .map(|query| match codes::find(query, &all) {
             Some((by, code)) => Answer {
                 query,
@@ -175,7 +177,7 @@ fn fields(
 /// What there is to say about a query that is no code.
 fn miss(answer: &Answer<'_>, lang: Lang) -> String {
     let query = harmless(answer.query.trim()).to_string();
-    let mut text = match query.parse::<i32>() {
+    let mut text = match codes::half_width(&query).parse::<i32>() {
         Ok(0) => lang.is_success().to_owned(),
         Ok(number) => lang.is_unknown_number(number),
         Err(_) => lang.is_no_code(&query),

@@ -19,7 +19,7 @@ use serde::Serialize;
 
 use crate::Outcome;
 use crate::codes::{self, CodeInfo, UpstreamInfo};
-use crate::files::{shown, within, write_atomically};
+use crate::files::{self, is_stdout, shown, within};
 use crate::output::Output;
 
 /// Export the whole catalogue: as JSON, CSV, Markdown, TypeScript or a page to search
@@ -70,6 +70,10 @@ impl Kind {
             Kind::Typescript => "codes.ts",
             Kind::Html => "index.html",
         }
+    }
+
+    fn is_json(self) -> bool {
+        matches!(self, Kind::Json | Kind::JsonSchema)
     }
 
     fn render(self, catalogue: &Catalogue) -> io::Result<String> {
@@ -123,27 +127,32 @@ struct Report {
 pub(crate) fn run(args: &Args, output: &mut Output<'_>) -> io::Result<Outcome> {
     let (upstream, codes) = codes::read()?;
     let catalogue = Catalogue { upstream, codes };
-    let mut files = Vec::new();
+    let mut texts = Vec::new();
     if let Some(dir) = &args.all {
         fs::create_dir_all(dir).map_err(|error| within(dir, &error))?;
         for kind in Kind::value_variants() {
-            files.push((dir.join(kind.file_name()), kind.render(&catalogue)?));
+            texts.push((dir.join(kind.file_name()), kind.render(&catalogue)?));
         }
     } else if let Some(kind) = args.kind {
         let text = kind.render(&catalogue)?;
         match &args.output {
-            Some(path) => files.push((path.clone(), text)),
-            None => output.text(&text)?,
+            Some(path) if !is_stdout(path) => texts.push((path.clone(), text)),
+            None if output.is_json() && !kind.is_json() => {
+                let message =
+                    "this export is no JSON, leave out `--format` or name a file by `--output`";
+                return Err(io::Error::new(io::ErrorKind::InvalidInput, message));
+            }
+            _ => output.text(&text)?,
         }
     }
-    if files.is_empty() {
+    if texts.is_empty() {
         return Ok(Outcome::Fine);
     }
     let mut report = Report {
         written: Vec::new(),
     };
-    for (path, text) in files {
-        write_atomically(&path, &text).map_err(|error| within(&path, &error))?;
+    for (path, text) in texts {
+        files::write(&path, &text).map_err(|error| within(&path, &error))?;
         if !output.is_json() {
             output.record(&format!("wrote {}", shown(&path)))?;
         }

@@ -20,6 +20,9 @@ pub fn read_go(source: &[u8]) -> Result<Vec<(String, i32)>, String> {
         .collect())
 }
 
+/// What an error of `sync` says where it is a fault of the tool.
+pub const FAULT_OF_SYNC: &str = sync::BROKEN;
+
 /// Brings the text of a catalogue up to date with Go source.
 ///
 /// # Errors

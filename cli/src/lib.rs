@@ -29,11 +29,12 @@ mod output;
 mod sync;
 mod words;
 
+use std::ffi::OsString;
 use std::io;
 use std::process::ExitCode;
 use std::sync::LazyLock;
 
-use clap::{Parser, Subcommand, ValueEnum};
+use clap::{CommandFactory as _, FromArgMatches as _, Parser, Subcommand, ValueEnum};
 use cloudreve_codes::ErrorCode;
 
 use crate::output::{Format, Output};
@@ -89,6 +90,49 @@ enum Color {
     Never,
 }
 
+impl Color {
+    fn choice(self) -> anstream::ColorChoice {
+        match self {
+            Color::Auto => anstream::ColorChoice::Auto,
+            Color::Always => anstream::ColorChoice::Always,
+            Color::Never => anstream::ColorChoice::Never,
+        }
+    }
+
+    /// The same for clap, which prints help and errors before there is a [`Cli`].
+    fn of_help(self) -> clap::ColorChoice {
+        match self {
+            Color::Auto => clap::ColorChoice::Auto,
+            Color::Always => clap::ColorChoice::Always,
+            Color::Never => clap::ColorChoice::Never,
+        }
+    }
+
+    /// What `--color` says, wherever it stands. What it says wrongly is clap's to tell.
+    fn of_arguments(arguments: impl Iterator<Item = OsString>) -> Option<Color> {
+        let mut arguments = arguments.take_while(|argument| argument != "--");
+        let mut chosen = None;
+        while let Some(argument) = arguments.next() {
+            let argument = argument.to_string_lossy();
+            let word = match argument.strip_prefix("--color") {
+                Some("") => arguments.next()?.to_string_lossy().into_owned(),
+                Some(rest) => rest.strip_prefix('=').unwrap_or_default().to_owned(),
+                None => continue,
+            };
+            chosen = Color::from_str(&word, false).ok().or(chosen);
+        }
+        chosen
+    }
+}
+
+/// The arguments; ends the program where they are wrong or ask for help.
+fn parse() -> Cli {
+    let color = Color::of_arguments(std::env::args_os().skip(1)).unwrap_or(Color::Auto);
+    let mut command = Cli::command().color(color.of_help());
+    let matches = command.get_matches_mut();
+    Cli::from_arg_matches(&matches).unwrap_or_else(|error| error.format(&mut command).exit())
+}
+
 /// How a command ended that could do its work.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Outcome {
@@ -103,12 +147,8 @@ enum Outcome {
 #[must_use]
 pub fn main() -> ExitCode {
     completions::answer();
-    let cli = Cli::parse();
-    let choice = match cli.color {
-        Color::Auto => anstream::ColorChoice::Auto,
-        Color::Always => anstream::ColorChoice::Always,
-        Color::Never => anstream::ColorChoice::Never,
-    };
+    let cli = parse();
+    let choice = cli.color.choice();
     choice.write_global();
     let lang = cli.lang.unwrap_or_else(Lang::of_environment);
     let mut output = Output::stdout(cli.format, choice, lang);

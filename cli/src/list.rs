@@ -6,11 +6,13 @@ use clap::builder::PossibleValuesParser;
 use cloudreve_codes::{Availability, Category, Recovery};
 
 use crate::Outcome;
-use crate::codes::{self, CodeInfo};
+use crate::codes::{self, CodeInfo, FormerlyInfo};
 use crate::output::{Cell, HEADING, Output, harmless, talk_at_length};
 use crate::words::Lang;
 
 /// List the codes, or those that fit every filter
+///
+/// The exit code is 1 where none fits, which with `--review` is good news.
 #[derive(clap::Args)]
 pub(crate) struct Args {
     /// By upstream's numbering
@@ -33,7 +35,8 @@ pub(crate) struct Args {
     #[arg(long)]
     route: Option<String>,
 
-    /// Those with this text in a name, label, explanation or advice, in any case
+    /// Those with this text in a number or name, also of earlier releases, or in label, explanation
+    /// or advice, in any case
     #[arg(long, value_name = "TEXT")]
     search: Option<String>,
 
@@ -81,10 +84,6 @@ impl Args {
 
 fn contains(code: &CodeInfo, text: &str) -> bool {
     let text = text.to_lowercase();
-    let former = code
-        .formerly
-        .iter()
-        .filter_map(|former| former.go_name.as_deref());
     let texts = [
         code.name,
         code.go_name,
@@ -95,13 +94,15 @@ fn contains(code: &CodeInfo, text: &str) -> bool {
     // Whoever types a word of Chinese means it, whatever the language of the answer is.
     let chinese = [&code.description_zh, &code.explanation_zh, &code.advice_zh];
     let chinese = chinese.into_iter().flatten().map(String::as_str);
-    let names = code.aliases.iter().map(String::as_str).chain(former);
+    let names = code.aliases.iter().map(String::as_str);
+    let mut former = code.formerly.iter().map(FormerlyInfo::what);
     texts
         .into_iter()
         .chain(chinese)
         .chain(names)
         .any(|candidate| candidate.to_lowercase().contains(&text))
         || code.code.to_string().contains(&text)
+        || former.any(|former| former.to_lowercase().contains(&text))
 }
 
 /// Where the code was recorded, also as that of an item.
@@ -215,16 +216,8 @@ pub(crate) fn run(args: &Args, output: &mut Output<'_>) -> io::Result<Outcome> {
         }
     }
     if found.is_empty() {
-        // The answer to `--review` is good news.
-        let is_good = args.review;
-        if !is_good {
-            talk_at_length(&nothing(args, &all, &routes, output.lang()));
-        }
-        return Ok(if is_good {
-            Outcome::Fine
-        } else {
-            Outcome::Nothing
-        });
+        talk_at_length(&nothing(args, &all, &routes, output.lang()));
+        return Ok(Outcome::Nothing);
     }
     Ok(Outcome::Fine)
 }

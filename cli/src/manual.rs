@@ -2,12 +2,13 @@
 
 use std::fs;
 use std::io;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use clap::{Command, CommandFactory as _};
 use clap_mangen::Man;
 
-use crate::output::{Output, harmless};
+use crate::files::{self, shown, within};
+use crate::output::Output;
 use crate::{Cli, NAME, Outcome};
 
 /// Print the manual as a man page, or write all of its pages
@@ -41,6 +42,9 @@ How many columns lines may take up. Without it the terminal is asked.
 .TP
 \fBNO_COLOR\fR
 Colours are not used if it is set to something, unless \fB\-\-color\fR is given.
+.TP
+\fBCLOUDREVE_CODES_COMPLETE\fR
+Set by the scripts of \fBcompletions\fR, to ask which words may follow.
 "#;
 
 pub(crate) fn run(args: &Args, output: &mut Output<'_>) -> io::Result<Outcome> {
@@ -55,15 +59,11 @@ pub(crate) fn run(args: &Args, output: &mut Output<'_>) -> io::Result<Outcome> {
         }
         return Ok(Outcome::Fine);
     };
-    let within = |path: &Path, error: io::Error| {
-        let path = harmless(&path.display().to_string()).to_string();
-        io::Error::new(error.kind(), format!("{path}: {error}"))
-    };
-    fs::create_dir_all(dir).map_err(|error| within(dir, error))?;
+    fs::create_dir_all(dir).map_err(|error| within(dir, &error))?;
     for page in &pages {
         let path = dir.join(&page.file);
-        fs::write(&path, &page.text).map_err(|error| within(&path, error))?;
-        output.record(&harmless(&path.display().to_string()).to_string())?;
+        files::write(&path, &page.text).map_err(|error| within(&path, &error))?;
+        output.record(&shown(&path))?;
     }
     Ok(Outcome::Fine)
 }

@@ -3,6 +3,7 @@
 
 pub(crate) mod go;
 pub(crate) mod merge;
+mod names;
 mod plan;
 
 use std::fs;
@@ -15,7 +16,7 @@ use serde::Serialize;
 use self::merge::Source;
 use self::plan::Change;
 use crate::Outcome;
-use crate::files::{read_to_end, shown, within, write_atomically};
+use crate::files::{self, read_to_end, shown, within};
 use crate::output::{Output, harmless, talk};
 
 /// Bring codes.toml up to date with upstream's error.go
@@ -92,7 +93,7 @@ pub(crate) fn run(args: &Args, output: &mut Output<'_>) -> io::Result<Outcome> {
     let is_new = text.as_deref() != Some(new.as_str());
     let is_written = is_new && !args.check && !args.dry_run;
     if is_written {
-        write_atomically(&args.catalogue, &new).map_err(|error| within(&args.catalogue, &error))?;
+        files::write(&args.catalogue, &new).map_err(|error| within(&args.catalogue, &error))?;
     }
 
     let report = Report {
@@ -136,6 +137,9 @@ pub(crate) fn run(args: &Args, output: &mut Output<'_>) -> io::Result<Outcome> {
     })
 }
 
+/// What should never be said: what is planned goes with any catalogue, or is refused.
+pub(crate) const BROKEN: &str = "the changes do not go with these lines";
+
 /// A catalogue that has been brought up to date.
 pub(crate) struct Update {
     pub(crate) text: String,
@@ -155,6 +159,14 @@ pub(crate) fn update(
         })?,
         None => empty(),
     };
+    // It goes into rows, where it has to be one.
+    let last = &old.upstream.release;
+    if release(last).as_ref() != Ok(last) {
+        return Err(format!(
+            "{file}: `{}` under [upstream] is no release, write it as `4.18.0`",
+            harmless(last)
+        ));
+    }
     if is_older(source.release, &old.upstream.release) {
         return Err(format!(
             "{file}: the catalogue is from {} already, and {} is older",
@@ -170,11 +182,17 @@ pub(crate) fn update(
     let base = text.map_or_else(|| merge::begin(&old.upstream), str::to_owned);
     let new =
         merge::apply(&base, &old, &changes, source).map_err(|error| format!("{file}: {error}"))?;
-    // What is written can be read again.
+    // What is written can be read again. Lines of what is not written say nothing to anybody, so
+    // they are shown themselves.
     if let Err(problems) = catalogue::parse(&new) {
+        let lines: Vec<String> = problems
+            .iter()
+            .filter_map(|problem| new.lines().nth(problem.line.checked_sub(1)?))
+            .map(|line| format!("\n  {}", harmless(line)))
+            .collect();
         return Err(format!(
-            "the result would be broken, so nothing was written:\n{}",
-            problems.with_file(file)
+            "{file}: {BROKEN}, so nothing was written:{}",
+            lines.concat()
         ));
     }
     Ok(Update { text: new, changes })
@@ -251,9 +269,18 @@ fn told(change: &Change) -> String {
             go_name,
             from,
             to,
-        } => format!(
-            "renumbered: {go_name} was {from} and is {to} now. `ErrorCode::{name}` has another number, which is a breaking release"
-        ),
+            named_by,
+        } => {
+            let numbers: Vec<String> = named_by.iter().map(i32::to_string).collect();
+            let follow = if numbers.is_empty() {
+                String::new()
+            } else {
+                format!("; the successors of {} follow", numbers.join(", "))
+            };
+            format!(
+                "renumbered: {go_name} was {from} and is {to} now. `ErrorCode::{name}` has another number, which is a breaking release{follow}"
+            )
+        }
         Change::AliasAdded { code, name, alias } => {
             format!("alias added: {code} is also {alias} now. It leads to `ErrorCode::{name}`")
         }

@@ -162,7 +162,7 @@ fn the_tool_answers_the_scripts_of_all_shells() {
     let ask = |shell: &str, index: &str| {
         let output = tool()
             .args(["--", "cloudreve-codes", "explain", "4007"])
-            .env("COMPLETE", shell)
+            .env("CLOUDREVE_CODES_COMPLETE", shell)
             .env("_CLAP_COMPLETE_INDEX", index)
             .env("_CLAP_IFS", "\n")
             .output()
@@ -194,6 +194,21 @@ fn the_tool_answers_the_scripts_of_all_shells() {
             !script.contains('/') || !script.contains(env!("CARGO_MANIFEST_DIR")),
             "{script}"
         );
+    }
+}
+
+/// Only the scripts ask to complete: a variable that any program may set changes nothing.
+#[test]
+fn a_variable_of_others_does_not_ask() {
+    for value in ["1", "bash", ""] {
+        let mut command = tool();
+        command.args(["explain", "401"]).env("COMPLETE", value);
+        let output = command.output().unwrap();
+        assert_eq!(shown(&output), shown(&run(&["explain", "401"])), "{value}");
+    }
+    for shell in ["bash", "zsh", "fish", "powershell"] {
+        let script = text(&run(&["completions", shell]).stdout);
+        assert!(script.contains("CLOUDREVE_CODES_COMPLETE"), "{script}");
     }
 }
 

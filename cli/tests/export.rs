@@ -341,7 +341,13 @@ fn markdown_has_a_row_and_a_section_a_code() {
             parts.push(text(&code[key]).to_owned());
         }
         parts.extend(texts(&code["recorded_at"]).into_iter().map(str::to_owned));
-        parts.extend(formerly(code));
+        for entry in formerly(code) {
+            // In words, as all releases for people.
+            let english = entry.replace("..", " to ");
+            parts.push(format!("Formerly: {english}"));
+            let chinese = entry.replace("..", " 至 ").replace(" (", "（");
+            parts.push(format!("曾用：{}", chinese.replace(')', "）")));
+        }
         for entry in code["meant"].as_array().unwrap() {
             parts.push(format!("Once meant: {}", text(&entry["meaning"])));
         }
@@ -470,6 +476,24 @@ fn export_as_json_tells_what_was_written() {
     ]);
     let report: Value = serde_json::from_slice(&output.stdout).unwrap();
     assert_eq!(report, json!({ "written": [path] }));
+}
+
+/// Whoever asks for JSON reads JSON.
+#[test]
+fn what_is_no_json_is_not_printed_for_programs() {
+    for format in FORMATS {
+        let output = run(&["export", "--as", format, "--format", "json"]);
+        let printed = String::from_utf8(output.stdout).unwrap();
+        if format.starts_with("json") {
+            assert_eq!(output.status.code(), Some(0), "{format}");
+            assert_eq!(printed, export(format));
+        } else {
+            assert_eq!(output.status.code(), Some(2), "{format}");
+            assert_eq!(printed, "");
+            let told = String::from_utf8(output.stderr).unwrap();
+            assert!(told.contains("leave out `--format`"), "{told}");
+        }
+    }
 }
 
 #[test]

@@ -8,7 +8,7 @@ use std::process::{Command, Output};
 
 use cloudreve_codes_catalogue::{Code, Former, parse};
 use proptest::prelude::*;
-use serde_json::Value;
+use serde_json::{Value, json};
 use tempfile::TempDir;
 
 /// A directory with a catalogue and an `error.go`.
@@ -141,17 +141,56 @@ const TODAY: [(&str, i32); 3] = [
     ("CodeThird", 50001),
 ];
 
+/// The same, where rows name each other as successors.
+fn linked() -> String {
+    let legacy = r#"availability = "legacy"
+last-sent = "4.0.0"
+successors = [
+    50001, # the usual one
+    40001 ,
+]
+"#;
+    let meant = r#"meant = [
+    { meaning = "a lock", meaning-zh = "锁", releases = "..3.8.3", successors = [ 40003,40001] }, # only once
+]
+"#;
+    BASE.replace(
+        "since = \"4.1.0\"\n",
+        &format!("since = \"4.1.0\"\n{legacy}"),
+    )
+    .replace("# The end.", &format!("{meant}# The end."))
+}
+
+/// The names of the codes that each code names as its successors.
+fn successors(text: &str) -> BTreeMap<String, Vec<String>> {
+    let codes = parse(text).unwrap().codes;
+    let name = |number: &i32| {
+        let named = codes.iter().find(|code| code.value == *number);
+        named.unwrap().name.clone()
+    };
+    let successors = codes.iter().map(|code| {
+        let meant = code.meant.iter().flat_map(|entry| &entry.successors);
+        let all = code.successors.iter().chain(meant);
+        (code.name.clone(), all.map(name).collect())
+    });
+    successors.collect()
+}
+
 /// What a sync of `BASE` says, and how the text changes.
 fn change(constants: &[(&str, i32)]) -> String {
-    let desk = Desk::with(BASE);
+    change_of(BASE, constants)
+}
+
+fn change_of(base: &str, constants: &[(&str, i32)]) -> String {
+    let desk = Desk::with(base);
     let args = ["--release", "4.2.0", "--commit", "def"];
     let diff = desk.told(&go(constants), &[&args[..], &["--dry-run"]].concat());
-    assert_eq!(desk.text(), BASE, "a dry run writes nothing");
+    assert_eq!(desk.text(), base, "a dry run writes nothing");
     let check = desk.sync(&go(constants), &[&args[..], &["--check"]].concat());
-    assert_eq!(desk.text(), BASE, "a check writes nothing");
+    assert_eq!(desk.text(), base, "a check writes nothing");
 
     let report = desk.told(&go(constants), &args);
-    let is_written = desk.text() != BASE;
+    let is_written = desk.text() != base;
     if is_written {
         let clean = desk.sync(&go(constants), &[&args[..], &["--check"]].concat());
         assert_eq!(clean.status.code(), Some(0), "{}", told(&clean));
@@ -193,6 +232,90 @@ fn a_rename_keeps_our_name() {
 #[test]
 fn a_renumber_moves_the_row() {
     insta::assert_snapshot!(change(&[TODAY[0], ("CodeSecond", 400_012), TODAY[2]]));
+}
+
+#[test]
+fn a_renumber_takes_along_the_rows_that_name_the_code() {
+    let numbers = [("CodeFirst", 40008), TODAY[1], ("CodeThird", 50009)];
+    insta::assert_snapshot!(change_of(&linked(), &numbers));
+
+    // A row that names others may move itself.
+    let desk = Desk::with(&linked());
+    let all = [
+        ("CodeFirst", 40008),
+        ("CodeSecond", 7),
+        ("CodeThird", 50009),
+    ];
+    let output = desk.sync(&go(&all), &["--release", "4.2.0", "--format", "json"]);
+    let report: Value = serde_json::from_slice(&output.stdout).unwrap();
+    let named_by = |index: usize| report["changes"][index]["named_by"].clone();
+    assert_eq!(named_by(0), json!([7, 50009]));
+    assert_eq!(named_by(1), json!([50009]));
+    assert_eq!(named_by(2), json!([7]));
+    assert_eq!(successors(&desk.text()), successors(&linked()));
+}
+
+/// Entries may be tables of their own.
+#[test]
+fn a_renumber_reaches_every_spelling_of_toml() {
+    let (rows, _) = linked()
+        .split_once("meant = [")
+        .map(|(rows, rest)| (rows.to_owned(), rest.to_owned()))
+        .unwrap();
+    let tables = r#"
+[[code.meant]]
+meaning = "a lock"
+meaning-zh = "锁"
+releases = "..3.8.3"
+successors = [0x9c41] # in hexadecimal
+"#;
+    let desk = Desk::with(&(rows + tables));
+    let before = successors(&desk.text());
+    assert_eq!(before["Third"], ["First"]);
+    let numbers = [("CodeFirst", 40008), TODAY[1], TODAY[2]];
+    let output = desk.sync(&go(&numbers), &["--release", "4.2.0"]);
+    assert_eq!(output.status.code(), Some(0), "{}", told(&output));
+    assert_eq!(successors(&desk.text()), before);
+    assert!(
+        desk.text()
+            .contains("successors = [40008] # in hexadecimal")
+    );
+}
+
+/// Where TOML has a further spelling for rows and entries that a sync changes, it says so.
+#[test]
+fn what_cannot_be_changed_in_its_place_is_refused() {
+    let row = BASE.split("[[code]]\n").nth(1).unwrap();
+    let fields: Vec<&str> = row.lines().filter(|line| line.contains(" = ")).collect();
+    let fields = fields.join(", ").replace(" # a number", "");
+    let upstream = BASE.split("# Above the first").next().unwrap();
+    let inline = format!("code = [{{ {fields} }}]\n{upstream}");
+    let tables = format!("{BASE}\n[[code.formerly]]\nvalue = 7\nreleases = \"..3.8.3\"\n");
+    for catalogue in [inline, tables] {
+        assert!(parse(&catalogue).is_ok(), "{catalogue}");
+        let desk = Desk::with(&catalogue);
+        insta::assert_snapshot!(desk.told(&go(&TODAY), &["--release", "4.2.0"]));
+        assert_eq!(desk.text(), catalogue);
+    }
+}
+
+#[test]
+fn each_new_code_is_called_differently() {
+    let desk = Desk::with(BASE);
+    let alike = [
+        ("CodeFIRST", 7),
+        ("CodeFirsté", -7),
+        ("CodeFirst7", 8),
+        ("CodeSecond7", 9),
+        ("CodeSECOND", 10),
+    ];
+    let source = go(&[&TODAY[..], &alike].concat());
+    let output = desk.sync(&source, &["--release", "4.2.0"]);
+    assert_eq!(output.status.code(), Some(0), "{}", told(&output));
+    let codes = parse(&desk.text()).unwrap().codes;
+    let names: Vec<&str> = codes.iter().map(|code| code.name.as_str()).collect();
+    let expected = ["FirstMinus7", "First7", "First78", "Second7", "Second10"];
+    assert_eq!(names[..5], expected);
 }
 
 #[test]
@@ -244,6 +367,55 @@ fn a_number_that_gets_another_meaning_is_refused() {
     ]));
     // Two codes become one.
     insta::assert_snapshot!(change(&[TODAY[0], ("CodeSecond", 40001), TODAY[2]]));
+}
+
+/// What a freed number meant stays with the code that had it.
+#[test]
+fn a_number_of_earlier_releases_is_not_given_away() {
+    let desk = Desk::with(BASE);
+    let moved = [TODAY[0], ("CodeSecond", 40009), TODAY[2]];
+    desk.sync(&go(&moved), &["--release", "4.2.0"]);
+    let freed = desk.text();
+    let refused = |constants: &[(&str, i32)]| {
+        let told = desk.told(&go(constants), &["--release", "4.3.0"]);
+        assert_eq!(desk.text(), freed);
+        told
+    };
+    let new = ("CodeNew", 40003);
+    insta::assert_snapshot!(refused(&[moved[0], moved[1], moved[2], new]));
+    insta::assert_snapshot!(refused(&[moved[0], moved[1], ("CodeThird", 40003)]));
+
+    // A person has decided.
+    let row = r#"[[code]]
+value = 40003
+go = "CodeNew"
+name = "New"
+description = "New"
+explanation = "It is new."
+advice = "Look."
+http = 400
+recovery = "give-up"
+since = "4.3.0"
+review = true
+meant = [{ meaning = "that something was counted", releases = "4.1.0..4.1.0", successors = [40009] }]
+
+"#;
+    let by_hand = freed.replacen(
+        "[[code]]\nname = \"Second\"",
+        &format!("{row}[[code]]\nname = \"Second\""),
+        1,
+    );
+    let desk = Desk::with(&by_hand);
+    let source = go(&[moved[0], moved[1], moved[2], new]);
+    let output = desk.sync(&source, &["--release", "4.3.0", "--check"]);
+    assert_eq!(output.status.code(), Some(0), "{}", told(&output));
+
+    // The code that had it may have it again.
+    let desk = Desk::with(&freed);
+    insta::assert_snapshot!(desk.told(&go(&TODAY), &["--release", "4.3.0"]));
+    let codes = parse(&desk.text()).unwrap().codes;
+    assert_eq!(codes[1].value, 40003);
+    assert_eq!(codes[1].formerly[0].what, Former::Value(40009));
 }
 
 /// The history of 40001 in 3.2.0 to 3.6.0, and what may follow.
@@ -313,6 +485,45 @@ fn the_report_as_json_is_for_automation() {
     assert_eq!(output.status.code(), Some(1));
     let report: Value = serde_json::from_slice(&output.stdout).unwrap();
     insta::assert_snapshot!(serde_json::to_string_pretty(&report).unwrap());
+}
+
+#[test]
+fn the_readme_tells_every_key_of_the_report() {
+    fn keys(value: &Value, found: &mut BTreeSet<String>) {
+        for (key, value) in value.as_object().into_iter().flatten() {
+            found.insert(key.clone());
+            keys(value, found);
+        }
+        for entry in value.as_array().into_iter().flatten() {
+            keys(entry, found);
+        }
+    }
+    let mut found = BTreeSet::new();
+    let desk = Desk::with(BASE);
+    let first = [
+        TODAY[0],
+        ("CodeAlso", 40001),
+        ("CodeOther", 40003),
+        ("CodeThird", 50009),
+    ];
+    let second = [TODAY[0], ("CodeAlso", 40020), ("CodeThird", 50009)];
+    let third = [&second[..], &[("CodeOther", 40003)]].concat();
+    let mut kinds = BTreeSet::new();
+    for (release, constants) in [("4.2.0", &first[..]), ("4.3.0", &second), ("4.4.0", &third)] {
+        let args = ["--release", release, "--format", "json"];
+        let output = desk.sync(&go(constants), &args);
+        let report: Value = serde_json::from_slice(&output.stdout).unwrap();
+        for change in report["changes"].as_array().unwrap() {
+            kinds.insert(change["kind"].as_str().unwrap().to_owned());
+        }
+        keys(&report, &mut found);
+    }
+    assert_eq!(kinds.len(), 7, "{kinds:?}");
+    let readme = include_str!("../README.md");
+    let (_, readme) = readme.split_once("`sync` prints one object").unwrap();
+    for word in found.iter().chain(&kinds) {
+        assert!(readme.contains(&format!("`{word}`")), "{word}");
+    }
 }
 
 #[test]
@@ -406,6 +617,26 @@ fn the_repositorys_catalogue_needs_nothing() {
     let output = desk.sync(&go(&constants), &["--release", &catalogue.upstream.release]);
     assert_eq!(output.status.code(), Some(0), "{}", told(&output));
     assert_eq!(desk.text(), text);
+}
+
+/// Whatever upstream renumbers, also all at once.
+#[test]
+fn every_code_of_the_repositorys_catalogue_can_get_another_number() {
+    let text = fs::read_to_string(repository().join("codes.toml")).unwrap();
+    let codes = parse(&text).unwrap().codes;
+    let moved: Vec<(&str, i32)> = codes
+        .iter()
+        .map(|code| (code.go.as_str(), code.value + 1_000_000))
+        .collect();
+    let desk = Desk::with(&text);
+    let output = desk.sync(&go(&moved), &["--release", "99.0.0"]);
+    assert_eq!(output.status.code(), Some(0), "{}", told(&output));
+    assert_eq!(successors(&desk.text()), successors(&text));
+    assert_eq!(
+        desk.text().lines().count() - text.lines().count(),
+        codes.iter().filter(|code| code.formerly.is_empty()).count(),
+        "a line of its own has nothing but `formerly`"
+    );
 }
 
 /// The distinct lists of upstream's history, each with the first release that had it.
@@ -599,6 +830,19 @@ fn an_older_release_and_nonsense_are_refused() {
     assert_eq!(desk.text(), BASE);
 }
 
+/// Rows take it over when something changes.
+#[test]
+fn a_release_of_upstream_that_is_none_is_told() {
+    for release in ["4.1", "..410", "4.1.0-beta", "latest"] {
+        let desk = Desk::with(&BASE.replace("\"4.1.0\"   #", &format!("\"{release}\"   #")));
+        let told = desk.told(&go(&TODAY), &["--release", "4.2.0"]);
+        let expected = format!(
+            "exit 2\n--- stderr\nerror: codes.toml: `{release}` under [upstream] is no release, write it as `4.18.0`\n"
+        );
+        assert_eq!(told, expected);
+    }
+}
+
 #[cfg(unix)]
 #[test]
 fn the_file_keeps_its_permissions_and_a_link_stays_one() {
@@ -733,7 +977,7 @@ proptest! {
     /// Whatever upstream does, people's words stay, and the catalogue says what upstream says.
     #[test]
     fn prose_survives_any_history(lists in proptest::collection::vec(list(), 1..8)) {
-        let desk = Desk::with(BASE);
+        let desk = Desk::with(&linked());
         let prose: Vec<&str> = BASE
             .lines()
             .filter(|line| line.contains('#') || ["explanation", "advice", "description", "name", "http", "recovery"].iter().any(|key| line.starts_with(key)))
@@ -766,13 +1010,17 @@ proptest! {
                 continue;
             }
             let text = desk.text();
+            let (had, has) = (successors(&before), successors(&text));
+            for (name, named) in had {
+                prop_assert_eq!(&has[&name], &named, "{} names others in\n{}", name, text);
+            }
             for line in &prose {
                 prop_assert!(text.contains(line), "{} is lost in\n{}", line, text);
             }
             for note in &notes {
                 prop_assert_eq!(text.matches(note).count(), 2, "{} is lost in\n{}", note, text);
             }
-            for comment in ["# a number", "# how upstream calls it", "# The end."] {
+            for comment in ["# a number", "# how upstream calls it", "# the usual one", "# only once", "# The end."] {
                 prop_assert!(text.contains(comment), "{} is lost in\n{}", comment, text);
             }
             let codes = parse(&text).map_err(|problems| TestCaseError::fail(problems.to_string()))?.codes;

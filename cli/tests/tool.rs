@@ -34,6 +34,55 @@ fn explain_takes_a_number_of_an_earlier_release() {
     insta::assert_snapshot!(shown(&run(&["explain", "400011"])));
 }
 
+/// Whoever has a list at hand, or a Chinese keyboard, need not type it anew.
+#[test]
+fn explain_takes_lists_and_full_width_characters() {
+    let found = |arguments: &[&str]| -> Vec<(String, i64)> {
+        let output = run(&[&["--format", "json", "explain"], arguments].concat());
+        assert_eq!(output.status.code(), Some(0), "{arguments:?}");
+        let answers = json(&output);
+        let entry = |answer: &Value| {
+            let query = answer["query"].as_str().unwrap().to_owned();
+            (query, answer["code"]["code"].as_i64().unwrap())
+        };
+        answers.as_array().unwrap().iter().map(entry).collect()
+    };
+    let expected = |pairs: &[(&str, i64)]| -> Vec<(String, i64)> {
+        pairs
+            .iter()
+            .map(|(query, code)| ((*query).to_owned(), *code))
+            .collect()
+    };
+    let both = [("40073", 40073), ("LockConflict", 40073)];
+    for argument in [
+        "40073,LockConflict",
+        " 40073 , LockConflict,",
+        "40073，LockConflict",
+        "40073、LockConflict",
+    ] {
+        assert_eq!(found(&[argument]), expected(&both), "{argument}");
+    }
+    let wide = [
+        ("４００７３", 40073),
+        ("ＬockConflict", 40073),
+        ("－１", -1),
+        ("４０００１１", 40011),
+    ];
+    assert_eq!(
+        found(&["４００７３，ＬockConflict", "－１", "４０００１１"]),
+        expected(&wide)
+    );
+    assert_eq!(found(&["40073,"]), expected(&both[..1]));
+    // What holds no query is one that leads to nothing.
+    for nothing in [",", "，、", ""] {
+        let output = run(&["--format", "json", "explain", nothing]);
+        assert_eq!(output.status.code(), Some(1));
+        assert_eq!(json(&output)[0]["query"], nothing);
+    }
+    let told = text(&run(&["explain", "４００９９"]).stderr);
+    assert_eq!(told, text(&run(&["explain", "40099"]).stderr));
+}
+
 #[test]
 fn explain_takes_every_name_in_any_case() {
     let spellings = |code: &ErrorCode| {
@@ -267,10 +316,23 @@ fn a_word_of_a_route_is_no_value_of_a_variable() {
 }
 
 #[test]
+fn list_finds_numbers_and_names_of_earlier_releases() {
+    for (search, number) in [("400011", "40011"), ("codeqqnotlinked", "40068")] {
+        let listed = text(&run(&["list", "--search", search]).stdout);
+        assert_eq!(listed.lines().count(), 1, "{listed}");
+        assert!(listed.starts_with(number), "{listed}");
+    }
+}
+
+#[test]
 fn list_says_so_where_nothing_fits() {
     insta::assert_snapshot!(shown(&run(&["list", "--route", "PUT /file/uplod"])));
     insta::assert_snapshot!(shown(&run(&["list", "--search", "no such text"])));
-    assert_eq!(run(&["list", "--review"]).status.code(), Some(0));
+    // As with grep, also where that is good news.
+    let output = run(&["list", "--review"]);
+    assert_eq!(shown(&output), "exit 1\n--- stderr\nno code fits\n");
+    let output = run(&["list", "--review", "--format", "json"]);
+    assert_eq!(shown(&output), "exit 1\n[]\n--- stderr\nno code fits\n");
 }
 
 #[test]
@@ -491,6 +553,40 @@ fn colours_come_only_where_they_are_wanted() {
             .env("NO_COLOR", "1")
             .env("CLICOLOR_FORCE", "1")
     ));
+}
+
+/// Help and errors of usage are printed before the arguments are known.
+#[test]
+fn colours_of_the_help_follow_the_same_choice() {
+    for args in [
+        &["--help"][..],
+        &["list", "-h"],
+        &["nonsense"],
+        &["list", "--since", "x"],
+    ] {
+        let has_colour = |choice: &[&str], is_first: bool| {
+            let args = match is_first {
+                true => [choice, args].concat(),
+                false => [args, choice].concat(),
+            };
+            // As a terminal would have it.
+            let output = tool()
+                .args(args)
+                .env("CLICOLOR_FORCE", "1")
+                .output()
+                .unwrap();
+            [output.stdout, output.stderr].concat().contains(&0x1b)
+        };
+        assert!(has_colour(&[], true), "{args:?}");
+        for is_first in [true, false] {
+            assert!(!has_colour(&["--color", "never"], is_first), "{args:?}");
+            assert!(!has_colour(&["--color=never"], is_first), "{args:?}");
+            assert!(has_colour(&["--color", "sometimes"], is_first), "{args:?}");
+        }
+        let output = run(&[&["--color", "always"], args].concat());
+        let printed = [output.stdout, output.stderr].concat();
+        assert!(printed.contains(&0x1b), "{args:?}");
+    }
 }
 
 #[test]

@@ -277,17 +277,19 @@ fn catalogues() -> io::Result<Vec<Vec<u8>>> {
         return Ok(Vec::new());
     };
     let mut inputs = Vec::new();
-    // A row that is not succeeded by one outside of the input.
-    let rows: Vec<&&str> = rows
-        .iter()
-        .filter(|row| !row.contains("successors"))
-        .collect();
-    for pair in rows.chunks(2) {
-        let catalogue: String = pair
+    // Rows that are not succeeded by one outside of the input, in pairs, and each of the others with
+    // all that it leads to, as far as that is not much.
+    const MOST: usize = 4;
+    let (linked, alone): (Vec<&str>, Vec<&str>) =
+        rows.iter().partition(|row| row.contains("successors"));
+    let mut groups: Vec<Vec<&str>> = alone.chunks(2).map(<[&str]>::to_vec).collect();
+    groups.extend(linked.iter().map(|row| with_successors(row, rows)));
+    for group in groups.iter().filter(|group| group.len() <= MOST) {
+        let catalogue: String = group
             .iter()
             .map(|row| format!("\n[[code]]\n{row}"))
             .collect();
-        let names: Vec<(&str, &str)> = pair
+        let names: Vec<(&str, &str)> = group
             .iter()
             .filter_map(|row| {
                 let (_, go) = row.split_once("go = \"")?;
@@ -315,4 +317,30 @@ fn catalogues() -> io::Result<Vec<Vec<u8>>> {
             .map(|list| [BETWEEN.as_bytes(), &list].concat()),
     );
     Ok(inputs)
+}
+
+/// A row, and those whose numbers it and they name as successors, in the order of the catalogue.
+fn with_successors<'t>(row: &'t str, rows: &[&'t str]) -> Vec<&'t str> {
+    let number = |row: &'t str| {
+        row.lines()
+            .next()
+            .and_then(|line| line.strip_prefix("value = "))
+    };
+    let mut named: BTreeSet<&str> = number(row).into_iter().collect();
+    loop {
+        let group: Vec<&str> = rows
+            .iter()
+            .filter(|row| number(row).is_some_and(|number| named.contains(number)))
+            .copied()
+            .collect();
+        let lists = group
+            .iter()
+            .flat_map(|row| row.split("successors = [").skip(1));
+        let numbers = lists.filter_map(|list| list.split(']').next());
+        let before = named.len();
+        named.extend(numbers.flat_map(|numbers| numbers.split(", ")));
+        if named.len() == before {
+            return group;
+        }
+    }
 }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use cloudreve_codes_catalogue::{Catalogue, parse};
+use cloudreve_codes_catalogue::{Catalogue, Code, Former, Formerly, Meant, parse};
 use cloudreve_codes_cli::fuzzing;
 
 /// What stands between the catalogue and the Go source in an input.
@@ -12,7 +12,8 @@ pub(crate) const BETWEEN: &str = "\n=====\n";
 const RELEASE: &str = "99.0.0";
 
 /// What a sync writes can be read, has every constant where upstream has it, has lost no row and no
-/// comment, and does not change when it is done again.
+/// comment, names the same codes as successors, has given no former number away, and does not change
+/// when it is done again.
 ///
 /// # Panics
 ///
@@ -25,8 +26,12 @@ pub fn sync(input: &[u8]) {
         return;
     };
     let catalogue = Some(catalogue).filter(|text| !text.is_empty());
-    let Ok(new) = fuzzing::sync(catalogue, source.as_bytes(), RELEASE) else {
-        return;
+    let new = match fuzzing::sync(catalogue, source.as_bytes(), RELEASE) {
+        Ok(new) => new,
+        Err(told) => {
+            assert!(!told.contains(fuzzing::FAULT_OF_SYNC), "{told}");
+            return;
+        }
     };
     let after = match parse(&new) {
         Ok(after) => after,
@@ -37,6 +42,7 @@ pub fn sync(input: &[u8]) {
     }
     if let Some((text, before)) = catalogue.and_then(|text| Some((text, parse(text).ok()?))) {
         keeps(&before, &after, &new);
+        gives_nothing_away(&before, &after, &new);
         keeps_comments(text, &new);
     }
     let again = fuzzing::sync(Some(&new), source.as_bytes(), RELEASE);
@@ -62,21 +68,65 @@ fn keeps(before: &Catalogue, after: &Catalogue, new: &str) {
         let Some(row) = after.codes.iter().find(|row| row.name == old.name) else {
             panic!("{} is lost\n{new}", old.name);
         };
-        let texts = |row: &cloudreve_codes_catalogue::Code| {
+        let texts = |row: &Code| {
             let texts = [&row.description, &row.explanation, &row.advice];
             texts.map(String::clone)
         };
         assert_eq!(texts(old), texts(row));
-        assert_eq!((&old.zh, &old.meant), (&row.zh, &row.meant));
+        assert_eq!(old.zh, row.zh);
+        let named = successors(before, &old.successors);
+        assert_eq!(named, successors(after, &row.successors), "{new}");
+        assert_eq!(old.meant.len(), row.meant.len());
+        for (old, entry) in old.meant.iter().zip(&row.meant) {
+            let named = successors(before, &old.successors);
+            assert_eq!(named, successors(after, &entry.successors), "{new}");
+            let texts = |entry: &Meant| {
+                let Meant {
+                    meaning,
+                    meaning_zh,
+                    releases,
+                    ..
+                } = entry;
+                (meaning.clone(), meaning_zh.clone(), releases.clone())
+            };
+            assert_eq!(texts(old), texts(entry));
+        }
         assert_eq!((old.http, old.recovery), (row.http, row.recovery));
         assert_eq!(old.recorded_at, row.recorded_at);
         let remembers = |name: &str| {
-            let former = |entry: &cloudreve_codes_catalogue::Formerly| matches!(&entry.what, cloudreve_codes_catalogue::Former::Go(go) if go == name);
+            let former = |entry: &Formerly| matches!(&entry.what, Former::Go(go) if go == name);
             row.go == name
                 || row.aliases.iter().any(|alias| alias == name)
                 || row.formerly.iter().any(former)
         };
         assert!(remembers(&old.go), "{} is forgotten\n{new}", old.go);
+    }
+}
+
+/// The names of the codes with these numbers.
+fn successors<'c>(catalogue: &'c Catalogue, numbers: &[i32]) -> Vec<Option<&'c str>> {
+    let name = |number: &i32| {
+        let mut rows = catalogue.codes.iter();
+        let row = rows.find(|row| row.value == *number);
+        row.map(|row| row.name.as_str())
+    };
+    numbers.iter().map(name).collect()
+}
+
+/// A number that no code had today has gone to one that had it before, if any had.
+fn gives_nothing_away(before: &Catalogue, after: &Catalogue, new: &str) {
+    for row in &after.codes {
+        if before.codes.iter().any(|old| old.value == row.value) {
+            continue;
+        }
+        let had_it = |old: &&Code| {
+            let mut former = old.formerly.iter();
+            former.any(|former| former.what == Former::Value(row.value))
+        };
+        let had = before.codes.iter().filter(had_it);
+        let had: Vec<&str> = had.map(|old| old.name.as_str()).collect();
+        let is_its_own = had.is_empty() || had.contains(&row.name.as_str());
+        assert!(is_its_own, "{} was that of {had:?}\n{new}", row.value);
     }
 }
 

@@ -114,14 +114,6 @@ fn section(out: &mut String, code: &CodeInfo, catalogue: &Catalogue) {
         }
     }
     let mut records = String::new();
-    if !code.formerly.is_empty() {
-        let former: Vec<String> = code
-            .formerly
-            .iter()
-            .map(|entry| format!("{} ({})", entry.what(), entry.releases))
-            .collect();
-        record(&mut records, Lang::formerly, &former.join(", "));
-    }
     for (label, routes) in [
         (Lang::seen_at as fn(Lang) -> _, &code.recorded_at),
         (Lang::in_a_batch_at, &code.recorded_as_item_at),
@@ -151,6 +143,11 @@ fn texts(code: &CodeInfo, lang: Lang) -> String {
     field(lang.sent_by(), &lang.origin(code));
     if let Some(payload) = code.payload {
         field(lang.carries(), lang.payload(payload));
+    }
+    if !code.formerly.is_empty() {
+        let former = code.formerly.iter();
+        let former = former.map(|entry| lang.former(&entry.what(), &entry.releases));
+        field(lang.formerly(), &lang.list(&former.collect::<Vec<_>>()));
     }
     for entry in &code.meant {
         let text = lang.meant(entry.meaning_in(lang), &entry.releases, &entry.successors);

@@ -1,14 +1,16 @@
 //! Puts changes into the text of `codes.toml`. Comments, the order of keys, odd spacing and every
 //! word that people wrote stay.
 
+use std::collections::BTreeMap;
+
 use cloudreve_codes_catalogue::{Catalogue, Upstream};
-use heck::ToTitleCase as _;
 use toml_edit::{
-    Array, ArrayOfTables, Decor, DocumentMut, InlineTable, Item, RawString, Table, TomlError,
-    Value, value,
+    Array, ArrayOfTables, Decor, DocumentMut, InlineTable, Item, RawString, Table, TableLike,
+    TomlError, Value, value,
 };
 
-use super::plan::Change;
+use super::names;
+use super::plan::{Change, moved};
 
 /// The text of a catalogue with nothing in it, to begin one.
 pub(crate) fn begin(upstream: &Upstream) -> String {
@@ -36,7 +38,7 @@ pub(crate) fn apply(
     catalogue: &Catalogue,
     changes: &[Change],
     source: Source<'_>,
-) -> Result<String, TomlError> {
+) -> Result<String, String> {
     let is_same_source = catalogue.upstream.release == source.release
         && source
             .commit
@@ -44,12 +46,13 @@ pub(crate) fn apply(
     if changes.is_empty() && is_same_source {
         return Ok(text.to_owned());
     }
-    let mut document: DocumentMut = text.parse()?;
+    let mut document: DocumentMut = text.parse().map_err(|error: TomlError| error.to_string())?;
     upstream(&mut document, catalogue, source);
-    let mut rows = Rows::take(&mut document);
+    let mut rows = Rows::take(&mut document)?;
     for change in changes {
         rows.apply(change, catalogue, source.release);
     }
+    rows.follow(&moved(changes));
     rows.put(&mut document);
     let new = document.to_string();
     // toml_edit writes line ends of its own.
@@ -82,7 +85,7 @@ fn upstream(document: &mut DocumentMut, catalogue: &Catalogue, source: Source<'_
 }
 
 /// Sets a value, and keeps what stands around it.
-fn set(table: &mut dyn toml_edit::TableLike, key: &str, text: impl Into<Value>) {
+fn set(table: &mut dyn TableLike, key: &str, text: impl Into<Value>) {
     let mut new = text.into();
     match table.get_mut(key).and_then(Item::as_value_mut) {
         Some(old) => {
@@ -101,12 +104,24 @@ struct Rows {
 }
 
 impl Rows {
-    fn take(document: &mut DocumentMut) -> Rows {
-        let rows = match document.remove("code") {
+    /// TOML has further spellings for the same. Whoever uses them has to change them: none of their
+    /// rows and entries may get lost.
+    fn take(document: &mut DocumentMut) -> Result<Rows, String> {
+        let rows: Vec<Table> = match document.remove("code") {
             Some(Item::ArrayOfTables(rows)) => rows.into_iter().collect(),
-            _ => Vec::new(),
+            None => Vec::new(),
+            Some(_) => {
+                return Err("write the rows as tables, each under `[[code]]`".to_owned());
+            }
         };
-        Rows { rows }
+        let is_table = |row: &Table| row.get("formerly").is_some_and(Item::is_array_of_tables);
+        match rows.iter().find(|row| is_table(row)) {
+            Some(row) => Err(format!(
+                "write `formerly` of {} as a list, `formerly = [{{ value = …, releases = … }}]`",
+                number(row)
+            )),
+            None => Ok(Rows { rows }),
+        }
     }
 
     fn put(mut self, document: &mut DocumentMut) {
@@ -130,6 +145,28 @@ impl Rows {
         self.rows
             .iter_mut()
             .find(|row| number(row) == i64::from(code))
+    }
+
+    /// Rows that name a code by its number go on to name that code.
+    fn follow(&mut self, moved: &BTreeMap<i32, i32>) {
+        for row in &mut self.rows {
+            follow(row, moved);
+            match row.get_mut("meant") {
+                Some(Item::Value(Value::Array(entries))) => {
+                    for entry in entries.iter_mut() {
+                        if let Value::InlineTable(entry) = entry {
+                            follow(entry, moved);
+                        }
+                    }
+                }
+                Some(Item::ArrayOfTables(entries)) => {
+                    for entry in entries.iter_mut() {
+                        follow(entry, moved);
+                    }
+                }
+                _ => {}
+            }
+        }
     }
 
     fn apply(&mut self, change: &Change, catalogue: &Catalogue, release: &str) {
@@ -191,6 +228,23 @@ impl Rows {
     }
 }
 
+/// Brings the successors up to date, and keeps what stands around each of them.
+fn follow(table: &mut dyn TableLike, moved: &BTreeMap<i32, i32>) {
+    let Some(list) = table.get_mut("successors").and_then(Item::as_array_mut) else {
+        return;
+    };
+    for entry in list.iter_mut() {
+        let number = entry
+            .as_integer()
+            .and_then(|number| i32::try_from(number).ok());
+        if let Some(now) = number.and_then(|number| moved.get(&number)) {
+            let mut new = Value::from(i64::from(*now));
+            *new.decor_mut() = entry.decor().clone();
+            *entry = new;
+        }
+    }
+}
+
 fn number(row: &Table) -> i64 {
     row.get("value")
         .and_then(Item::as_integer)
@@ -204,15 +258,6 @@ fn releases(row: &Table, last: &str) -> String {
 }
 
 fn new_row(code: i32, go_name: &str, name: &str, aliases: &[String], release: &str) -> Table {
-    let label = go_name
-        .strip_prefix("Code")
-        .unwrap_or(go_name)
-        .to_title_case();
-    let label = if label.is_empty() {
-        go_name.to_owned()
-    } else {
-        label
-    };
     let mut row = Table::new();
     row.decor_mut().set_prefix("\n");
     let http = match code {
@@ -223,7 +268,7 @@ fn new_row(code: i32, go_name: &str, name: &str, aliases: &[String], release: &s
     row.insert("value", value(i64::from(code)));
     row.insert("go", value(go_name));
     row.insert("name", value(name));
-    row.insert("description", value(label));
+    row.insert("description", value(names::label(go_name)));
     row.insert(
         "explanation",
         value(format!(

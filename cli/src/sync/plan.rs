@@ -3,10 +3,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use cloudreve_codes_catalogue::{Catalogue, Code};
+use cloudreve_codes_catalogue::{Catalogue, Code, Former, Formerly, releases_in_words};
 use serde::Serialize;
 
 use super::go::Constant;
+use super::names;
 
 /// One change of the catalogue.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -37,6 +38,8 @@ pub(crate) enum Change {
         go_name: String,
         from: i32,
         to: i32,
+        /// The codes that name it as a successor, which name the new number from now on.
+        named_by: Vec<i32>,
     },
     /// A second Go name for a number.
     AliasAdded {
@@ -83,11 +86,26 @@ pub(crate) fn plan(
         plan.row(code);
     }
     plan.new_rows();
+    plan.references();
     if plan.refusals.is_empty() {
         Ok(plan.changes)
     } else {
         Err(plan.refusals)
     }
+}
+
+/// The numbers that codes have now, by those that they had.
+pub(crate) fn moved(changes: &[Change]) -> BTreeMap<i32, i32> {
+    let numbers = changes.iter().filter_map(|change| match change {
+        Change::Renumbered { from, to, .. } => Some((*from, *to)),
+        _ => None,
+    });
+    numbers.collect()
+}
+
+fn when_it_had(code: &Code, number: i32) -> Option<&Formerly> {
+    let mut former = code.formerly.iter();
+    former.find(|former| former.what == Former::Value(number))
 }
 
 struct Planner<'a> {
@@ -163,16 +181,36 @@ impl<'a> Planner<'a> {
         });
     }
 
+    /// The code that had a number in earlier releases, in words. None where it was that of `now`,
+    /// which has come back then.
+    fn whose_it_was(&self, number: i32, now: Option<&Code>) -> Option<String> {
+        if now.is_some_and(|now| when_it_had(now, number).is_some()) {
+            return None;
+        }
+        let mut codes = self.catalogue.codes.iter();
+        let (code, former) = codes.find_map(|code| Some((code, when_it_had(code, number)?)))?;
+        let (go, name, releases) = (&code.go, &code.name, releases_in_words(&former.releases));
+        Some(format!(
+            "which was the number of {go} ({name}, {} today) in releases {releases}",
+            code.value
+        ))
+    }
+
     /// The name has another number.
     fn moved(&mut self, code: &Code, now: i32, names: &[&str]) {
         let (name, go, value) = (&code.name, &code.go, code.value);
+        let is_free = self.taken.insert(now);
         if let Some(other) = names.first() {
             self.refusals.push(format!(
                 "{value} was {go} ({name}) and is now {other}, while {go} is {now}: a number that gets another meaning"
             ));
-        } else if !self.taken.insert(now) {
+        } else if !is_free {
             self.refusals.push(format!(
                 "{go} ({name}) moves from {value} to {now}, which has a row of its own: a number that gets another meaning"
+            ));
+        } else if let Some(told) = self.whose_it_was(now, Some(code)) {
+            self.refusals.push(format!(
+                "{go} ({name}) moves from {value} to {now}, {told}: a number that gets another meaning; to take it over, move the row by hand, with the old meaning in its `meant`"
             ));
         } else {
             if code.removed.is_some() {
@@ -183,6 +221,7 @@ impl<'a> Planner<'a> {
                 go_name: go.clone(),
                 from: value,
                 to: now,
+                named_by: Vec::new(),
             });
             let names = self.names_of(now);
             self.aliases(code, now, go, &names);
@@ -277,6 +316,25 @@ impl<'a> Planner<'a> {
         });
     }
 
+    /// Who names a code that has another number, by the numbers that they have themselves now.
+    fn references(&mut self) {
+        let moved = moved(&self.changes);
+        for change in &mut self.changes {
+            let Change::Renumbered { from, named_by, .. } = change else {
+                continue;
+            };
+            let names_it = |code: &&Code| {
+                let mut meant = code.meant.iter().flat_map(|entry| &entry.successors);
+                code.successors.contains(from) || meant.any(|successor| successor == from)
+            };
+            let naming = self.catalogue.codes.iter().filter(names_it);
+            *named_by = naming
+                .map(|code| moved.get(&code.value).copied().unwrap_or(code.value))
+                .collect();
+            named_by.sort_unstable();
+        }
+    }
+
     /// Numbers without a row. Within a new row the first name of the file owns it.
     fn new_rows(&mut self) {
         let mut variants: BTreeSet<String> = self
@@ -293,12 +351,18 @@ impl<'a> Planner<'a> {
             let Some((&first, others)) = names.split_first() else {
                 continue;
             };
+            if let Some(told) = self.whose_it_was(value, None) {
+                self.refusals.push(format!(
+                    "{first} is new and has {value}, {told}: a number that gets another meaning; to take it over, write the row of {first} by hand, with the old meaning in its `meant`"
+                ));
+                continue;
+            }
             let formerly = self
                 .catalogue
                 .codes
                 .iter()
                 .find(|code| code.aliases.iter().any(|alias| alias == first));
-            let name = variant_name(first, value, &variants);
+            let name = names::variant(first, value, &variants);
             variants.insert(name.clone());
             self.changes.push(Change::Added {
                 code: value,
@@ -311,32 +375,4 @@ impl<'a> Planner<'a> {
             });
         }
     }
-}
-
-/// The Go name without `Code`, acronyms as words. It is a proposal: whoever reviews the row may
-/// better it before a release.
-fn variant_name(go_name: &str, value: i32, taken: &BTreeSet<String>) -> String {
-    use heck::ToUpperCamelCase as _;
-
-    let bare = go_name.strip_prefix("Code").unwrap_or(go_name);
-    // No identifier begins with a digit.
-    let rest = bare.trim_start_matches(|first: char| !first.is_ascii_alphabetic());
-    let (digits, _) = bare.split_at(bare.len() - rest.len());
-    let digits: String = digits.chars().filter(char::is_ascii_digit).collect();
-    let camel: String = rest
-        .to_upper_camel_case()
-        .chars()
-        .filter(char::is_ascii_alphanumeric)
-        .collect();
-    let is_identifier = digits.is_empty() && !camel.is_empty() && camel != "Self";
-    let name = if is_identifier {
-        camel
-    } else {
-        format!("Code{digits}{camel}")
-    };
-    if taken.contains(&name) {
-        // The number is what no other has.
-        return format!("{name}{}", value.unsigned_abs());
-    }
-    name
 }

@@ -16,7 +16,7 @@ pub(crate) fn tool() -> Command {
         .env("LC_ALL", "C")
         .env_remove("NO_COLOR")
         .env_remove("CLICOLOR_FORCE")
-        .env_remove("COMPLETE");
+        .env_remove("CLOUDREVE_CODES_COMPLETE");
     command
 }
 

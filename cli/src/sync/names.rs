@@ -2,6 +2,8 @@
 
 use std::collections::BTreeSet;
 
+use heck::ToSnakeCase as _;
+
 /// A variant of `ErrorCode` for a Go name that no other code has: without `Code`, acronyms as words.
 pub(crate) fn variant(go_name: &str, value: i32, taken: &BTreeSet<String>) -> String {
     let bare = bare(go_name);
@@ -46,55 +48,43 @@ fn bare(go_name: &str) -> &str {
     go_name.strip_prefix("Code").unwrap_or(go_name)
 }
 
-/// Where case changes, a word ends: before a capital behind a small letter, and before the last one
-/// of several in front of a small letter. The `s` of a plural stays with its acronym.
+/// The words by heck, which takes the `s` of a plural such as `URLs` for the beginning of a word: it
+/// is shown another letter there, and the words are taken from the name as it is.
 fn words(name: &str) -> Vec<&str> {
     name.split(|c: char| !c.is_alphanumeric())
         .flat_map(words_by_case)
         .collect()
 }
 
-fn words_by_case(mut rest: &str) -> Vec<&str> {
+fn words_by_case(name: &str) -> Vec<&str> {
+    let mut shown = String::new();
+    let mut before = None;
+    let mut chars = name.chars();
+    while let Some(c) = chars.next() {
+        let rest = chars.as_str();
+        let is_behind_acronym = before.is_some_and(char::is_uppercase);
+        if c == 's' && is_behind_acronym && !rest.starts_with(char::is_lowercase) {
+            shown.push_str("S_");
+        } else {
+            shown.push(c);
+        }
+        before = Some(c);
+    }
+    let mut rest = name;
     let mut words = Vec::new();
-    while let Some(at) = end_of_word(rest) {
+    for word in shown.to_snake_case().split('_') {
+        let length = word.chars().count();
+        let at = rest
+            .char_indices()
+            .nth(length)
+            .map_or(rest.len(), |(at, _)| at);
         let (word, behind) = rest.split_at(at);
         words.push(word);
         rest = behind;
     }
-    if !rest.is_empty() {
-        words.push(rest);
-    }
+    words.push(rest);
+    words.retain(|word| !word.is_empty());
     words
-}
-
-fn end_of_word(text: &str) -> Option<usize> {
-    // The last letter before: digits belong to what they follow.
-    let mut is_behind_capital = false;
-    let mut is_behind_small = false;
-    let mut chars = text.char_indices();
-    while let Some((at, c)) = chars.next() {
-        if c.is_uppercase() {
-            if is_behind_small {
-                return Some(at);
-            }
-            let rest = chars.as_str();
-            let is_next_small = rest.starts_with(char::is_lowercase);
-            if is_behind_capital && is_next_small && !is_plural(rest) {
-                return Some(at);
-            }
-        }
-        if c.is_uppercase() || c.is_lowercase() {
-            is_behind_capital = c.is_uppercase();
-            is_behind_small = c.is_lowercase();
-        }
-    }
-    None
-}
-
-/// Whether a text begins with an `s` that is no part of a word.
-fn is_plural(text: &str) -> bool {
-    text.strip_prefix('s')
-        .is_some_and(|rest| !rest.starts_with(char::is_lowercase))
 }
 
 fn is_acronym(word: &str) -> bool {

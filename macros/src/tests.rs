@@ -220,6 +220,61 @@ fn bounds_follow_from_where_parameters_stand() {
     }));
 }
 
+/// Without white space, as it is not what is compared.
+fn bounds_of(error: TokenStream) -> String {
+    let text: String = expanded(error).split_whitespace().collect();
+    let (_, bounds) = text.split_once("where").unwrap();
+    let (bounds, _) = bounds.split_once('{').unwrap();
+    bounds.replace("::cloudreve_codes::private::", "")
+}
+
+#[test]
+fn a_parameter_needs_the_trait_by_which_it_is_printed() {
+    for (spec, bound) in [
+        ("", "Display"),
+        (":>8", "Display"),
+        (":?", "Debug"),
+        (":#x?", "Debug"),
+        (":x", "LowerHex"),
+        (":04X", "UpperHex"),
+        (":o", "Octal"),
+        (":#b", "Binary"),
+        (":e", "LowerExp"),
+        (":.3E", "UpperExp"),
+        (":p", "Pointer"),
+    ] {
+        let msg = format!("{{0{spec}}}");
+        let bounds = bounds_of(quote! { #[envelope(code = NotFound, msg = #msg)] struct E<T>(T); });
+        assert_eq!(bounds, format!("T:{bound},Self:Error,"), "{spec}");
+    }
+}
+
+/// A field that holds the type itself needs no bound, which would never end.
+#[test]
+fn only_the_type_itself_needs_no_bound() {
+    let bounds = |field: &str| {
+        let field: TokenStream = field.parse().unwrap();
+        bounds_of(quote! { #[envelope(code = NotFound)] struct E<T>(#[envelope(data)] #field); })
+    };
+    for itself in [
+        "E<T>",
+        "Box<E<T>>",
+        "(u8, E<T>)",
+        "Vec<&'a E<T>>",
+        "self::E<T>",
+        "super::here::E<T>",
+        "crate::here::E<T>",
+        "Option<crate::E<T>>",
+        "Box<Self>",
+    ] {
+        assert_eq!(bounds(itself), "Self:Error,", "{itself}");
+    }
+    for other in ["T", "Vec<T>", "other::E<T>", "::other::E<T>", "<T as A>::E"] {
+        let expected = format!("{}:Serialize,Self:Error,", other.replace(' ', ""));
+        assert_eq!(bounds(other).replace(' ', ""), expected, "{other}");
+    }
+}
+
 #[test]
 fn a_type_without_variants() {
     insta::assert_snapshot!(expanded(quote! { enum Never {} }));
@@ -272,6 +327,10 @@ fn a_format_text_is_taken_apart_and_put_together() {
         ("{a:_>10$x}", &["a", "10"], "{<a>:_><10>$x}"),
         ("{a:é_ß$}", &["a", "é_ß"], "{<a>:<é_ß>$}"),
         ("{a:? }", &["a"], "{<a>:?}"),
+        // Whatever fills is no part of a width.
+        ("{a:$>5}", &["a"], "{<a>:$>5}"),
+        ("{a:b^b$}", &["a", "b"], "{<a>:b^<b>$}"),
+        ("{a:.>b$}", &["a", "b"], "{<a>:.><b>$}"),
     ];
     for &(text, names, renamed) in cases {
         let names = names.iter().map(|&name| name.to_owned()).collect();
@@ -288,10 +347,38 @@ fn a_format_text_that_is_none_is_refused() {
         ("a } b", "without its `{`"),
         ("{}", "names no field"),
         ("{ :?}", "names no field"),
+        ("{a:.*}", "takes no `.*`"),
+        ("{a:.>.*}", "takes no `.*`"),
     ] {
         let message = read(text).unwrap_err();
         assert!(message.contains(what), "{text:?}: {message}");
     }
+}
+
+/// A macro's fragment comes in a group without brackets.
+#[test]
+fn a_fragment_is_what_it_stands_for() {
+    use proc_macro2::{Delimiter, Group};
+
+    let group = |delimiter: Delimiter, tokens: TokenStream| {
+        TokenTree::Group(Group::new(delimiter, tokens)).into()
+    };
+    let bare = |tokens: TokenStream| group(Delimiter::None, tokens);
+    let derive = |code: TokenStream| {
+        crate::derive(syn::parse_quote!(
+            #[envelope(code = #code)]
+            struct Error;
+        ))
+        .to_string()
+    };
+    let plain = derive(quote!(60001));
+    assert!(!plain.contains("compile_error"));
+    assert_eq!(derive(bare(quote!(60001))), plain);
+    assert_eq!(derive(bare(bare(quote!(60001)))), plain);
+    assert_eq!(derive(bare(quote!(-60001))), derive(quote!(-60001)));
+    assert_eq!(derive(bare(quote!(NotFound))), derive(quote!(NotFound)));
+    let bracketed: TokenStream = group(Delimiter::Parenthesis, quote!(60001));
+    assert!(derive(bracketed).contains("compile_error"));
 }
 
 /// `code` as the value of the attribute, and what it becomes or why it is refused.

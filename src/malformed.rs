@@ -182,12 +182,10 @@ impl Malformed {
         let kind = kind_of(body, progress, &error);
         let (line, column) = (error.line(), error.column());
         let reason = match kind {
-            MalformedKind::Json => json_reason(body, progress, &error).into(),
-            MalformedKind::Data => {
-                alloc::format!("it is not of the type asked for, at line {line} column {column}")
-                    .into()
-            }
-            _ => Cow::Borrowed(reason(kind, status)),
+            MalformedKind::TooDeep => Cow::Borrowed(reason(kind, status)),
+            // It is JSON, as the look at its keys has shown.
+            _ => alloc::format!("it is not of the type asked for, at line {line} column {column}")
+                .into(),
         };
         Malformed::read(kind, status, body, reason, error)
     }

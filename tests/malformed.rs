@@ -245,6 +245,17 @@ fn an_oauth_error_without_a_code_is_told_as_such() {
 }
 
 #[test]
+fn a_bare_oauth_answer_can_be_too_deep() {
+    let body = format!(r#"{{"a":{}1{}}}"#, "[".repeat(200), "]".repeat(200));
+    let Err(Error::Malformed(malformed)) = decode_oauth::<serde_json::Value>(200, body.as_bytes())
+    else {
+        panic!()
+    };
+    assert_eq!(malformed.kind(), MalformedKind::TooDeep);
+    assert_eq!(malformed.reason(), "it is nested too deeply to be read");
+}
+
+#[test]
 fn debug_tells_kind_status_reason_and_excerpt() {
     insta::assert_snapshot!(format!("{:?}", malformed(404, b"404 page not found")));
     insta::assert_snapshot!(format!("{:?}", malformed(200, b"{\"token\":\"secret\"}")));

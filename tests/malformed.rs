@@ -91,9 +91,15 @@ fn no_malformed_answer_is_a_reason_to_sign_out() {
 
 #[test]
 fn what_a_text_is_shows_in_its_bytes() {
-    use MalformedKind::{Binary, Empty, Text};
+    use MalformedKind::{Binary, Empty, Html, Text, Xml};
     for (body, kind) in [
-        (&b"\x01\x02"[..], Binary),
+        (&b"<?xml version=\"1.0\"?><Error/>"[..], Xml),
+        (b"<Error><Code>AccessDenied</Code></Error>", Xml),
+        (b"<D:error/>", Xml),
+        (b"<lock xmlns=\"DAV:\"/>", Xml),
+        (b"<?xml version=\"1.0\"?><html xmlns=\"x\">", Html),
+        (b"<center>302 Found</center>", Html),
+        (b"\x01\x02", Binary),
         (b"\xef\xbb\xbf", Binary),
         (b"caf\xe9 ferm\xe9", Text),
         (b"caf\xe9\nferm\xe9\t", Text),

@@ -16,7 +16,10 @@ pub fn envelope(body: &[u8]) {
             // In what it passes over, serde_json takes bytes for text that are none.
             if let Ok(text) = std::str::from_utf8(body) {
                 let other_door = serde_json::from_str::<Envelope>(text);
-                assert!(other_door.is_err(), "{other_door:?}");
+                assert!(
+                    other_door.is_err() || is_read_without_repeats(text),
+                    "{other_door:?}"
+                );
             }
             return;
         }
@@ -48,6 +51,15 @@ pub fn envelope(body: &[u8]) {
         let envelope: Envelope<()> = Err(error.clone()).into();
         assert!(envelope.into_result().as_ref() == Err(error));
     }
+}
+
+/// What stands before `code` the other door holds as a `Value`, which knows the last of equal keys
+/// alone, while `decode` looks at each.
+fn is_read_without_repeats(text: &str) -> bool {
+    serde_json::from_str::<Value>(text).is_ok_and(|value| {
+        let read = cloudreve_codes::decode::<Value>(200, value.to_string().as_bytes());
+        !matches!(read, Err(Error::Malformed(_)))
+    })
 }
 
 fn has_float(value: &Value) -> bool {

@@ -1,7 +1,10 @@
 //! `Envelope` through both doors, written and read again.
 
+use std::collections::BTreeMap;
+
 use cloudreve_codes::{ApiError, Envelope, Error};
 use serde_json::Value;
+use serde_json::value::RawValue;
 
 /// What `decode` reads is read by `Deserialize` too, and what is written says the same again.
 ///
@@ -56,8 +59,24 @@ pub fn envelope(body: &[u8]) {
 /// What stands before `code` the other door holds as a `Value`, which knows the last of equal keys
 /// alone, while `decode` looks at each.
 fn is_read_without_repeats(text: &str) -> bool {
-    serde_json::from_str::<Value>(text).is_ok_and(|value| {
-        let read = cloudreve_codes::decode::<Value>(200, value.to_string().as_bytes());
+    const KEYS: [&str; 6] = [
+        "code",
+        "data",
+        "aggregated_error",
+        "msg",
+        "error",
+        "correlation_id",
+    ];
+    let Ok(entries) = serde_json::from_str::<BTreeMap<String, &RawValue>>(text) else {
+        return false;
+    };
+    let value_of = |key: &str| serde_json::from_str::<Value>(entries.get(key)?.get()).ok();
+    let plain: BTreeMap<&str, Value> = KEYS
+        .iter()
+        .filter_map(|&key| Some((key, value_of(key)?)))
+        .collect();
+    serde_json::to_vec(&plain).is_ok_and(|body| {
+        let read = cloudreve_codes::decode::<Value>(200, &body);
         !matches!(read, Err(Error::Malformed(_)))
     })
 }

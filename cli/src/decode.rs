@@ -13,7 +13,8 @@ use std::io::{self, BufReader};
 use std::path::{Path, PathBuf};
 
 use crate::Outcome;
-use crate::output::{Output, harmless, talk};
+use crate::files::{shown, within};
+use crate::output::{Output, error_text, harmless, talk};
 use crate::words::Lang;
 
 use self::input::{Answer, Kind, Listener, Origin, PassedOver};
@@ -67,13 +68,10 @@ pub(crate) fn run(args: &Args, output: &mut Output<'_>) -> io::Result<Outcome> {
         match result {
             Err(error) => {
                 teller.is_all_read = false;
-                teller.talk(&format!("error: {}: {error}", harmless(&name)))?;
+                teller.talk(&error_text(&within(path, &error)))?;
             }
             Ok(()) if teller.is_file_empty => {
-                let text = teller
-                    .output
-                    .lang()
-                    .no_answer_in(&harmless(&name).to_string());
+                let text = teller.output.lang().no_answer_in(&shown(path));
                 teller.talk(&text)?;
             }
             Ok(()) => {}

@@ -168,7 +168,7 @@ pub fn main() -> ExitCode {
         // Whoever reads the output has had enough.
         Err(error) if error.kind() == io::ErrorKind::BrokenPipe => ExitCode::SUCCESS,
         Err(error) => {
-            output::talk(&format!("error: {error}"));
+            output::talk(&output::error_text(&error));
             ExitCode::from(2)
         }
     }

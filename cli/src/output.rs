@@ -442,6 +442,11 @@ fn harmless_json(text: &str) -> String {
     out
 }
 
+/// How an error is told that ends the work, or a part of it.
+pub(crate) fn error_text(error: &io::Error) -> String {
+    format!("error: {error}")
+}
+
 /// Talk goes to stderr; where even that is closed nobody listens. It stays on its lines, so that a
 /// command can be copied from it.
 pub(crate) fn talk(text: &str) {

@@ -8,7 +8,9 @@ mod json;
 use std::borrow::Cow;
 use std::io::{self, BufRead, Cursor, Read as _};
 
+use base64::Engine as _;
 use clap::ValueEnum;
+use serde::Deserialize;
 
 pub(super) use self::curl::is_command;
 use crate::files::read_to_end;
@@ -39,6 +41,30 @@ pub(crate) enum Body<'a> {
     Bytes(Cow<'a, [u8]>),
     /// The file does not have it.
     Missing(Missing),
+}
+
+impl<'a> Body<'a> {
+    fn of_text(text: Cow<'a, str>) -> Body<'a> {
+        Body::Bytes(match text {
+            Cow::Borrowed(text) => Cow::Borrowed(text.as_bytes()),
+            Cow::Owned(text) => Cow::Owned(text.into_bytes()),
+        })
+    }
+
+    fn of_base64(letters: &[u8]) -> Body<'a> {
+        match base64::engine::general_purpose::STANDARD.decode(letters) {
+            Ok(body) => Body::Bytes(Cow::Owned(body)),
+            Err(_) => Body::Missing(Missing::BrokenBase64),
+        }
+    }
+}
+
+/// A text that is borrowed where it stands in the input as it is.
+#[derive(Deserialize)]
+struct Text<'a>(#[serde(borrow)] Cow<'a, str>);
+
+fn lines_in(text: &[u8]) -> u64 {
+    text.iter().filter(|&&byte| byte == b'\n').count() as u64
 }
 
 /// Why a file does not have the body of an answer.

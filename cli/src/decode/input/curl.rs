@@ -4,7 +4,7 @@
 use std::borrow::Cow;
 use std::io;
 
-use super::{Answer, Body, Exchange, Listener, Missing, Origin, Place, json, path_of};
+use super::{Answer, Body, Exchange, Listener, Missing, Origin, Place, json, lines_in, path_of};
 
 /// A response, with its body or without.
 struct Response<'a> {
@@ -619,10 +619,6 @@ fn without_return(mut line: &[u8]) -> &[u8] {
         line = shorter;
     }
     line
-}
-
-fn lines_in(text: &[u8]) -> u64 {
-    text.iter().filter(|&&byte| byte == b'\n').count() as u64
 }
 
 /// Whether the lines are marked, as `-v` does.

@@ -5,14 +5,13 @@ use std::borrow::Cow;
 use std::fmt;
 use std::io::{self, BufRead};
 
-use base64::Engine as _;
 use cloudreve_codes::{Error, decode};
 use serde::Deserialize;
 use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use serde_json::error::Category;
 use serde_json::value::RawValue;
 
-use super::{Answer, Body, Exchange, Listener, Missing, Origin, PassedOver, Place, path_of};
+use super::{Answer, Body, Exchange, Listener, Missing, Origin, PassedOver, Place, Text, path_of};
 
 /// Tells the answers of Cloudreve's API, which are a few of many.
 pub(super) fn each_answer(reader: impl BufRead, listener: &mut dyn Listener) -> io::Result<()> {
@@ -275,9 +274,6 @@ impl<'a> Raw<'a> {
     }
 
     fn text(self) -> Option<Cow<'a, str>> {
-        #[derive(Deserialize)]
-        #[serde(transparent)]
-        struct Text<'a>(#[serde(borrow)] Cow<'a, str>);
         self.read::<Text<'a>>().map(|text| text.0)
     }
 
@@ -326,15 +322,8 @@ impl Archive<'_> {
         let may_be_empty = status != 0 && !entry.has_size;
         let text = entry.text.filter(|text| !text.is_empty() || may_be_empty);
         let body = match text {
-            Some(text) if entry.is_base64 => {
-                let decoded = base64::engine::general_purpose::STANDARD.decode(text.as_bytes());
-                match decoded {
-                    Ok(bytes) => Body::Bytes(Cow::Owned(bytes)),
-                    Err(_) => Body::Missing(Missing::BrokenBase64),
-                }
-            }
-            Some(Cow::Borrowed(text)) => Body::Bytes(Cow::Borrowed(text.as_bytes())),
-            Some(Cow::Owned(text)) => Body::Bytes(Cow::Owned(text.into_bytes())),
+            Some(text) if entry.is_base64 => Body::of_base64(text.as_bytes()),
+            Some(text) => Body::of_text(text),
             None if status == 0 => {
                 let why = entry.error.filter(|error| !error.is_empty());
                 Body::Missing(Missing::NoAnswer(why.map(Cow::into_owned)))

@@ -3,12 +3,11 @@
 use std::borrow::Cow;
 use std::io::{self, BufRead, Cursor};
 
-use base64::Engine as _;
 use serde::de::IgnoredAny;
 use serde::{Deserialize, Deserializer};
 use serde_json::value::RawValue;
 
-use super::{Answer, Body, Exchange, Key, Listener, Missing, Place, curl, path_of};
+use super::{Answer, Body, Exchange, Key, Listener, Missing, Place, Text, curl, lines_in, path_of};
 use crate::files::{read_line, read_to_end};
 
 /// A recorded response; every key is optional, and an object without a body is no recording.
@@ -242,10 +241,8 @@ impl Teller<'_> {
         if start > 0 && rest.trim_ascii().is_empty() {
             return Ok(());
         }
-        let place = (start > 0 || !is_alone).then_some(Place {
-            line: Some(line + lines_in(part(start, text.len() - rest.trim_ascii_start().len()))),
-            item: None,
-        });
+        let blank = lines_in(part(start, text.len() - rest.trim_ascii_start().len()));
+        let place = (start > 0 || !is_alone).then_some(Place::of_line(line + blank));
         self.rest(rest, line, place)
     }
 
@@ -302,10 +299,6 @@ impl Teller<'_> {
         }
         self.listener.answer(plain(text, place))
     }
-}
-
-fn lines_in(text: &[u8]) -> u64 {
-    text.iter().filter(|&&byte| byte == b'\n').count() as u64
 }
 
 /// The HTTP status, if the text is nothing else.
@@ -398,8 +391,6 @@ fn read<'a, T: Deserialize<'a>>(raw: &'a RawValue) -> Option<T> {
 }
 
 fn text_of<'a>(key: &'static str, raw: Option<&'a RawValue>) -> Result<Option<Cow<'a, str>>, Key> {
-    #[derive(Deserialize)]
-    struct Text<'a>(#[serde(borrow)] Cow<'a, str>);
     let Some(raw) = raw else { return Ok(None) };
     match read::<Option<Text<'a>>>(raw) {
         Some(text) => Ok(text.map(|text| text.0)),
@@ -413,10 +404,7 @@ fn body_of(raw: &RawValue) -> Option<Body<'_>> {
     if is_container(text) {
         return Some(Body::Bytes(Cow::Borrowed(text)));
     }
-    Some(Body::Bytes(match text_of("body", Some(raw)).ok()?? {
-        Cow::Borrowed(text) => Cow::Borrowed(text.as_bytes()),
-        Cow::Owned(text) => Cow::Owned(text.into_bytes()),
-    }))
+    text_of("body", Some(raw)).ok()?.map(Body::of_text)
 }
 
 /// Whoever writes base64 may break its lines.
@@ -425,8 +413,5 @@ fn decoded(encoded: &str) -> Body<'static> {
         .bytes()
         .filter(|byte| !byte.is_ascii_whitespace())
         .collect();
-    match base64::engine::general_purpose::STANDARD.decode(letters) {
-        Ok(body) => Body::Bytes(Cow::Owned(body)),
-        Err(_) => Body::Missing(Missing::BrokenBase64),
-    }
+    Body::of_base64(&letters)
 }

@@ -403,19 +403,15 @@ fn data_reason(body: &[u8], progress: Progress, error: &serde_json::Error) -> St
             .get(key::DATA)
             .is_some_and(|raw| raw.get() == "null")
     };
-    match progress.fault {
-        Some(Fault::MissingData) => "missing field `data`, which the type asked for needs".into(),
-        // Go's nil, as if it were missing.
-        _ if Entries::of(body).is_some_and(is_null) => {
-            "missing field `data`, which the type asked for needs".into()
-        }
-        _ if progress.is_held => "`data` is not of the type asked for".into(),
-        _ => alloc::format!(
-            "`data` is not of the type asked for, at line {} column {}",
-            error.line(),
-            error.column()
-        ),
+    // Go's nil is as good as missing.
+    if progress.fault == Some(Fault::MissingData) || Entries::of(body).is_some_and(is_null) {
+        return "missing field `data`, which the type asked for needs".into();
     }
+    if progress.is_held {
+        return "`data` is not of the type asked for".into();
+    }
+    let (line, column) = (error.line(), error.column());
+    alloc::format!("`data` is not of the type asked for, at line {line} column {column}")
 }
 
 /// The first characters of the body made safe to print, and whether there are more.

@@ -59,21 +59,13 @@ pub fn envelope(body: &[u8]) {
 /// What stands before `code` the other door holds as a `Value`, which knows the last of equal keys
 /// alone, while `decode` looks at each.
 fn is_read_without_repeats(text: &str) -> bool {
-    const KEYS: [&str; 6] = [
-        "code",
-        "data",
-        "aggregated_error",
-        "msg",
-        "error",
-        "correlation_id",
-    ];
     let Ok(entries) = serde_json::from_str::<BTreeMap<String, &RawValue>>(text) else {
         return false;
     };
-    let value_of = |key: &str| serde_json::from_str::<Value>(entries.get(key)?.get()).ok();
-    let plain: BTreeMap<&str, Value> = KEYS
-        .iter()
-        .filter_map(|&key| Some((key, value_of(key)?)))
+    // What is passed over may be no `Value`.
+    let plain: BTreeMap<String, Value> = entries
+        .into_iter()
+        .filter_map(|(key, raw)| Some((key, serde_json::from_str(raw.get()).ok()?)))
         .collect();
     serde_json::to_vec(&plain).is_ok_and(|body| {
         let read = cloudreve_codes::decode::<Value>(200, &body);

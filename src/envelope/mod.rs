@@ -1,10 +1,31 @@
+//! The envelope, what it carries, and how it is read and written: all that the feature `envelope` adds to the codes, but
+//! for [`decode`](crate::decode).
+#![cfg(feature = "envelope")]
+
+#[cfg(feature = "actix-web")]
+mod actix;
+mod api_error;
+#[cfg(feature = "axum")]
+mod axum;
+mod correlation_id;
+pub(crate) mod de;
+mod envelope_error;
+mod held_lock;
+pub(crate) mod nil;
+pub(crate) mod ser;
+
+pub use self::{
+    api_error::ApiError,
+    envelope_error::EnvelopeError,
+    held_lock::{HeldLock, LockApplication, LockToken, ObjectKind},
+};
+
 use core::fmt;
 
 use serde_core::ser::SerializeStruct as _;
 use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 
-use crate::read::{AnyFormat, EnvelopeVisitor, Progress, key};
-use crate::{ApiError, write};
+use crate::envelope::de::{AnyFormat, EnvelopeVisitor, Progress, key};
 
 /// What nearly every route of the API answers with: a payload, or a failure with its code.
 ///
@@ -100,11 +121,11 @@ impl<T> From<ApiError> for Envelope<T> {
 impl<T: Serialize> Serialize for Envelope<T> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let data = match self {
-            Envelope::Success(data) => Some(data).filter(|data| !write::is_nil(*data)),
+            Envelope::Success(data) => Some(data).filter(|data| !ser::is_nil(*data)),
             Envelope::Failure(error) => return error.serialize(serializer),
         };
         let mut envelope =
-            serializer.serialize_struct(write::ENVELOPE, 2 + usize::from(data.is_some()))?;
+            serializer.serialize_struct(ser::ENVELOPE, 2 + usize::from(data.is_some()))?;
         envelope.serialize_field(key::CODE, &0)?;
         if let Some(data) = data {
             envelope.serialize_field(key::DATA, data)?;

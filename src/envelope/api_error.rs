@@ -2,22 +2,20 @@ use core::borrow::Borrow;
 use core::fmt;
 use core::marker::PhantomData;
 
-use alloc::borrow::Cow;
-use alloc::boxed::Box;
-use alloc::string::String;
-use alloc::vec::Vec;
 use serde_core::de::{Error as _, IgnoredAny};
 use serde_core::ser::SerializeStruct as _;
 use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_json::value::{RawValue, to_raw_value};
+use std::borrow::Cow;
 
 #[cfg(feature = "zh")]
 use crate::Language;
-use crate::correlation_id::CorrelationId;
+use crate::envelope::correlation_id::CorrelationId;
+use crate::envelope::de::{AnyFormat, FailureVisitor, Progress, key};
+use crate::envelope::{HeldLock, nil, ser};
 use crate::error_code::Payload;
-use crate::private::Printable;
-use crate::read::{AnyFormat, FailureVisitor, Progress, key};
-use crate::{Code, ErrorCode, HeldLock, Recovery, nil, write};
+use crate::escape::Printable;
+use crate::{Code, ErrorCode, Recovery};
 
 /// A failed envelope: the code, and all that the server sent along with it.
 ///
@@ -153,7 +151,7 @@ impl ApiError {
         mut self,
         data: &D,
     ) -> Result<ApiError, serde_json::Error> {
-        self.body.data = if write::is_nil(data) {
+        self.body.data = if ser::is_nil(data) {
             None
         } else {
             Some(to_raw_value(data)?)
@@ -445,13 +443,13 @@ impl Serialize for ApiError {
             + usize::from(!body.items.is_empty())
             + usize::from(body.debug_error.is_some())
             + usize::from(body.correlation_id.is_some());
-        let mut envelope = serializer.serialize_struct(write::ENVELOPE, 2 + optional)?;
+        let mut envelope = serializer.serialize_struct(ser::ENVELOPE, 2 + optional)?;
         envelope.serialize_field(key::CODE, &body.code.as_i32())?;
         if let Some(data) = &body.data {
             envelope.serialize_field(key::DATA, data)?;
         }
         if !body.items.is_empty() {
-            envelope.serialize_field(key::AGGREGATED_ERROR, &write::Items(&body.items))?;
+            envelope.serialize_field(key::AGGREGATED_ERROR, &ser::Items(&body.items))?;
         }
         envelope.serialize_field(key::MSG, &body.msg)?;
         if let Some(debug_error) = &body.debug_error {

@@ -1,9 +1,6 @@
-use alloc::borrow::{Cow, ToOwned};
-use alloc::boxed::Box;
-use alloc::string::String;
-use alloc::sync::Arc;
-use alloc::vec::Vec;
 use serde_json::value::RawValue;
+use std::borrow::Cow;
+use std::sync::Arc;
 
 use crate::{ApiError, Code};
 
@@ -48,7 +45,7 @@ pub trait EnvelopeError: core::error::Error {
 
     /// The text for the client's user; `Display` unless told otherwise.
     fn msg(&self) -> Cow<'_, str> {
-        Cow::Owned(alloc::format!("{self}"))
+        Cow::Owned(format!("{self}"))
     }
 
     /// What goes into `data`; nothing unless told otherwise. Data that cannot be serialised is left

@@ -2,11 +2,11 @@
 
 use core::fmt;
 
-use alloc::boxed::Box;
 use serde_core::ser::{self, Impossible, SerializeStruct};
 use serde_core::{Serialize, Serializer};
 
-use crate::{ApiError, nil};
+use crate::ApiError;
+use crate::envelope::nil;
 
 /// The name of the struct, for formats that show it.
 pub(crate) const ENVELOPE: &str = "Envelope";
@@ -188,7 +188,7 @@ pub(crate) const CONTENT_TYPE: &str = "application/json; charset=utf-8";
 #[cfg(any(feature = "actix-web", feature = "axum"))]
 pub(crate) fn to_body<T: Serialize>(
     envelope: crate::Envelope<T>,
-) -> (alloc::vec::Vec<u8>, Option<ApiError>) {
+) -> (std::vec::Vec<u8>, Option<ApiError>) {
     let failure = match serde_json::to_vec(&envelope) {
         Ok(body) => {
             return match envelope {

@@ -1,14 +1,23 @@
+//! From the bytes of an HTTP answer to a `Result`.
+#![cfg(feature = "envelope")]
+
+mod error;
+mod malformed;
+
+pub use self::{
+    error::Error,
+    malformed::{Malformed, MalformedKind},
+};
+
 use core::fmt;
 use core::marker::PhantomData;
 
-use alloc::string::String;
-use alloc::vec::Vec;
 use serde_core::Deserialize;
 use serde_core::de::{Deserializer as _, IgnoredAny, MapAccess, Visitor};
 use serde_json::value::RawValue;
 
-use crate::read::{EnvelopeVisitor, FailureVisitor, Progress, Text, key};
-use crate::{ApiError, Code, Error, Malformed};
+use crate::envelope::de::{EnvelopeVisitor, FailureVisitor, Progress, Text, key};
+use crate::{ApiError, Code};
 
 /// Turns the bytes of an HTTP answer into the payload or the reason why there is none, in one pass.
 ///

@@ -6,19 +6,17 @@
 use core::fmt;
 use core::marker::PhantomData;
 
-use alloc::borrow::ToOwned as _;
-use alloc::boxed::Box;
-use alloc::vec::Vec;
 use serde_core::de::{
     self, Deserialize, DeserializeSeed, Deserializer, Error as _, IgnoredAny, MapAccess, Visitor,
 };
 use serde_json::value::RawValue;
 use serde_json::{Value, value::to_raw_value};
 
-use crate::api_error::{ApiError, Body, in_order};
-use crate::correlation_id::CorrelationId;
+use crate::Code;
+use crate::envelope::api_error::{ApiError, Body, in_order};
+use crate::envelope::correlation_id::CorrelationId;
+use crate::envelope::nil;
 use crate::serde_impls::I32Visitor;
-use crate::{Code, nil};
 
 /// How many levels of `aggregated_error` below the outer envelope are read.
 const MAX_DEPTH: u8 = 8;

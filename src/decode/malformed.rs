@@ -1,15 +1,13 @@
 use core::fmt;
 
-use alloc::borrow::Cow;
-use alloc::boxed::Box;
-use alloc::string::String;
 use serde_core::de::IgnoredAny;
 use serde_json::error::Category;
+use std::borrow::Cow;
 
 use crate::Recovery;
 use crate::decode::Entries;
-use crate::private::Printable;
-use crate::read::{Fault, Key, Progress, key};
+use crate::envelope::de::{Fault, Key, Progress, key};
+use crate::escape::Printable;
 
 /// How much of a body is shown, in characters.
 const EXCERPT: usize = 200;
@@ -184,8 +182,7 @@ impl Malformed {
         let reason = match kind {
             MalformedKind::TooDeep => Cow::Borrowed(reason(kind, status)),
             // It is JSON, as the look at its keys has shown.
-            _ => alloc::format!("it is not of the type asked for, at line {line} column {column}")
-                .into(),
+            _ => format!("it is not of the type asked for, at line {line} column {column}").into(),
         };
         Malformed::read(kind, status, body, reason, error)
     }
@@ -252,7 +249,7 @@ impl Malformed {
 
 fn kind_of(body: &[u8], progress: Progress, error: &serde_json::Error) -> MalformedKind {
     // serde_json says so by its text alone, which elsewhere may quote what a server wrote.
-    let hit_limit = || alloc::format!("{error}").starts_with("recursion limit exceeded");
+    let hit_limit = || format!("{error}").starts_with("recursion limit exceeded");
     match (progress.fault, progress.key, error.classify()) {
         (Some(Fault::TooDeep), ..) => MalformedKind::TooDeep,
         (Some(Fault::MissingData), ..) => MalformedKind::Data,
@@ -367,13 +364,13 @@ fn json_reason(body: &[u8], progress: Progress, error: &serde_json::Error) -> St
             BareError::Oauth => "`code` is missing, it is for `decode_oauth`".into(),
         },
         (Some(Fault::DuplicateCode), _) => "`code` stands in it twice".into(),
-        (_, Category::Eof) => alloc::format!("it ends too early, at line {line} column {column}"),
+        (_, Category::Eof) => format!("it ends too early, at line {line} column {column}"),
         (_, Category::Syntax | Category::Io) => {
-            alloc::format!("it is broken at line {line} column {column}")
+            format!("it is broken at line {line} column {column}")
         }
         (_, Category::Data) => match (progress.key, key) {
             (Some(Key::Code), _) => "`code` is not an integer within i32".into(),
-            (_, Some(key)) => alloc::format!("`{key}` is not what it has to be"),
+            (_, Some(key)) => format!("`{key}` is not what it has to be"),
             (_, None) => "it is not an object".into(),
         },
     }
@@ -411,7 +408,7 @@ fn data_reason(body: &[u8], progress: Progress, error: &serde_json::Error) -> St
         return "`data` is not of the type asked for".into();
     }
     let (line, column) = (error.line(), error.column());
-    alloc::format!("`data` is not of the type asked for, at line {line} column {column}")
+    format!("`data` is not of the type asked for, at line {line} column {column}")
 }
 
 /// The first characters of the body made safe to print, and whether there are more.
@@ -423,7 +420,7 @@ fn excerpt_of(body: &[u8]) -> (Option<Box<str>>, bool) {
     let shown: String = before_json(text).chars().take(EXCERPT).collect();
     let shown = shown.trim_end();
     let is_cut = shown.len() < text.len() || head.len() < body.len();
-    let excerpt = alloc::format!("{}", Printable(shown)).into_boxed_str();
+    let excerpt = format!("{}", Printable(shown)).into_boxed_str();
     (Some(excerpt).filter(|text| !text.is_empty()), is_cut)
 }
 

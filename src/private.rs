@@ -20,7 +20,7 @@ pub use std::format;
 pub use std::string::{String, ToString};
 pub use std::vec::Vec;
 
-use crate::envelope::ser;
+use crate::envelope::{envelope_error, ser};
 // The tool escapes what it prints in the same way.
 pub use crate::escape::{Printable, is_obeyed};
 use crate::{ApiError, Code, EnvelopeError};
@@ -37,6 +37,11 @@ pub const fn code_from_number(value: i32) -> Code {
         Some(code) => code,
         None => unreachable!(),
     }
+}
+
+/// What the log should say of an error, for an `impl` that says otherwise of some.
+pub fn internal<E: EnvelopeError + ?Sized>(error: &E) -> Option<Cow<'static, str>> {
+    envelope_error::internal(error)
 }
 
 /// The JSON of `#[envelope(data)]`. What cannot be serialised is left out, as is what is nil.

@@ -1,21 +1,21 @@
 use core::borrow::Borrow;
 use core::fmt;
-use core::marker::PhantomData;
-
-use serde_core::de::{Error as _, IgnoredAny};
-use serde_core::ser::SerializeStruct as _;
-use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
-use serde_json::value::{RawValue, to_raw_value};
 use std::borrow::Cow;
+
+use serde_core::de::IgnoredAny;
+use serde_core::{Deserialize, Serialize};
+use serde_json::value::{RawValue, to_raw_value};
 
 #[cfg(feature = "zh")]
 use crate::Language;
 use crate::envelope::correlation_id::CorrelationId;
-use crate::envelope::de::{AnyFormat, FailureVisitor, Progress, key};
 use crate::envelope::{HeldLock, nil, ser};
 use crate::error_code::Payload;
 use crate::escape::Printable;
 use crate::{Code, ErrorCode, Recovery};
+
+/// How many levels of `aggregated_error` below the outer envelope an error has at most.
+pub(crate) const MAX_DEPTH: u8 = 8;
 
 /// A failed envelope: the code, and all that the server sent along with it.
 ///
@@ -45,14 +45,36 @@ pub struct ApiError {
 
 #[derive(Clone)]
 pub(crate) struct Body {
-    code: Code,
+    pub(crate) code: Code,
     pub(crate) msg: Box<str>,
     pub(crate) debug_error: Option<Box<str>>,
     pub(crate) correlation_id: Option<CorrelationId>,
     /// Never the text `null`.
-    pub(crate) data: Option<Box<RawValue>>,
-    /// Sorted by key, each key once.
+    data: Option<Box<RawValue>>,
+    /// The session of a pending login, if `data` has it with escapes.
+    unescaped_session: Option<Box<str>>,
+    /// Sorted by key, each key once, and at most [`MAX_DEPTH`] levels.
     pub(crate) items: Vec<(Box<str>, ApiError)>,
+    internal: Option<Box<str>>,
+}
+
+impl Body {
+    pub(crate) fn data(&self) -> Option<&RawValue> {
+        self.data.as_deref()
+    }
+
+    /// Sets `data`, which must not be the text `null`.
+    pub(crate) fn set_data(&mut self, data: Option<Box<RawValue>>) {
+        self.unescaped_session = data
+            .as_deref()
+            .filter(|data| payload(self.code) == Payload::SessionId && data.get().contains('\\'))
+            .and_then(|data| serde_json::from_str(data.get()).ok());
+        self.data = data;
+    }
+}
+
+fn payload(code: Code) -> Payload {
+    code.known().map_or(Payload::None, ErrorCode::payload)
 }
 
 /// Making one, for servers, gateways and tests.
@@ -80,7 +102,9 @@ impl ApiError {
                 debug_error: None,
                 correlation_id: None,
                 data: None,
+                unescaped_session: None,
                 items: Vec::new(),
+                internal: None,
             }),
         }
     }
@@ -119,25 +143,85 @@ impl ApiError {
         let locks: Vec<L> = locks.into_iter().collect();
         let locks: Vec<&HeldLock> = locks.iter().map(L::borrow).collect();
         // Strings and numbers under names of our own: nothing in it can fail.
-        self.body.data = if locks.is_empty() {
-            None
-        } else {
-            to_raw_value(&locks).ok()
-        };
+        let data = (!locks.is_empty()).then(|| to_raw_value(&locks));
+        self.body.set_data(data.and_then(Result::ok));
         self
     }
 
-    /// Adds the failure of one item of a batch, or replaces that of the same key. Readers take items
-    /// within items 8 levels deep, this crate's too.
+    /// Adds the failure of one item of a batch, or replaces that of the same key. For many at once,
+    /// [`with_items`](Self::with_items) is faster.
+    ///
+    /// Batches within batches go 8 levels deep, since no reader takes more: of an item that is at the
+    /// eighth level, the code and the texts stay, and its own items are left out.
     #[must_use]
     pub fn with_item(mut self, key: impl Into<String>, error: ApiError) -> ApiError {
         let key = key.into().into_boxed_str();
+        let error = error.limited_to(MAX_DEPTH - 1);
         let items = &mut self.body.items;
         let at = items.partition_point(|(other, _)| *other < key);
         match items.get_mut(at) {
             Some((other, item)) if *other == key => *item = error,
             _ => items.insert(at, (key, error)),
         }
+        self
+    }
+
+    /// Sets the failures of all items of a batch, by key and in any order. Of several with one key
+    /// the last counts. Depth is limited as with [`with_item`](Self::with_item).
+    ///
+    /// ```
+    /// # use cloudreve_codes::{ApiError, ErrorCode};
+    /// let failed = ["cloudreve://my/b", "cloudreve://my/a"];
+    /// let error = ApiError::new(ErrorCode::BatchOperationNotFullyCompleted)
+    ///     .with_items(failed.map(|uri| (uri, ApiError::new(ErrorCode::ParentNotExist))));
+    /// assert_eq!(error.item_errors().next().unwrap().0, "cloudreve://my/a");
+    /// ```
+    #[must_use]
+    pub fn with_items<K: Into<String>>(
+        mut self,
+        items: impl IntoIterator<Item = (K, ApiError)>,
+    ) -> ApiError {
+        let items = items
+            .into_iter()
+            .map(|(key, error)| (key.into().into_boxed_str(), error.limited_to(MAX_DEPTH - 1)));
+        self.body.items = in_order(
+            items.map(|(key, error)| (key, Some(error))).collect(),
+            false,
+        );
+        self
+    }
+
+    /// The error with at most so many levels of items. It has [`MAX_DEPTH`] at most, so recursion is
+    /// bounded.
+    fn limited_to(mut self, levels: u8) -> ApiError {
+        match levels.checked_sub(1) {
+            None => self.body.items = Vec::new(),
+            Some(levels) => {
+                for (_, item) in &mut self.body.items {
+                    let whole = core::mem::replace(item, ApiError::new(item.code()));
+                    *item = whole.limited_to(levels);
+                }
+            }
+        }
+        self
+    }
+
+    /// Sets a text for the server's own log: what really happened, which the client must not read.
+    /// It is never serialized, and two errors that differ in nothing else are equal. An empty text is
+    /// none.
+    ///
+    /// ```
+    /// # use cloudreve_codes::{ApiError, ErrorCode};
+    /// let error = ApiError::new(ErrorCode::IoFailed)
+    ///     .with_msg("storage failed")
+    ///     .with_internal("disk /srv/blobs is broken");
+    /// assert_eq!(error.internal(), Some("disk /srv/blobs is broken"));
+    /// assert_eq!(serde_json::to_string(&error)?, r#"{"code":50004,"msg":"storage failed"}"#);
+    /// # Ok::<(), serde_json::Error>(())
+    /// ```
+    #[must_use]
+    pub fn with_internal(mut self, internal: impl Into<String>) -> ApiError {
+        self.body.internal = Some(internal.into().into_boxed_str()).filter(|text| !text.is_empty());
         self
     }
 
@@ -151,18 +235,17 @@ impl ApiError {
         mut self,
         data: &D,
     ) -> Result<ApiError, serde_json::Error> {
-        self.body.data = if ser::is_nil(data) {
+        let data = if ser::is_nil(data) {
             None
         } else {
             Some(to_raw_value(data)?)
         };
+        self.body.set_data(data);
         Ok(self)
     }
 
-    /// Sets the failed items, in any order; `None` is an item that did not fail.
-    pub(crate) fn with_items(mut self, items: Vec<(Box<str>, Option<ApiError>)>) -> ApiError {
-        self.body.items = in_order(items, false);
-        self
+    pub(crate) fn body(&self) -> &Body {
+        &self.body
     }
 
     pub(crate) fn body_mut(&mut self) -> &mut Body {
@@ -282,12 +365,19 @@ impl ApiError {
         self.body.correlation_id.as_ref().map(CorrelationId::as_str)
     }
 
+    /// The text for the server's own log that [`with_internal`](Self::with_internal) or the derive
+    /// put there. No error that came over the wire has one.
+    #[must_use]
+    pub fn internal(&self) -> Option<&str> {
+        self.body.internal.as_deref()
+    }
+
     /// `data` as the server wrote it. It may hold secrets.
     ///
     /// Read by another format than serde_json over text, it is the same JSON, written anew.
     #[must_use]
     pub fn data(&self) -> Option<&RawValue> {
-        self.body.data.as_deref()
+        self.body.data()
     }
 
     /// `data` as a type of yours. Absent data reads as Go's nil: `None`, an empty list, an empty
@@ -334,7 +424,10 @@ impl ApiError {
         if self.payload() != Payload::SessionId {
             return None;
         }
-        serde_json::from_str(self.data()?.get()).ok()
+        match &self.body.unescaped_session {
+            Some(session) => Some(session),
+            None => serde_json::from_str(self.data()?.get()).ok(),
+        }
     }
 
     /// The failed items of a batch, with
@@ -383,7 +476,7 @@ impl ApiError {
     }
 
     fn payload(&self) -> Payload {
-        self.known().map_or(Payload::None, ErrorCode::payload)
+        payload(self.body.code)
     }
 }
 
@@ -413,6 +506,7 @@ impl fmt::Debug for ApiError {
             .field("correlation_id", &self.correlation_id())
             .field("data", &body.data.as_ref().map(|_| format_args!("…")))
             .field("item_errors", &body.items)
+            .field("internal", &body.internal)
             .finish()
     }
 }
@@ -421,56 +515,14 @@ impl core::error::Error for ApiError {}
 
 impl Eq for Body {}
 
+/// All that goes over the wire; `data` as text.
 impl PartialEq for Body {
     fn eq(&self, other: &Body) -> bool {
-        fn raw(body: &Body) -> Option<&str> {
-            body.data.as_deref().map(RawValue::get)
-        }
         self.code == other.code
             && self.msg == other.msg
             && self.debug_error == other.debug_error
             && self.correlation_id == other.correlation_id
-            && raw(self) == raw(other)
+            && self.data().map(RawValue::get) == other.data().map(RawValue::get)
             && self.items == other.items
-    }
-}
-
-/// The envelope as upstream writes it, for serde_json.
-impl Serialize for ApiError {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let body = &*self.body;
-        let optional = usize::from(body.data.is_some())
-            + usize::from(!body.items.is_empty())
-            + usize::from(body.debug_error.is_some())
-            + usize::from(body.correlation_id.is_some());
-        let mut envelope = serializer.serialize_struct(ser::ENVELOPE, 2 + optional)?;
-        envelope.serialize_field(key::CODE, &body.code.as_i32())?;
-        if let Some(data) = &body.data {
-            envelope.serialize_field(key::DATA, data)?;
-        }
-        if !body.items.is_empty() {
-            envelope.serialize_field(key::AGGREGATED_ERROR, &ser::Items(&body.items))?;
-        }
-        envelope.serialize_field(key::MSG, &body.msg)?;
-        if let Some(debug_error) = &body.debug_error {
-            envelope.serialize_field(key::ERROR, debug_error)?;
-        }
-        if let Some(correlation_id) = self.correlation_id() {
-            envelope.serialize_field(key::CORRELATION_ID, correlation_id)?;
-        }
-        envelope.end()
-    }
-}
-
-impl<'de> Deserialize<'de> for ApiError {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<ApiError, D::Error> {
-        let mut progress = Progress::default();
-        let visitor = FailureVisitor::<AnyFormat> {
-            progress: &mut progress,
-            depth: 0,
-            door: PhantomData,
-        };
-        let error = deserializer.deserialize_map(visitor)?;
-        error.ok_or_else(|| D::Error::custom("`code` is 0, which is no failure"))
     }
 }

@@ -1,249 +1,119 @@
-//! One pass over an envelope, for both doors: [`decode`](crate::decode) and `Deserialize`.
+//! Reading an envelope, for both entry points: [`decode`](crate::decode) and `Deserialize`.
 //!
 //! Little of it depends on the payload type `T`, since a client has many of those: the seed for
 //! `data`, and the visitor around it. Everything else is compiled once.
 
 use core::fmt;
 use core::marker::PhantomData;
+use std::io::Read as _;
 
 use serde_core::de::{
-    self, Deserialize, DeserializeSeed, Deserializer, Error as _, IgnoredAny, MapAccess, Visitor,
+    self, DeserializeSeed, Error as _, IgnoredAny, MapAccess, SeqAccess, Visitor,
 };
-use serde_json::value::RawValue;
-use serde_json::{Value, value::to_raw_value};
+use serde_core::{Deserialize, Deserializer};
 
 use crate::Code;
-use crate::envelope::api_error::{ApiError, Body, in_order};
+use crate::envelope::api_error::{ApiError, Body, MAX_DEPTH, in_order};
 use crate::envelope::correlation_id::CorrelationId;
-use crate::envelope::nil;
+use crate::envelope::json_text::JsonText;
+use crate::envelope::key::{self, Key};
+use crate::envelope::{Envelope, nil};
 use crate::serde_impls::I32Visitor;
 
-/// How many levels of `aggregated_error` below the outer envelope are read.
-const MAX_DEPTH: u8 = 8;
-
-/// A key of an envelope.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Key {
-    Code,
-    Data,
-    AggregatedError,
-    Msg,
-    Error,
-    CorrelationId,
-    Other,
-}
-
-/// The keys in the order in which servers write them.
-pub(crate) mod key {
-    pub(crate) const CODE: &str = "code";
-    pub(crate) const DATA: &str = "data";
-    pub(crate) const AGGREGATED_ERROR: &str = "aggregated_error";
-    pub(crate) const MSG: &str = "msg";
-    pub(crate) const ERROR: &str = "error";
-    pub(crate) const CORRELATION_ID: &str = "correlation_id";
-}
-
-impl Key {
-    pub(crate) const fn as_str(self) -> &'static str {
-        match self {
-            Key::Code => key::CODE,
-            Key::Data => key::DATA,
-            Key::AggregatedError => key::AGGREGATED_ERROR,
-            Key::Msg => key::MSG,
-            Key::Error => key::ERROR,
-            Key::CorrelationId => key::CORRELATION_ID,
-            Key::Other => "an unknown key",
-        }
-    }
-}
-
-impl<'de> Deserialize<'de> for Key {
-    #[inline]
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Key, D::Error> {
-        struct KeyVisitor;
-
-        impl Visitor<'_> for KeyVisitor {
-            type Value = Key;
-
-            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str("a key")
-            }
-
-            fn visit_str<E>(self, text: &str) -> Result<Key, E> {
-                Ok(match text {
-                    key::CODE => Key::Code,
-                    key::DATA => Key::Data,
-                    key::AGGREGATED_ERROR => Key::AggregatedError,
-                    key::MSG => Key::Msg,
-                    key::ERROR => Key::Error,
-                    key::CORRELATION_ID => Key::CorrelationId,
-                    _ => Key::Other,
-                })
-            }
-
-            fn visit_bytes<E: de::Error>(self, bytes: &[u8]) -> Result<Key, E> {
-                core::str::from_utf8(bytes).map_or(Ok(Key::Other), |text| self.visit_str(text))
-            }
-
-            // Other formats have such keys, and none of ours is one.
-            fn visit_i64<E>(self, _: i64) -> Result<Key, E> {
-                Ok(Key::Other)
-            }
-
-            fn visit_u64<E>(self, _: u64) -> Result<Key, E> {
-                Ok(Key::Other)
-            }
-        }
-
-        deserializer.deserialize_identifier(KeyVisitor)
-    }
-}
-
-/// Where reading stands, so that a failure to read can be explained without serde's own text, which
-/// quotes what it found.
+/// What reading knows besides the value at hand: where it is, so that a failure to read can be
+/// explained without serde's own text, which quotes what it found.
 #[derive(Clone, Copy, Debug, Default)]
-pub(crate) struct Progress {
+pub(crate) struct Context {
     /// The key whose value is being read.
     pub(crate) key: Option<Key>,
-    pub(crate) fault: Option<Fault>,
-    /// Whether the value stood before `code` and was held, so that its places are not those of the
-    /// body.
-    pub(crate) is_held: bool,
+    /// The rule that the envelope breaks.
+    pub(crate) violation: Option<Violation>,
+    /// How many levels of `aggregated_error` are above.
+    depth: u8,
+    /// Whether an earlier look has found one `code`, and that it is 0.
+    is_success: bool,
 }
 
-/// What this module itself refuses.
+impl Context {
+    /// For data without an envelope around it.
+    pub(crate) fn of_data() -> Context {
+        Context {
+            key: Some(Key::Data),
+            ..Context::default()
+        }
+    }
+
+    /// For a second look at an envelope whose data comes before its code 0.
+    pub(crate) fn of_success() -> Context {
+        Context {
+            is_success: true,
+            ..Context::default()
+        }
+    }
+}
+
+/// A rule of this module that an envelope breaks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Fault {
+pub(crate) enum Violation {
     MissingCode,
     MissingData,
     DuplicateCode,
     TooDeep,
 }
 
-/// The way by which an answer comes in, and what it allows.
-pub(crate) trait Door<'de> {
-    /// A value that stands before `code`, so that nobody knows yet what it is.
-    type Held;
-
-    fn hold<A: MapAccess<'de>>(map: &mut A) -> Result<Self::Held, A::Error>;
-
-    fn release<S: DeserializeSeed<'de>>(
-        held: Self::Held,
-        seed: S,
-    ) -> Result<S::Value, serde_json::Error>;
-
-    /// The data of a failure; `null` is none.
-    fn failure_data<D: Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<Option<Box<RawValue>>, D::Error>;
-}
-
-/// serde_json over a `&str`: raw text is at hand without copying.
-pub(crate) enum Text {}
-
-impl<'de> Door<'de> for Text {
-    type Held = &'de RawValue;
-
-    fn hold<A: MapAccess<'de>>(map: &mut A) -> Result<&'de RawValue, A::Error> {
-        map.next_value()
-    }
-
-    fn release<S: DeserializeSeed<'de>>(
-        held: &'de RawValue,
-        seed: S,
-    ) -> Result<S::Value, serde_json::Error> {
-        seed.deserialize(&mut serde_json::Deserializer::from_str(held.get()))
-    }
-
-    fn failure_data<D: Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<Option<Box<RawValue>>, D::Error> {
-        let raw = <&RawValue>::deserialize(deserializer)?;
-        Ok((raw.get() != "null").then(|| raw.to_owned()))
-    }
-}
-
-/// Any self-describing format: values are held, and data re-encoded, by way of a [`Value`].
-pub(crate) enum AnyFormat {}
-
-impl<'de> Door<'de> for AnyFormat {
-    type Held = Value;
-
-    fn hold<A: MapAccess<'de>>(map: &mut A) -> Result<Value, A::Error> {
-        map.next_value()
-    }
-
-    fn release<S: DeserializeSeed<'de>>(
-        held: Value,
-        seed: S,
-    ) -> Result<S::Value, serde_json::Error> {
-        seed.deserialize(held)
-    }
-
-    fn failure_data<D: Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<Option<Box<RawValue>>, D::Error> {
-        let value = Value::deserialize(deserializer)?;
-        if value.is_null() {
-            return Ok(None);
-        }
-        to_raw_value(&value).map(Some).map_err(D::Error::custom)
-    }
+/// What an envelope was read as.
+pub(crate) enum Outcome<T> {
+    Success(T),
+    Failure(ApiError),
+    /// The code is 0 and came after these values of `data`; there may be more after it.
+    DataFirst(Vec<JsonText>),
 }
 
 /// Reads an envelope whose `data` is a `T` on success.
-pub(crate) struct EnvelopeVisitor<'p, T, R> {
-    progress: &'p mut Progress,
-    payload: PhantomData<fn() -> (T, R)>,
+pub(crate) struct EnvelopeVisitor<'c, T> {
+    context: &'c mut Context,
+    payload: PhantomData<fn() -> T>,
 }
 
-impl<'p, T, R> EnvelopeVisitor<'p, T, R> {
-    pub(crate) fn new(progress: &'p mut Progress) -> Self {
+impl<'c, T> EnvelopeVisitor<'c, T> {
+    pub(crate) fn new(context: &'c mut Context) -> Self {
         EnvelopeVisitor {
-            progress,
+            context,
             payload: PhantomData,
         }
     }
 }
 
-impl<'de, T: Deserialize<'de>, R: Door<'de>> Visitor<'de> for EnvelopeVisitor<'_, T, R> {
-    type Value = Result<T, ApiError>;
+impl<'de, T: Deserialize<'de>> Visitor<'de> for EnvelopeVisitor<'_, T> {
+    type Value = Outcome<T>;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(EXPECTING)
     }
 
-    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
-        let mut data = match head::<R, A>(&mut map, self.progress)? {
-            Head::Failure(error) => return Ok(Err(error)),
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Outcome<T>, A::Error> {
+        let mut data = match head(&mut map, self.context)? {
+            Head::Failure(error) => return Ok(Outcome::Failure(error)),
             Head::DataIsNext => map.next_value_seed(DataSeed(PhantomData))?,
-            Head::Data(held) => {
-                return R::release(held, DataSeed(PhantomData))
-                    .map(Ok)
-                    .map_err(A::Error::custom);
-            }
+            Head::DataFirst(values) => return Ok(Outcome::DataFirst(values)),
             Head::NoData => {
-                self.progress.fault = Some(Fault::MissingData);
-                return nil::read().map(Ok);
+                self.context.violation = Some(Violation::MissingData);
+                return nil::read().map(Outcome::Success);
             }
         };
         // The last of several counts.
-        while data_is_next_again(&mut map, self.progress)? {
+        while data_is_next_again(&mut map, self.context)? {
             data = map.next_value_seed(DataSeed(PhantomData))?;
         }
-        Ok(Ok(data))
+        Ok(Outcome::Success(data))
     }
 }
 
 /// Reads a failed envelope.
-pub(crate) struct FailureVisitor<'p, R> {
-    pub(crate) progress: &'p mut Progress,
-    pub(crate) depth: u8,
-    pub(crate) door: PhantomData<fn() -> R>,
-}
+pub(crate) struct FailureVisitor<'c>(pub(crate) &'c mut Context);
 
-impl<'de, R: Door<'de>> Visitor<'de> for FailureVisitor<'_, R> {
-    /// `None` where the code is 0, which is no failure.
+impl<'de> Visitor<'de> for FailureVisitor<'_> {
+    /// `None` if the code is 0, which is not a failure.
     type Value = Option<ApiError>;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -251,13 +121,11 @@ impl<'de, R: Door<'de>> Visitor<'de> for FailureVisitor<'_, R> {
     }
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Option<ApiError>, A::Error> {
-        let Beginning { code, held } = up_to_code::<R, A>(&mut map, self.progress)?;
+        let Beginning { code, values } = up_to_code(&mut map, self.0)?;
         match code {
-            Some(code) => {
-                failure::<R, A>(&mut map, code, held, self.depth, self.progress).map(Some)
-            }
+            Some(code) => failure(&mut map, code, values, self.0).map(Some),
             None => {
-                while data_is_next(&mut map, self.progress)? {
+                while data_is_next(&mut map, self.0)? {
                     map.next_value::<IgnoredAny>()?;
                 }
                 Ok(None)
@@ -268,84 +136,88 @@ impl<'de, R: Door<'de>> Visitor<'de> for FailureVisitor<'_, R> {
 
 const EXPECTING: &str = "a Cloudreve envelope, an object with `code`";
 
-/// What stands before the data of a success.
-enum Head<H> {
+/// What comes before the data of a success.
+enum Head {
     Failure(ApiError),
     /// The code is 0, and the value of `data` comes next.
     DataIsNext,
-    /// The code is 0, and `data` stood before it.
-    Data(H),
+    /// The code is 0, and all there was of `data` came with a value before it.
+    DataFirst(Vec<JsonText>),
     /// The code is 0, and the envelope is at its end.
     NoData,
 }
 
 #[inline(never)]
-fn head<'de, R: Door<'de>, A: MapAccess<'de>>(
-    map: &mut A,
-    progress: &mut Progress,
-) -> Result<Head<R::Held>, A::Error> {
-    let Beginning { code, held } = up_to_code::<R, A>(map, progress)?;
-    if let Some(code) = code {
-        return failure::<R, A>(map, code, held, 0, progress).map(Head::Failure);
+fn head<'de, A: MapAccess<'de>>(map: &mut A, context: &mut Context) -> Result<Head, A::Error> {
+    let mut data = Vec::new();
+    if !context.is_success {
+        let Beginning { code, values } = up_to_code(map, context)?;
+        if let Some(code) = code {
+            return failure(map, code, values, context).map(Head::Failure);
+        }
+        data.extend(
+            values
+                .into_iter()
+                .filter_map(|(key, value)| (key == Key::Data).then_some(value)),
+        );
     }
-    if data_is_next(map, progress)? {
-        return Ok(Head::DataIsNext);
+    if data.is_empty() {
+        return Ok(if data_is_next(map, context)? {
+            Head::DataIsNext
+        } else {
+            Head::NoData
+        });
     }
-    if held.is_empty() {
-        return Ok(Head::NoData);
+    while data_is_next(map, context)? {
+        data.push(map.next_value()?);
     }
-    let data = held.into_iter().rfind(|(key, _)| *key == Key::Data);
-    if data.is_some() {
-        progress.key = Some(Key::Data);
-        progress.is_held = true;
-    }
-    Ok(data.map_or(Head::NoData, |(_, held)| Head::Data(held)))
+    Ok(Head::DataFirst(data))
 }
 
-/// An envelope up to and with `code`.
-struct Beginning<H> {
+/// An envelope up to and including `code`.
+struct Beginning {
     /// `None` is success.
     code: Option<Code>,
-    /// Every real server writes `code` first, and then nothing is held.
-    held: Vec<(Key, H)>,
+    /// What came before it. Every real server writes `code` first.
+    values: Vec<(Key, JsonText)>,
 }
 
-fn up_to_code<'de, R: Door<'de>, A: MapAccess<'de>>(
+fn up_to_code<'de, A: MapAccess<'de>>(
     map: &mut A,
-    progress: &mut Progress,
-) -> Result<Beginning<R::Held>, A::Error> {
-    let mut held = Vec::new();
+    context: &mut Context,
+) -> Result<Beginning, A::Error> {
+    let mut values = Vec::new();
     loop {
-        progress.key = None;
+        context.key = None;
         let Some(key) = map.next_key()? else {
-            progress.fault = Some(Fault::MissingCode);
+            context.violation = Some(Violation::MissingCode);
             return Err(A::Error::missing_field(key::CODE));
         };
-        progress.key = Some(key);
+        context.key = Some(key);
         match key {
             Key::Code => {
                 let code = Code::new(map.next_value_seed(CodeSeed)?);
-                return Ok(Beginning { code, held });
+                return Ok(Beginning { code, values });
             }
             Key::Other => {
                 map.next_value::<IgnoredAny>()?;
             }
-            key => held.push((key, R::hold(map)?)),
+            key => values.push((key, map.next_value()?)),
         }
     }
 }
 
-/// The next key behind `code`, which must not come again.
+/// The next key after `code`, which must not come again.
 #[inline]
 fn next_key<'de, A: MapAccess<'de>>(
     map: &mut A,
-    progress: &mut Progress,
+    context: &mut Context,
 ) -> Result<Option<Key>, A::Error> {
-    progress.key = None;
+    context.key = None;
     let key = map.next_key()?;
-    progress.key = key;
-    if key == Some(Key::Code) {
-        progress.fault = Some(Fault::DuplicateCode);
+    context.key = key;
+    if key == Some(Key::Code) && !context.is_success {
+        context.violation = Some(Violation::DuplicateCode);
         return Err(A::Error::duplicate_field(key::CODE));
     }
     Ok(key)
@@ -355,18 +227,18 @@ fn next_key<'de, A: MapAccess<'de>>(
 #[inline(never)]
 fn data_is_next_again<'de, A: MapAccess<'de>>(
     map: &mut A,
-    progress: &mut Progress,
+    context: &mut Context,
 ) -> Result<bool, A::Error> {
-    data_is_next(map, progress)
+    data_is_next(map, context)
 }
 
-/// Passes over what a success has beside its data; true where the value of `data` comes next.
+/// Passes over what a success has besides its data; true if the value of `data` comes next.
 #[inline(always)]
 fn data_is_next<'de, A: MapAccess<'de>>(
     map: &mut A,
-    progress: &mut Progress,
+    context: &mut Context,
 ) -> Result<bool, A::Error> {
-    while let Some(key) = next_key(map, progress)? {
+    while let Some(key) = next_key(map, context)? {
         if key == Key::Data {
             return Ok(true);
         }
@@ -376,66 +248,63 @@ fn data_is_next<'de, A: MapAccess<'de>>(
 }
 
 #[inline(never)]
-fn failure<'de, R: Door<'de>, A: MapAccess<'de>>(
+fn failure<'de, A: MapAccess<'de>>(
     map: &mut A,
     code: Code,
-    held: Vec<(Key, R::Held)>,
-    depth: u8,
-    progress: &mut Progress,
+    values: Vec<(Key, JsonText)>,
+    context: &mut Context,
 ) -> Result<ApiError, A::Error> {
     let mut error = ApiError::new(code);
-    for (key, held) in held {
-        progress.key = Some(key);
-        let seed = FieldSeed::<R> {
-            body: error.body_mut(),
-            key,
-            depth,
-            progress,
-            door: PhantomData,
-        };
-        R::release(held, seed).map_err(A::Error::custom)?;
+    if !values.is_empty() {
+        read_values(values, error.body_mut(), context).map_err(A::Error::custom)?;
     }
-    while let Some(key) = next_key(map, progress)? {
+    while let Some(key) = next_key(map, context)? {
         let body = error.body_mut();
-        map.next_value_seed(FieldSeed::<R> {
-            body,
-            key,
-            depth,
-            progress,
-            door: PhantomData,
-        })?;
+        map.next_value_seed(FieldSeed { body, key, context })?;
     }
     Ok(error)
 }
 
-/// Fills one field of a failure in place.
-struct FieldSeed<'b, R> {
-    body: &'b mut Body,
-    key: Key,
-    depth: u8,
-    progress: &'b mut Progress,
-    door: PhantomData<fn() -> R>,
+/// Fills the fields whose values came before `code`.
+#[cold]
+#[inline(never)]
+fn read_values(
+    values: Vec<(Key, JsonText)>,
+    body: &mut Body,
+    context: &mut Context,
+) -> Result<(), serde_json::Error> {
+    for (key, value) in values {
+        context.key = Some(key);
+        if key == Key::Data {
+            body.set_data(value.into_data()?);
+            continue;
+        }
+        let mut deserializer = serde_json::Deserializer::from_str(value.as_str());
+        FieldSeed { body, key, context }.deserialize(&mut deserializer)?;
+        deserializer.end()?;
+    }
+    Ok(())
 }
 
-impl<'de, R: Door<'de>> DeserializeSeed<'de> for FieldSeed<'_, R> {
+/// Fills one field of a failure in place.
+struct FieldSeed<'b> {
+    body: &'b mut Body,
+    key: Key,
+    context: &'b mut Context,
+}
+
+impl<'de> DeserializeSeed<'de> for FieldSeed<'_> {
     type Value = ();
 
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
-        let FieldSeed {
-            body,
-            key,
-            depth,
-            progress,
-            door,
-        } = self;
+        let FieldSeed { body, key, context } = self;
         match key {
-            Key::Data => body.data = R::failure_data(deserializer)?,
+            Key::Data => {
+                let text = JsonText::deserialize(deserializer)?;
+                body.set_data(text.into_data().map_err(D::Error::custom)?);
+            }
             Key::AggregatedError => {
-                body.items = deserializer.deserialize_any(ItemsVisitor {
-                    depth,
-                    progress,
-                    door,
-                })?;
+                body.items = deserializer.deserialize_any(ItemsVisitor(context))?
             }
             Key::Msg => body.msg = text(deserializer, key, |text| text.into())?.unwrap_or_default(),
             Key::Error => {
@@ -488,13 +357,9 @@ fn text<'de, D: Deserializer<'de>, O, F: FnOnce(&str) -> O>(
 }
 
 /// Reads `aggregated_error`: a map from an item's key to its envelope, or `null`.
-struct ItemsVisitor<'p, R> {
-    depth: u8,
-    progress: &'p mut Progress,
-    door: PhantomData<fn() -> R>,
-}
+struct ItemsVisitor<'c>(&'c mut Context);
 
-impl<'de, R: Door<'de>> Visitor<'de> for ItemsVisitor<'_, R> {
+impl<'de> Visitor<'de> for ItemsVisitor<'_> {
     type Value = Vec<(Box<str>, ApiError)>;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -510,56 +375,36 @@ impl<'de, R: Door<'de>> Visitor<'de> for ItemsVisitor<'_, R> {
     }
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
-        let ItemsVisitor {
-            depth,
-            progress,
-            door,
-        } = self;
         let mut items: Vec<(Box<str>, Option<ApiError>)> = Vec::new();
         let mut ascending = true;
+        self.0.depth += 1;
         while let Some(key) = map.next_key::<Box<str>>()? {
             ascending = ascending && items.last().is_none_or(|(last, _)| *last < key);
-            let item = map.next_value_seed(ItemSeed::<R> {
-                depth: depth + 1,
-                progress,
-                door,
-            })?;
-            progress.key = Some(Key::AggregatedError);
+            let item = map.next_value_seed(ItemSeed(self.0))?;
+            self.0.key = Some(Key::AggregatedError);
             items.push((key, item));
         }
+        self.0.depth -= 1;
         Ok(in_order(items, ascending))
     }
 }
 
-struct ItemSeed<'p, R> {
-    depth: u8,
-    progress: &'p mut Progress,
-    door: PhantomData<fn() -> R>,
-}
+struct ItemSeed<'c>(&'c mut Context);
 
-impl<'de, R: Door<'de>> DeserializeSeed<'de> for ItemSeed<'_, R> {
+impl<'de> DeserializeSeed<'de> for ItemSeed<'_> {
     type Value = Option<ApiError>;
 
     fn deserialize<D: Deserializer<'de>>(
         self,
         deserializer: D,
     ) -> Result<Option<ApiError>, D::Error> {
-        let ItemSeed {
-            depth,
-            progress,
-            door,
-        } = self;
-        if depth > MAX_DEPTH {
-            progress.fault = Some(Fault::TooDeep);
+        if self.0.depth > MAX_DEPTH {
+            self.0.violation = Some(Violation::TooDeep);
             return Err(D::Error::custom(format_args!(
                 "`aggregated_error` is nested more than {MAX_DEPTH} levels deep"
             )));
         }
-        deserializer.deserialize_map(FailureVisitor::<R> {
-            progress,
-            depth,
-            door,
-        })
+        deserializer.deserialize_map(FailureVisitor(self.0))
     }
 }
 
@@ -575,7 +420,7 @@ impl<'de> DeserializeSeed<'de> for CodeSeed {
     }
 }
 
-/// Reads `T`, or Go's nil where `null` stands in its place.
+/// Reads `T`, or Go's nil if there is a `null` in its place.
 struct DataSeed<T>(PhantomData<fn() -> T>);
 
 impl<'de, T: Deserialize<'de>> DeserializeSeed<'de> for DataSeed<T> {
@@ -603,5 +448,62 @@ impl<'de, T: Deserialize<'de>> Visitor<'de> for DataSeed<T> {
 
     fn visit_some<D: Deserializer<'de>>(self, deserializer: D) -> Result<T, D::Error> {
         T::deserialize(deserializer)
+    }
+}
+
+impl<'de, T: Deserialize<'de>> Deserialize<'de> for Envelope<T> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Envelope<T>, D::Error> {
+        let mut context = Context::default();
+        match deserializer.deserialize_map(EnvelopeVisitor::<T>::new(&mut context))? {
+            Outcome::Success(data) => Ok(Envelope::Success(data)),
+            Outcome::Failure(error) => Ok(Envelope::Failure(error)),
+            Outcome::DataFirst(values) => data_of(&values).map(Envelope::Success),
+        }
+    }
+}
+
+/// The last of several values of `data`, each of which has to fit.
+///
+/// The text is ours, so `T` cannot borrow from it; a reader of bytes hands out nothing to borrow.
+fn data_of<'de, T: Deserialize<'de>, E: de::Error>(values: &[JsonText]) -> Result<T, E> {
+    let mut data = Err(E::missing_field(key::DATA));
+    for value in values {
+        // In a list, it is as deep as it was in the envelope.
+        let list = b"[".chain(value.as_str().as_bytes()).chain(&b"]"[..]);
+        let mut deserializer = serde_json::Deserializer::from_reader(list);
+        data = Ok(deserializer
+            .deserialize_seq(OnlyElement(DataSeed(PhantomData)))
+            .map_err(without_position)?);
+    }
+    data
+}
+
+struct OnlyElement<T>(DataSeed<T>);
+
+impl<'de, T: Deserialize<'de>> Visitor<'de> for OnlyElement<T> {
+    type Value = T;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a list of one element")
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<T, A::Error> {
+        seq.next_element_seed(self.0)?
+            .ok_or_else(|| A::Error::invalid_length(0, &"one element"))
+    }
+}
+
+/// The same error of another format; a line and a column of our own text would mislead.
+fn without_position<E: de::Error>(error: serde_json::Error) -> E {
+    let text = error.to_string();
+    let position = format!(" at line {} column {}", error.line(), error.column());
+    E::custom(text.strip_suffix(&position).unwrap_or(&text))
+}
+
+impl<'de> Deserialize<'de> for ApiError {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<ApiError, D::Error> {
+        deserializer
+            .deserialize_map(FailureVisitor(&mut Context::default()))?
+            .ok_or_else(|| D::Error::custom("`code` is 0, which is not a failure"))
     }
 }

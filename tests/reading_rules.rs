@@ -500,9 +500,24 @@ fn bodies_that_are_no_envelope_say_what_they_are() {
         (502, b"<HTML><body>\xe9</body>", Html, "proxy"),
         (413, b"<html>", Html, "larger"),
         (404, b"404 page not found", Text, "not with this method"),
-        (404, b"Entity data does not exist.", Text, "content is missing"),
-        (429, b"<html><title>429 Too Many Requests</title>", Html, "limits how many"),
-        (503, b"<html><title>503 Service Temporarily Unavailable</title>", Html, "limits how many"),
+        (
+            404,
+            b"Entity data does not exist.",
+            Text,
+            "content is missing",
+        ),
+        (
+            429,
+            b"<html><title>429 Too Many Requests</title>",
+            Html,
+            "limits how many",
+        ),
+        (
+            503,
+            b"<html><title>503 Service Temporarily Unavailable</title>",
+            Html,
+            "limits how many",
+        ),
         (502, b"bad gateway", Text, "proxy"),
         (307, b"", Empty, "redirect"),
         (
@@ -564,10 +579,7 @@ fn an_excerpt_is_short_and_harmless() {
     let body = format!("red\x1b\u{202e}\r\n{}", "ä".repeat(500));
     let malformed = malformed::<()>(200, body.as_bytes());
     let excerpt = malformed.excerpt().unwrap();
-    assert!(
-        excerpt.starts_with(r"red\u{1b}\u{202e} ä"),
-        "{excerpt}"
-    );
+    assert!(excerpt.starts_with(r"red\u{1b}\u{202e} ä"), "{excerpt}");
     assert_eq!(
         excerpt.matches('ä').count(),
         200 - "red\x1b\u{202e} ".chars().count()
@@ -610,7 +622,11 @@ fn oauth_answers_are_envelopes_bare_payloads_or_errors_of_their_own() {
         r#"{"msg":"m","data":1,"error":"e","access_token":"t"}"#,
         r#"{"error_codes":[40001],"access_token":"t"}"#,
     ] {
-        assert_eq!(decode_oauth::<Token>(200, body.as_bytes()).unwrap(), token(), "{body}");
+        assert_eq!(
+            decode_oauth::<Token>(200, body.as_bytes()).unwrap(),
+            token(),
+            "{body}"
+        );
     }
     // What has a code is never a payload, nor is what has an error with its codes.
     for (body, code) in [

@@ -1,5 +1,4 @@
 use core::fmt;
-use std::borrow::Cow;
 use std::sync::Arc;
 
 #[cfg(feature = "zh")]
@@ -79,11 +78,8 @@ impl Malformed {
     /// The same in a language.
     #[cfg(feature = "zh")]
     #[must_use]
-    pub fn reason_in(&self, language: Language) -> Cow<'_, str> {
-        match language {
-            Language::English => Cow::Borrowed(self.reason()),
-            Language::Chinese => Cow::Owned(self.0.reason.text_in(language)),
-        }
+    pub fn reason_in(&self, language: Language) -> String {
+        self.0.reason.text_in(language)
     }
 
     /// What can be shown of the body: of a page its title, of XML the name of its root and its

@@ -1,0 +1,437 @@
+//! A fake Cloudreve for tests, over real sockets, that works from state.
+//!
+//! It behaves as Cloudreve 4.18.0 did when its answers were recorded, also where that is surprising:
+//! an upload whose completion failed answers 0 from then on, and an expired token looks different at
+//! each route. `tests/replay.rs` sends the recorded requests of `tests/flows/` to it, and compares the
+//! answers. Messages are the recorded ones; identifiers and correlation ids are its own.
+//!
+//! ```ignore
+//! let fake = Fake::start();
+//! fake.expire_access_tokens();
+//! // A client that lists files at `fake.base()` as ALICE with PASSWORD …
+//! assert_eq!(
+//!     fake.asked(),
+//!     ["GET /file 401", "POST /session/token/refresh 0", "GET /file 0"]
+//! );
+//! ```
+//!
+//! | module | what |
+//! |---|---|
+//! | `http` | requests and answers on a socket |
+//! | `uri` | `cloudreve://my/a.txt` and percent-encoding |
+//! | `tokens` | users, logins, tokens, mails |
+//! | `files` | objects, their locks, what is done with one of them |
+//! | `uploads` | sessions, chunks, cancellation, a node's own route |
+//! | `batches` | what is done with many objects at once |
+//! | `downloads` | links, signatures, content |
+//!
+//! Time stands still until a test calls [`Fake::pass`]. A fault is switched on for the next request it
+//! fits, a [`Database`] state until it's set again. What isn't here answers `404 page not found`.
+
+mod batches;
+mod downloads;
+mod files;
+mod http;
+mod tokens;
+mod uploads;
+mod uri;
+
+use std::collections::BTreeMap;
+use std::io;
+use std::net::TcpListener;
+use std::sync::{Arc, Mutex, MutexGuard};
+use std::thread;
+use std::time::{SystemTime, UNIX_EPOCH};
+
+use cloudreve_codes::{ApiError, Code, Envelope};
+use serde_json::Value;
+
+pub use http::{Content, pattern};
+use http::{Reply, Request};
+
+/// A user that exists from the start, with mail address [`ALICE`] and [`PASSWORD`].
+pub const ALICE: &str = "alice@example.com";
+pub const PASSWORD: &str = "correct horse";
+
+/// What goes wrong at the next request that it fits.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Fault {
+    /// The last chunk is stored, but the database refuses to complete the upload.
+    CompletionFails,
+    /// The last chunk is stored; the completion hangs until the client gives up, and is rolled back.
+    CompletionHangs,
+    /// The same with a proxy in front, which gives up first.
+    CompletionTimesOut,
+    /// The last chunk is stored at the node, which can't reach its main server.
+    CallbackFails,
+    /// A chunk can't be stored.
+    StorageFails,
+    /// The refresh token is good, but isn't taken.
+    RefreshFails,
+    /// The request is carried out, and its answer is lost. Routes are those of [`Fake::asked`].
+    AnswerLost(&'static str),
+    /// The request is carried out, and a proxy has given up before the answer.
+    AnswerTimesOut(&'static str),
+}
+
+/// How the database does.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Database {
+    Works,
+    ReadOnly,
+    Stopped,
+}
+
+/// The settings of an administrator that matter here, in seconds, bytes, or numbers.
+pub struct Settings {
+    pub access_token_ttl: u64,
+    pub refresh_token_ttl: u64,
+    pub upload_session_timeout: u64,
+    pub entity_url_default_ttl: u64,
+    pub archive_timeout: u64,
+    pub max_batched_file: usize,
+    pub chunk_size: u64,
+    pub max_file_size: u64,
+    pub archive_downloads: bool,
+    pub anonymous_shares: bool,
+    pub mail_activation: bool,
+    pub mails_work: bool,
+    pub mail_sender_valid: bool,
+}
+
+/// Everything a server knows.
+pub struct Server {
+    base: String,
+    /// Seconds since 1970.
+    now: u64,
+    /// Numbers everything that needs an identifier.
+    count: u64,
+    pub settings: Settings,
+    pub database: Database,
+    faults: Vec<Fault>,
+    asked: Vec<String>,
+    accounts: tokens::Accounts,
+    tree: files::Tree,
+    sessions: BTreeMap<String, uploads::Session>,
+    archives: BTreeMap<String, downloads::Archive>,
+}
+
+/// A running server. It ends with the test's process.
+pub struct Fake {
+    base: String,
+    server: Arc<Mutex<Server>>,
+}
+
+impl Fake {
+    /// Starts one on a port of its own.
+    pub fn start() -> Fake {
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let base = format!("http://{}", listener.local_addr().unwrap());
+        let server = Arc::new(Mutex::new(Server::new(&base)));
+        let shared = Arc::clone(&server);
+        thread::spawn(move || {
+            for stream in listener.incoming() {
+                let (stream, server) = (stream?, Arc::clone(&shared));
+                thread::spawn(move || {
+                    let Some(request) = Request::read(&stream)? else {
+                        return Ok(());
+                    };
+                    let reply = server.lock().unwrap().answer(&request);
+                    reply.write(&stream, request.range.as_deref())
+                });
+            }
+            io::Result::Ok(())
+        });
+        Fake { base, server }
+    }
+
+    /// Its address, without a slash at the end.
+    pub fn base(&self) -> &str {
+        &self.base
+    }
+
+    /// Its state, to look at or to change.
+    pub fn server(&self) -> MutexGuard<'_, Server> {
+        self.server.lock().unwrap()
+    }
+
+    /// Each request so far with the code or HTTP status of its answer: `DELETE /file 40081`.
+    pub fn asked(&self) -> Vec<String> {
+        self.server().asked.clone()
+    }
+
+    /// Forgets the requests so far.
+    pub fn forget_asked(&self) {
+        self.server().asked.clear();
+    }
+
+    /// Lets something go wrong once.
+    pub fn fault(&self, fault: Fault) {
+        self.server().faults.push(fault);
+    }
+
+    /// Lets time pass.
+    pub fn pass(&self, seconds: u64) {
+        self.server().now += seconds;
+    }
+
+    /// Makes every access token expire that was issued so far.
+    pub fn expire_access_tokens(&self) {
+        self.server().accounts.expire(false);
+    }
+
+    /// Makes every refresh token expire that was issued so far.
+    pub fn expire_refresh_tokens(&self) {
+        self.server().accounts.expire(true);
+    }
+
+    /// Empties the cache (Redis): sessions and revoked tokens are gone, locks are not.
+    pub fn lose_cache(&self) {
+        let mut server = self.server();
+        server.sessions.clear();
+        server.archives.clear();
+        server.accounts.forget();
+    }
+
+    /// Kills the server and starts it again: with the memory cache, locks are gone as well.
+    pub fn kill(&self) {
+        self.lose_cache();
+        self.server().tree.locks.clear();
+    }
+
+    /// Restarts the server in an orderly manner: the cache survives, locks don't.
+    pub fn restart(&self) {
+        self.server().tree.locks.clear();
+    }
+}
+
+/// The data of a success, or why there is none.
+type Answer = Result<Value, ApiError>;
+
+/// A failure of the server.
+fn refuse(code: i32, msg: &str) -> ApiError {
+    ApiError::new(Code::new(code).unwrap()).with_msg(msg)
+}
+
+fn not_found() -> Reply {
+    Reply::Text {
+        status: 404,
+        kind: "text/plain",
+        body: "404 page not found".to_owned(),
+    }
+}
+
+impl Server {
+    fn new(base: &str) -> Server {
+        let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap();
+        let mut server = Server {
+            base: base.to_owned(),
+            now: now.as_secs(),
+            count: 0,
+            settings: Settings {
+                access_token_ttl: 3600,
+                refresh_token_ttl: 1_209_600,
+                upload_session_timeout: 86400,
+                entity_url_default_ttl: 3600,
+                archive_timeout: 600,
+                max_batched_file: 3000,
+                chunk_size: 65536,
+                max_file_size: u64::MAX,
+                archive_downloads: false,
+                anonymous_shares: true,
+                mail_activation: false,
+                mails_work: true,
+                mail_sender_valid: true,
+            },
+            database: Database::Works,
+            faults: Vec::new(),
+            asked: Vec::new(),
+            accounts: tokens::Accounts::default(),
+            tree: files::Tree::default(),
+            sessions: BTreeMap::new(),
+            archives: BTreeMap::new(),
+        };
+        server.add_user(ALICE, true);
+        server
+    }
+
+    /// A number that nothing else has, as a UUID.
+    fn uuid(&mut self) -> String {
+        self.count += 1;
+        format!("{:08x}-0000-4000-8000-000000000000", self.count)
+    }
+
+    /// A number that nothing else has, as a short identifier.
+    fn short_id(&mut self) -> String {
+        self.count += 1;
+        format!("x{}", self.count)
+    }
+
+    /// Whether this goes wrong now.
+    fn takes(&mut self, fault: Fault) -> bool {
+        let at = self.faults.iter().position(|&other| other == fault);
+        at.map(|at| self.faults.remove(at)).is_some()
+    }
+
+    fn answer(&mut self, request: &Request) -> Reply {
+        let route = route(request);
+        let reply = self.carry_out(request);
+        let fault = self.faults.iter().position(|fault| match fault {
+            Fault::AnswerLost(at) | Fault::AnswerTimesOut(at) => *at == route,
+            _ => false,
+        });
+        let reply = match fault.map(|at| self.faults.remove(at)) {
+            Some(Fault::AnswerLost(_)) => Reply::Nothing,
+            Some(_) => gateway_timeout(),
+            None => reply,
+        };
+        let outcome = match &reply {
+            Reply::Json { body, .. } => {
+                serde_json::from_str::<Value>(body).unwrap()["code"].to_string()
+            }
+            Reply::Text { status, .. } => format!("HTTP {status}"),
+            Reply::File(_) => "file".to_owned(),
+            Reply::Nothing => "nothing".to_owned(),
+        };
+        self.asked.push(format!("{route} {outcome}"));
+        reply
+    }
+
+    /// Finds the route, and does what was asked for.
+    fn carry_out(&mut self, request: &Request) -> Reply {
+        let answer = match self.caller(request) {
+            Ok(user) => self.route(user, request),
+            Err(error) => Ok(self.json(Err(error))),
+        };
+        answer.unwrap_or_else(|error| self.json(Err(error)))
+    }
+
+    fn route(&mut self, user: Option<usize>, request: &Request) -> Result<Reply, ApiError> {
+        let segments = request.segments();
+        let path: Vec<&str> = segments.iter().map(|segment| &**segment).collect();
+        let guarded = || user.ok_or_else(login_required);
+        let answer = match (&*request.method, &*path) {
+            ("GET", ["site", "ping"]) => Ok("4.18.0".into()),
+            ("GET", ["site", "config", ..]) => Ok(Value::Object(serde_json::Map::new())),
+            ("POST", ["session", "token"]) => self.log_in(request),
+            ("POST", ["session", "token", "2fa"]) => self.second_factor(request),
+            ("POST", ["session", "token", "refresh"]) => self.refresh(request),
+            ("DELETE", ["session", "token"]) => self.log_out(request),
+            ("POST", ["user"]) => self.register(request),
+            ("GET", ["user", "activate", id]) => self.activate(id, request),
+            ("POST", ["user", "reset"]) => self.ask_for_reset(request),
+            ("PATCH", ["user", "reset", id]) => self.reset(id, request),
+            ("GET", ["user", "me"]) => guarded().map(|user| self.me(user)),
+            ("GET", ["user", "capacity"]) => guarded().map(|user| self.capacity(user)),
+            ("GET", ["user", "setting", "2fa"]) => guarded().map(|_| "SECRET".into()),
+            ("PATCH", ["user", "setting"]) => {
+                guarded().and_then(|user| self.change_account(user, request))
+            }
+            ("PATCH", ["admin", "settings"]) => guarded().map(|_| self.change_settings(request)),
+
+            ("GET", ["file"]) => self.list(user, request),
+            ("GET", ["file", "info"]) => self.info(user, request),
+            ("GET", ["file", "thumb"]) => self.thumb(user, request),
+            ("POST", ["file", "create"]) => guarded().and_then(|user| self.create(user, request)),
+            ("POST", ["file", "rename"]) => guarded().and_then(|user| self.rename(user, request)),
+            ("PUT", ["file", "content"]) => guarded().and_then(|user| self.write(user, request)),
+            ("DELETE", ["file", "lock"]) => self.unlock(request),
+            ("PUT", ["file", "pin"]) => self.pin(user, request),
+            ("DELETE", ["file", "pin"]) => guarded().and_then(|user| self.unpin(user, request)),
+            ("PUT", ["file", "viewerSession"]) => Err(refuse(40001, "unknown viewer id")),
+            ("POST", ["file", "version", "current"]) => Err(refuse(40001, "unknown version id")),
+            ("DELETE", ["file", "trash"]) => guarded().and_then(|user| self.empty_trash(user)),
+            ("PUT", ["share"]) => guarded().and_then(|user| self.share(user, request)),
+            ("GET", ["share", "info", id]) => self.share_info(id, request),
+
+            ("PUT", ["file", "upload"]) => {
+                guarded().and_then(|user| self.begin_upload(user, request))
+            }
+            ("POST", ["file", "upload", session, index]) => {
+                return self.chunk(user, session, index, request);
+            }
+            ("DELETE", ["file", "upload"]) => {
+                guarded().and_then(|user| self.cancel_upload(user, request))
+            }
+            ("POST", ["slave", "upload", session]) => return self.node_chunk(session, request),
+
+            ("DELETE", ["file"]) => self.delete(user, request),
+            ("POST", ["file", "move"]) => guarded().and_then(|user| self.move_(user, request)),
+            ("PATCH", ["file", "metadata"]) => self.patch_metadata(user, request),
+            ("POST", ["file", "restore"]) => self.restore(user, request),
+            ("POST", ["file", "url"]) => self.links(user, request),
+            ("PUT", ["file", "source"]) => self.direct_links(user, request),
+
+            (
+                "GET",
+                ["file", "content", entity, ..] | ["slave", "file", "content", "0", entity, ..],
+            ) => {
+                return self.download(entity, request);
+            }
+            ("GET", ["file", "archive", session, ..]) => {
+                return self.download_archive(session, request);
+            }
+            ("GET", ["file", "archive"]) => match user {
+                Some(_) => return Ok(not_found()),
+                None => Err(refuse(40007, "Group not allowed to extract archive files")),
+            },
+            // Known, but nothing here needs more of them.
+            ("GET", ["user", "setting"] | ["file", "events"] | ["file", "search"] | ["share"])
+            | ("GET", ["workflow"] | ["admin", ..] | ["devices", "dav"])
+            | ("GET", ["session", "oauth", "userinfo"])
+            | ("PATCH", ["file", "view"])
+            | ("DELETE", ["share", _]) => match user {
+                Some(_) => return Ok(not_found()),
+                None => Err(login_required()),
+            },
+            _ => return Ok(not_found()),
+        };
+        Ok(self.json(answer))
+    }
+
+    /// Writes an envelope.
+    fn json(&mut self, answer: Answer) -> Reply {
+        let envelope = match answer {
+            Ok(Value::Null) => Envelope::Success(None),
+            Ok(data) => Envelope::Success(Some(data)),
+            Err(error) => Envelope::Failure(error.with_correlation_id(self.uuid())),
+        };
+        Reply::Json {
+            status: 200,
+            body: serde_json::to_string(&envelope).unwrap(),
+        }
+    }
+}
+
+fn login_required() -> ApiError {
+    refuse(401, "Login required")
+}
+
+fn gateway_timeout() -> Reply {
+    Reply::Text {
+        status: 504,
+        kind: "text/html",
+        body: "<html>\r\n<head><title>504 Gateway Time-out</title></head>\r\n<body>\r\n\
+            <center><h1>504 Gateway Time-out</h1></center>\r\n<hr><center>nginx/1.22.1</center>\r\n\
+            </body>\r\n</html>\r\n"
+            .to_owned(),
+    }
+}
+
+/// Method and path with names in the place of identifiers.
+fn route(request: &Request) -> String {
+    let segments = request.segments();
+    let path: Vec<&str> = segments.iter().map(|segment| &**segment).collect();
+    let path = match &*path {
+        ["file", "upload", _, index] => format!("file/upload/{{session}}/{index}"),
+        ["slave", "upload", _] => {
+            let chunk = request.query("chunk").unwrap_or_default();
+            format!("slave/upload/{{session}}?chunk={chunk}")
+        }
+        ["file", "content", _, ..] => "file/content".to_owned(),
+        ["slave", "file", "content", ..] => "slave/file/content".to_owned(),
+        ["file", "archive", _, ..] => "file/archive/{session}".to_owned(),
+        other => other.join("/"),
+    };
+    format!("{} /{path}", request.method)
+}

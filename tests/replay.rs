@@ -14,7 +14,7 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
 
-use fake::{Database, Fake, Fault};
+use fake::{Database, Event, Fake, Fault};
 use serde_json::{Value, json};
 
 /// A scene that is being replayed.
@@ -91,15 +91,15 @@ impl Replay {
             }
             "lose cache" => {
                 drop(server);
-                self.fake.lose_cache();
+                self.fake.event(Event::CacheLost);
             }
             "kill" => {
                 drop(server);
-                self.fake.kill();
+                self.fake.event(Event::Killed);
             }
             "restart" => {
                 drop(server);
-                self.fake.restart();
+                self.fake.event(Event::Restarted);
             }
             "lose blob" => server.lose_blob(&email(), text("path")),
             "mails" => server.settings.mails_work = event["work"] == true,

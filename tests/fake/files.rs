@@ -65,6 +65,13 @@ pub struct Tree {
     pub signs: BTreeMap<String, u64>,
 }
 
+impl Tree {
+    /// Removes the locks of an object.
+    pub fn unlock(&mut self, key: &str) {
+        self.locks.retain(|lock| lock.key != key);
+    }
+}
+
 /// Why there is no such object, and how a batch says so.
 pub struct Missing {
     pub error: ApiError,

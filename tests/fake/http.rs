@@ -19,6 +19,17 @@ pub struct Request {
 }
 
 impl Request {
+    pub fn put(path: &str, body: &Value) -> Request {
+        Request {
+            method: "PUT".to_owned(),
+            path: path.to_owned(),
+            query: Vec::new(),
+            authorization: None,
+            range: None,
+            body: body.to_string().into_bytes(),
+        }
+    }
+
     /// Reads a request; `None` if the connection was closed without one.
     pub fn read(stream: &TcpStream) -> io::Result<Option<Request>> {
         let mut reader = BufReader::new(stream);

@@ -7,11 +7,11 @@
 //!
 //! ```ignore
 //! let fake = Fake::start();
-//! fake.expire_access_tokens();
+//! fake.after("POST /session/token", Event::AccessTokensExpire);
 //! // A client that lists files at `fake.base()` as ALICE with PASSWORD …
 //! assert_eq!(
 //!     fake.asked(),
-//!     ["GET /file 401", "POST /session/token/refresh 0", "GET /file 0"]
+//!     ["POST /session/token 0", "GET /file 401", "POST /session/token/refresh 0", "GET /file 0"]
 //! );
 //! ```
 //!
@@ -74,6 +74,25 @@ pub enum Fault {
     AnswerTimesOut(&'static str),
 }
 
+/// What happens to a server, apart from requests.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Event {
+    /// All access tokens that were issued so far expire.
+    AccessTokensExpire,
+    /// All refresh tokens that were issued so far expire.
+    RefreshTokensExpire,
+    /// All links that were given so far expire.
+    LinksExpire,
+    /// The cache (Redis) is emptied: sessions and revoked tokens are gone, locks are not.
+    CacheLost,
+    /// The server is killed and started again: with the memory cache, locks are gone as well.
+    Killed,
+    /// The server is restarted in an orderly manner: the cache survives, locks don't.
+    Restarted,
+    /// Another client of [`ALICE`] removes what is at a path, and begins an upload there.
+    Replaced(&'static str),
+}
+
 /// How the database does.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Database {
@@ -109,6 +128,7 @@ pub struct Server {
     pub settings: Settings,
     pub database: Database,
     faults: Vec<Fault>,
+    upcoming: Vec<(&'static str, Event)>,
     asked: Vec<String>,
     accounts: tokens::Accounts,
     tree: files::Tree,
@@ -175,33 +195,14 @@ impl Fake {
         self.server().now += seconds;
     }
 
-    /// Makes every access token expire that was issued so far.
-    pub fn expire_access_tokens(&self) {
-        self.server().accounts.expire(false);
+    /// Lets something happen now.
+    pub fn event(&self, event: Event) {
+        self.server().happen(event);
     }
 
-    /// Makes every refresh token expire that was issued so far.
-    pub fn expire_refresh_tokens(&self) {
-        self.server().accounts.expire(true);
-    }
-
-    /// Empties the cache (Redis): sessions and revoked tokens are gone, locks are not.
-    pub fn lose_cache(&self) {
-        let mut server = self.server();
-        server.sessions.clear();
-        server.archives.clear();
-        server.accounts.forget();
-    }
-
-    /// Kills the server and starts it again: with the memory cache, locks are gone as well.
-    pub fn kill(&self) {
-        self.lose_cache();
-        self.server().tree.locks.clear();
-    }
-
-    /// Restarts the server in an orderly manner: the cache survives, locks don't.
-    pub fn restart(&self) {
-        self.server().tree.locks.clear();
+    /// Lets something happen after the next request at a route, which is one of [`Fake::asked`].
+    pub fn after(&self, route: &'static str, event: Event) {
+        self.server().upcoming.push((route, event));
     }
 }
 
@@ -245,6 +246,7 @@ impl Server {
             },
             database: Database::Works,
             faults: Vec::new(),
+            upcoming: Vec::new(),
             asked: Vec::new(),
             accounts: tokens::Accounts::default(),
             tree: files::Tree::default(),
@@ -273,6 +275,28 @@ impl Server {
         at.map(|at| self.faults.remove(at)).is_some()
     }
 
+    fn happen(&mut self, event: Event) {
+        match event {
+            Event::AccessTokensExpire => self.accounts.expire(false),
+            Event::RefreshTokensExpire => self.accounts.expire(true),
+            Event::LinksExpire => self
+                .tree
+                .signs
+                .values_mut()
+                .for_each(|expires| *expires = 0),
+            Event::Restarted => self.tree.locks.clear(),
+            Event::Replaced(path) => self.replace(path),
+            Event::CacheLost | Event::Killed => {
+                self.sessions.clear();
+                self.archives.clear();
+                self.accounts.forget();
+                if event == Event::Killed {
+                    self.tree.locks.clear();
+                }
+            }
+        }
+    }
+
     fn answer(&mut self, request: &Request) -> Reply {
         let route = route(request);
         let reply = self.carry_out(request);
@@ -285,6 +309,10 @@ impl Server {
             Some(_) => gateway_timeout(),
             None => reply,
         };
+        if let Some(at) = self.upcoming.iter().position(|(after, _)| *after == route) {
+            let (_, event) = self.upcoming.remove(at);
+            self.happen(event);
+        }
         let outcome = match &reply {
             Reply::Json { body, .. } => {
                 serde_json::from_str::<Value>(body).unwrap()["code"].to_string()

@@ -10,6 +10,7 @@ use serde_json::{Value, json};
 
 use super::files::my;
 use super::http::{Content, Reply, Request};
+use super::uri::Uri;
 use super::{Answer, Fault, Server, gateway_timeout, refuse};
 
 pub struct Session {
@@ -101,6 +102,16 @@ impl Server {
         }
         self.sessions.insert(id, session);
         Ok(data)
+    }
+
+    /// Begins an upload in the place of whatever is there.
+    pub fn replace(&mut self, path: &str) {
+        let key = my(0, path);
+        self.tree.unlock(&key);
+        self.remove_object(&key);
+        let body = json!({ "uri": Uri::my(path).to_string(), "size": 1 });
+        let request = Request::put("/file/upload", &body);
+        self.begin_upload(0, &request).unwrap();
     }
 
     /// Fails unless the placeholder is there, and still that of the session.

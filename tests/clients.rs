@@ -183,7 +183,7 @@ macro_rules! tests {
             async fn a_name_is_encoded() {
                 let fake = Fake::start();
                 let mut client = client(&fake).await;
-                for path in ["/a#b?c %41.txt", "/ü&=+.txt"] {
+                for path in ["/a#b c %41.txt", "/ü&=+.txt"] {
                     client.upload(&my(path), b"12345")$($wait)*.unwrap();
                     assert_arrived(&fake, path, b"12345");
                     client.download(&my(path), |block| {

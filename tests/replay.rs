@@ -273,12 +273,8 @@ impl Replay {
                 self.names.insert(path.to_owned(), text.to_owned());
                 return Ok(());
             }
-            _ => match (recorded.rsplit_once('/'), text.rsplit_once('/')) {
-                (Some((_, id)), Some((_, other)))
-                    if recorded.contains("://trash/") || recorded.contains("/s/") =>
-                {
-                    (id, other)
-                }
+            _ => match (id_in(recorded), id_in(text)) {
+                (Some(id), Some(other)) => (id, other),
                 _ => (recorded, text),
             },
         };
@@ -319,6 +315,14 @@ impl Replay {
         }
         self.tokens.insert(name, tokens);
     }
+}
+
+/// The identifier in the address of a share, or of an object in the trash.
+fn id_in(address: &str) -> Option<&str> {
+    let (_, rest) = address
+        .split_once("://trash/")
+        .or_else(|| address.split_once("/s/"))?;
+    rest.split('/').next()
 }
 
 fn same(recorded: &Value, actual: &Value) -> Result<(), String> {

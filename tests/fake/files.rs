@@ -117,8 +117,11 @@ pub fn name_of(path: &str) -> &str {
     path.rsplit('/').next().unwrap_or_default()
 }
 
+/// What no name may contain.
+const RESERVED: [char; 9] = ['\\', '/', ':', '*', '?', '"', '<', '>', '|'];
+
 fn check_name(name: &str) -> Result<(), ApiError> {
-    let bad = name.len() > 255 || matches!(name, "" | "." | "..") || name.contains([':', '/']);
+    let bad = name.len() > 255 || matches!(name, "" | "." | "..") || name.contains(RESERVED);
     match bad {
         true => Err(refuse(40052, "Invalid object name")),
         false => Ok(()),
@@ -644,8 +647,12 @@ impl Server {
             password: request.text("password"),
             downloads_left: request.json()["downloads"].as_u64(),
         };
-        self.tree.shares.insert(id.clone(), share);
-        Ok(format!("{}/s/{id}", self.base).into())
+        let url = match &*share.password {
+            "" => format!("{}/s/{id}", self.base),
+            password => format!("{}/s/{id}/{password}", self.base),
+        };
+        self.tree.shares.insert(id, share);
+        Ok(url.into())
     }
 
     pub fn share_info(&mut self, id: &str, request: &Request) -> Answer {

@@ -341,6 +341,7 @@ impl Server {
         let answer = match (&*request.method, &*path) {
             ("GET", ["site", "ping"]) => Ok("4.18.0".into()),
             ("GET", ["site", "config", ..]) => Ok(Value::Object(serde_json::Map::new())),
+            ("GET", ["session", "prepare"]) => self.prepare(request),
             ("POST", ["session", "token"]) => self.log_in(request),
             ("POST", ["session", "token", "2fa"]) => self.second_factor(request),
             ("POST", ["session", "token", "refresh"]) => self.refresh(request),

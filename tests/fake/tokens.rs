@@ -115,7 +115,18 @@ impl Server {
         }
     }
 
+    /// What a login page asks first: how this user may log in.
+    pub fn prepare(&self, request: &Request) -> Answer {
+        match self.find_user(request.query("email").unwrap_or_default()) {
+            Some(_) => Ok(json!({ "webauthn_enabled": false, "password_enabled": true })),
+            None => Err(refuse(404, "User not found")),
+        }
+    }
+
     pub fn log_in(&mut self, request: &Request) -> Answer {
+        if !request.text("email").contains('@') {
+            return Err(refuse(40001, "Email format error"));
+        }
         let found = self.find_user(&request.text("email"));
         let users = &self.accounts.users;
         let found = found.filter(|&user| users[user].password == request.text("password"));
@@ -236,6 +247,9 @@ impl Server {
             account.one_time_code = on.then_some(code);
         }
         if let Some(password) = body["new_password"].as_str() {
+            if body["current_password"] != account.password {
+                return Err(refuse(40069, "Incorrect password"));
+            }
             account.password = password.to_owned();
             account.passwords += 1;
         }

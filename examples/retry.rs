@@ -1,5 +1,5 @@
-//! A client that does what cures, blocking, with ureq. The example `retry_async` does the same with
-//! reqwest.
+//! A client that recovers from failures, blocking, with ureq. The example `retry_async` does the same
+//! with reqwest.
 //!
 //! `cargo run --example retry` talks to the example `server`.
 
@@ -14,7 +14,7 @@ use serde::de::{DeserializeOwned, IgnoredAny};
 use serde_json::{Value, json};
 use ureq::http::{Method, Response};
 
-/// Pauses for one request before its user is told to wait.
+/// How often a request is repeated after a pause.
 const MOST_PAUSES: u32 = 5;
 
 /// How long the server may take to answer.
@@ -29,10 +29,10 @@ pub enum Failure {
     /// The answer reports a failure, or can't be understood.
     #[error(transparent)]
     Answer(#[from] Error),
-    /// A download broke off, or could not be stored.
+    /// A download was interrupted, or could not be stored.
     #[error("download interrupted: {0}")]
     Interrupted(#[from] io::Error),
-    /// The server accepted a whole upload, twice, but the file isn't there.
+    /// The server accepted all chunks of an upload, twice, but the file has not arrived.
     #[error("the server accepted the upload, but the file has not arrived")]
     NotArrived,
 }
@@ -49,14 +49,14 @@ impl Failure {
         self.api().is_some_and(|error| error.code() == code)
     }
 
-    /// Returns what to show to the user after the client has done what it can.
+    /// Returns the message for the user, after the client has done what it can.
     pub fn tell(&self) -> String {
         let Some(error) = self.api() else {
             return self.to_string();
         };
         let message = error.user_message();
         match error.recovery() {
-            // The account stays: only what this application may do changes.
+            // The user stays logged in; only the permissions of this application are too small.
             Recovery::Reauthorize => format!("Allow this application more: {message}"),
             Recovery::Reauthenticate => format!("Log in again: {message}"),
             Recovery::Backoff => format!("Try again later: {message}"),
@@ -87,7 +87,7 @@ pub enum Body<'a> {
     None,
     /// An object.
     Json(&'a Value),
-    /// A part of a file.
+    /// A chunk of a file.
     Bytes(&'a [u8]),
 }
 
@@ -106,7 +106,7 @@ struct LoggedIn {
 struct UploadSession {
     session_id: String,
     chunk_size: usize,
-    /// Where the parts go if another node stores them, with the credential for it. A secret.
+    /// Where the chunks go if another node stores them, and the credential for it, which is secret.
     upload_urls: Option<Vec<String>>,
     credential: Option<String>,
 }
@@ -127,8 +127,8 @@ struct Link {
     url: String,
 }
 
-/// Returns the address of a file of the user, in the server's own spelling: without encoding, `#` or
-/// `?` would end the name.
+/// Returns the address of a file of the user in the server's normal form. Unless it's encoded, `#` ends
+/// the name.
 pub fn my(path: &str) -> String {
     format!("cloudreve://my{}", encode(path, b"-_.~$&+,/:;=@"))
 }
@@ -141,7 +141,7 @@ fn encode(text: &str, plain: &[u8]) -> String {
     bytes.collect()
 }
 
-/// Whether two addresses are the same, or one is inside the other.
+/// Returns whether two addresses are the same, or one is inside the other.
 fn overlap(one: &str, other: &str) -> bool {
     let inside = |one: &str, other: &str| {
         let rest = one.strip_prefix(other);
@@ -162,11 +162,11 @@ impl Client {
     /// `base` is the address of the site, without a slash at the end.
     pub fn new(base: &str, first_pause: Duration) -> Client {
         let config = ureq::Agent::config_builder()
-            // The envelope has the reason, so the status must not become an error of its own.
+            // The envelope has the reason, so the status must not become an error.
             .http_status_as_error(false)
             // Cloudreve reads the body of a DELETE.
             .allow_non_standard_methods(true)
-            // A connection whose last request was not read to the end may be closed under the next.
+            // The server may close a connection whose last request it has not read to the end.
             .max_idle_connections(0)
             .timeout_recv_response(Some(TIMEOUT));
         Client {
@@ -212,7 +212,7 @@ impl Client {
         Ok(decode(response.status().as_u16(), &bytes)?)
     }
 
-    /// Sends a request, and again as long as that helps.
+    /// Sends a request, and repeats it as long as that helps.
     pub fn call<T: DeserializeOwned>(
         &mut self,
         method: Method,
@@ -230,16 +230,16 @@ impl Client {
                 done => return done,
             };
             let recovery = match &failure {
-                // An expired token looks like a lost session here, so look for that first.
+                // An expired token looks like a lost upload session, so refresh first.
                 _ if failure.is(ErrorCode::UploadSessionExpired) => Recovery::Reauthenticate,
                 Failure::Answer(error) => recovery_at(error, &format!("{method} {path}")),
                 _ => return Err(failure),
             };
-            // What is locked may stay so for a day, so the caller of a DELETE decides.
+            // A lock may last for a day; the callers leave out the file or release the lock.
             let locked = failure.is(ErrorCode::LockConflict) && method == Method::DELETE;
             match recovery {
                 Recovery::Backoff if pauses < MOST_PAUSES && !locked => pauses += 1,
-                // How far the server came is unknown, and a second POST might do it twice.
+                // The server may have completed the request, and a second POST could do it twice.
                 Recovery::RetryOnce if !repeated && method != Method::POST => repeated = true,
                 Recovery::Reauthenticate if !refreshed && bearer.is_some() => {
                     self.refresh()?;
@@ -261,16 +261,16 @@ impl Client {
         let body = json!({ "refresh_token": tokens.refresh_token });
         let send = || self.exchange(Method::POST, &url, None, Body::Json(&body));
         let refused = |failure: &Failure| failure.is(ErrorCode::CredentialInvalid);
-        // Without the access token: the server would judge that one.
+        // Without the access token, which the server would check first.
         let mut result = send();
         if result.as_ref().is_err_and(refused) {
-            // A busy database refuses a good token as well, for some seconds.
+            // A busy database also causes this for some seconds, with a valid token.
             sleep(self.first_pause * 2_u32.pow(MOST_PAUSES));
             result = send();
         }
         match result {
             Ok(fresh) => self.tokens = Some(fresh),
-            // Anything else, such as a proxy's page, leaves the tokens as good as they were.
+            // After anything else, such as a proxy's page, the tokens are still valid.
             Err(failure) => {
                 if refused(&failure) {
                     self.tokens = None;
@@ -281,14 +281,14 @@ impl Client {
         Ok(())
     }
 
-    /// The first step of a login, and the only one for most.
+    /// Logs in. For most users, this is the only step.
     pub fn log_in(&mut self, email: &str, password: &str) -> Result<Login, Failure> {
         let body = json!({ "email": email, "password": password });
         let answer = self.call(Method::POST, "/session/token", Body::Json(&body));
         self.logged_in(answer)
     }
 
-    /// The second step: the one-time code, with the session of the first.
+    /// Sends the one-time code, with the session of the first step.
     pub fn second_factor(&mut self, session: &str, code: &str) -> Result<Login, Failure> {
         let body = json!({ "session_id": session, "otp": code });
         let answer = self.call(Method::POST, "/session/token/2fa", Body::Json(&body));
@@ -318,14 +318,14 @@ impl Client {
             let body = json!({ "uri": uri, "size": content.len() });
             let session: UploadSession =
                 self.call(Method::PUT, "/file/upload", Body::Json(&body))?;
-            let sent = self.send_parts(&session, content);
-            // Neither success nor failure of a part is proof: a repeated last part reports success
-            // although completing the file has failed, and the answer to a success can get lost.
+            let sent = self.send_chunks(&session, content);
+            // The answers prove nothing: after a failed completion, the last chunk again reports
+            // success, and the answer to a successful one can get lost.
             if let Some(info) = self.info(uri)? {
                 let metadata = info.metadata.unwrap_or_default();
                 match metadata.get("sys:upload_session_id") {
                     None if info.size == content.len() => return Ok(()),
-                    // The placeholder would be in the way of a new session.
+                    // The placeholder would prevent a new session.
                     Some(id) if *id == session.session_id => self.cancel(uri, id)?,
                     _ => {}
                 }
@@ -338,32 +338,32 @@ impl Client {
         }
     }
 
-    fn send_parts(&mut self, session: &UploadSession, content: &[u8]) -> Result<(), Failure> {
+    fn send_chunks(&mut self, session: &UploadSession, content: &[u8]) -> Result<(), Failure> {
         let size = match session.chunk_size {
             0 => content.len().max(1), // all in one
             size => size,
         };
-        // An empty file is one part without bytes.
+        // An empty file has one chunk, of zero bytes.
         for index in 0..content.len().div_ceil(size).max(1) {
             let end = content.len().min((index + 1) * size);
-            let part = Body::Bytes(&content[index * size..end]);
-            // The payload does not matter, and `IgnoredAny` takes any.
+            let chunk = Body::Bytes(&content[index * size..end]);
+            // `IgnoredAny` accepts any payload.
             let urls = session.upload_urls.as_deref().unwrap_or_default();
             let _: IgnoredAny = match urls.first() {
                 Some(url) => {
                     let url = format!("{url}?chunk={index}");
-                    self.exchange(Method::POST, &url, session.credential.as_deref(), part)?
+                    self.exchange(Method::POST, &url, session.credential.as_deref(), chunk)?
                 }
                 None => {
                     let path = format!("/file/upload/{}/{index}", session.session_id);
-                    self.call(Method::POST, &path, part)?
+                    self.call(Method::POST, &path, chunk)?
                 }
             };
         }
         Ok(())
     }
 
-    /// Returns what the server knows of a file, which may still be the placeholder of an upload.
+    /// Returns the metadata of a file, which may be the placeholder of an upload.
     fn info(&mut self, uri: &str) -> Result<Option<FileInfo>, Failure> {
         let path = format!("/file/info?uri={}", encode(uri, b""));
         match self.call(Method::GET, &path, Body::None) {
@@ -372,11 +372,11 @@ impl Client {
         }
     }
 
-    /// Ends an upload, and removes its placeholder.
+    /// Cancels an upload, which removes its placeholder.
     fn cancel(&mut self, uri: &str, session: &str) -> Result<(), Failure> {
         let body = json!({ "id": session, "uri": uri });
         let mut result = self.call(Method::DELETE, "/file/upload", Body::Json(&body));
-        // A server that has lost the session may have kept its lock.
+        // A server that has lost the session may still have its lock.
         let locks = match &result {
             Err(failure) => failure.api().map(ApiError::locks).unwrap_or_default(),
             Ok(IgnoredAny) => Vec::new(),
@@ -394,7 +394,7 @@ impl Client {
         }
     }
 
-    /// Downloads a file, and passes it on block by block.
+    /// Downloads a file and passes it to `sink`, block by block.
     pub fn download(
         &mut self,
         uri: &str,
@@ -422,13 +422,13 @@ impl Client {
         url: &str,
         sink: &mut impl FnMut(&[u8]) -> io::Result<()>,
     ) -> Result<(), Failure> {
-        // A link carries its own signature, and may lead to another storage: no token.
+        // A link is signed and may lead to another host, so it must not get the token.
         let mut response = self.send(Method::GET, url, None, Body::None)?;
         let status = response.status().as_u16();
         let is_file = response.headers().contains_key("accept-ranges");
         // Unlike `read_to_vec`, the reader has no limit.
         let mut reader = response.body_mut().as_reader();
-        // An envelope in the file's place comes without that header.
+        // An envelope in place of the file has no such header.
         if status >= 400 || !is_file {
             let mut head = Vec::new();
             reader.by_ref().take(1 << 16).read_to_end(&mut head)?;
@@ -451,7 +451,7 @@ impl Client {
 
     /// Deletes files, and returns those that are still there with the reason for each.
     pub fn delete(&mut self, uris: &[&str]) -> Result<Vec<(String, ApiError)>, Failure> {
-        // A batch with a folder and a file in it, or with a file twice, locks itself out.
+        // A batch with a folder and a file in it, or with duplicates, locks itself out.
         let mut sorted = uris.to_vec();
         sorted.sort_unstable();
         let mut left: Vec<String> = Vec::new();
@@ -471,7 +471,7 @@ impl Client {
                     let locks = error.locks();
                     let locked = locks.iter().filter_map(|lock| lock.path.as_deref());
                     let locked: Vec<_> = locked.collect();
-                    // One locked file, and nothing is deleted: leave it out.
+                    // Because of one locked file, nothing is deleted. Leave it out.
                     left.retain(|uri| {
                         let free = !locked.iter().any(|path| overlap(path, uri));
                         if !free {
@@ -507,7 +507,7 @@ impl Client {
     }
 }
 
-/// What helps against a failure at a route.
+/// Returns what helps against a failure at a route.
 fn recovery_at(error: &Error, route: &str) -> Recovery {
     let Error::Api(error) = error else {
         return error.recovery();

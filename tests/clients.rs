@@ -1,5 +1,4 @@
-//! What the examples `retry` and `retry_async` do when something goes wrong at a server that behaves as
-//! a real one did.
+//! Runs the examples `retry` and `retry_async` against a fake server that fails like real ones did.
 
 #![allow(
     dead_code,
@@ -22,12 +21,12 @@ use serde::de::IgnoredAny;
 use serde_json::{Value, json};
 use ureq::http::Method;
 
-/// Three parts.
+/// Returns a file of three chunks.
 fn content() -> Vec<u8> {
     (0..150_000).map(pattern).collect()
 }
 
-const LAST_PART: &str = "POST /file/upload/{session}/2";
+const LAST_CHUNK: &str = "POST /file/upload/{session}/2";
 
 fn assert_arrived(fake: &Fake, path: &str, content: &[u8]) {
     let arrived = fake.server().content(ALICE, path);
@@ -42,7 +41,7 @@ fn count(fake: &Fake, request: &str) -> usize {
         .count()
 }
 
-/// The same tests for both clients, which differ in the waiting alone.
+/// Defines the same tests for both clients, which only differ in `.await`.
 macro_rules! tests {
     ($name:ident, $module:ident, $($wait:tt)*) => {
         mod $name {
@@ -56,7 +55,7 @@ macro_rules! tests {
                 client
             }
 
-            /// Uploads a file of three parts, with what goes wrong.
+            /// Uploads a file of three chunks, and checks that it has arrived.
             async fn assert_uploads(fake: &Fake) {
                 let mut client = client(fake).await;
                 let result = client.upload(&my("/a.bin"), &content())$($wait)*;
@@ -87,12 +86,12 @@ macro_rules! tests {
             }
 
             #[tokio::test]
-            async fn a_lost_answer_to_the_last_part_does_not_lose_the_file() {
+            async fn a_lost_answer_to_the_last_chunk_does_not_lose_the_file() {
                 let faults = [
                     // The file has arrived, although there was no answer.
-                    Fault::AnswerLost(LAST_PART),
-                    Fault::AnswerTimesOut(LAST_PART),
-                    // It has not, and the part once more would be answered with success.
+                    Fault::AnswerLost(LAST_CHUNK),
+                    Fault::AnswerTimesOut(LAST_CHUNK),
+                    // It has not, but the same chunk again would be answered with success.
                     Fault::CompletionHangs,
                     Fault::CompletionTimesOut,
                 ];
@@ -104,7 +103,7 @@ macro_rules! tests {
             }
 
             #[tokio::test]
-            async fn a_failed_completion_does_not_pass_for_success() {
+            async fn a_failed_completion_is_not_reported_as_success() {
                 let fake = Fake::start();
                 fake.fault(Fault::CompletionFails);
                 assert_uploads(&fake).await;
@@ -142,7 +141,7 @@ macro_rules! tests {
             }
 
             #[tokio::test]
-            async fn a_part_that_cannot_be_stored_is_sent_again() {
+            async fn a_chunk_that_cannot_be_stored_is_sent_again() {
                 let fake = Fake::start();
                 fake.fault(Fault::StorageFails);
                 assert_uploads(&fake).await;
@@ -162,7 +161,7 @@ macro_rules! tests {
             }
 
             #[tokio::test]
-            async fn a_token_that_expires_at_a_part_costs_no_session() {
+            async fn a_token_that_expires_between_chunks_does_not_restart_the_upload() {
                 let fake = Fake::start();
                 fake.after("POST /file/upload/{session}/0", Event::AccessTokensExpire);
                 assert_uploads(&fake).await;
@@ -171,7 +170,7 @@ macro_rules! tests {
             }
 
             #[tokio::test]
-            async fn parts_go_to_the_node_that_stores_them() {
+            async fn chunks_go_to_the_node_that_stores_them() {
                 let fake = Fake::start();
                 fake.server().user(ALICE).node_policy = true;
                 assert_uploads(&fake).await;
@@ -261,7 +260,7 @@ macro_rules! tests {
                 }
                 fake.server().lock(ALICE, "/b", "viewer");
                 let mut client = client(&fake).await;
-                // A file inside a folder of the batch, and one that is named twice, would lock it out.
+                // A file inside a folder of the batch and a duplicate would lock the batch out.
                 let uris = ["/a", "/b", "/d", "/d/c", "/a", "/gone"].map(my);
                 let uris: Vec<&str> = uris.iter().map(|uri| &**uri).collect();
                 let mut failed = client.delete(&uris)$($wait)*.unwrap();
@@ -278,7 +277,7 @@ macro_rules! tests {
             }
 
             #[tokio::test]
-            async fn a_file_in_a_folder_that_is_locked_keeps_the_folder_only() {
+            async fn a_locked_file_in_a_folder_keeps_only_that_folder() {
                 let fake = Fake::start();
                 for path in ["/a", "/d/c", "/d-e"] {
                     fake.server().put(ALICE, path, Content::Bytes(vec![1]));
@@ -326,16 +325,16 @@ macro_rules! tests {
             async fn a_hundred_megabytes_are_downloaded() {
                 let fake = Fake::start();
                 let length = 100 << 20;
-                fake.server().user(ALICE).capacity = 1 << 30;
                 fake.server().put(ALICE, "/large", Content::Pattern(length));
                 let mut client = client(&fake).await;
+                let expected: Vec<u8> = (0..length).map(pattern).collect();
                 let mut at = 0;
                 client.download(&my("/large"), |block| {
-                    assert!(block.iter().zip(at..).all(|(&byte, at)| byte == pattern(at)));
-                    at += block.len() as u64;
+                    assert!(block == &expected[at..at + block.len()]);
+                    at += block.len();
                     Ok(())
                 })$($wait)*.unwrap();
-                assert_eq!(at, length);
+                assert_eq!(at, expected.len());
             }
         }
     };

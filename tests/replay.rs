@@ -1,11 +1,11 @@
-//! Sends the requests that were recorded at real servers, in their order, to the fake of
-//! `tests/fake/`, and compares each answer with the recorded one.
+//! Sends requests that were recorded at real servers to the fake in `tests/fake/`, in the same order,
+//! and compares each answer with the recorded one.
 
 #![allow(
     dead_code,
     unreachable_pub,
     unused_imports,
-    reason = "the fake can do more than is asked of it here"
+    reason = "the fake has more features than this test needs"
 )]
 
 mod fake;
@@ -21,9 +21,9 @@ use serde_json::{Value, json};
 struct Replay {
     fake: Fake,
     agent: ureq::Agent,
-    /// What was recorded, and what the fake has in its place.
+    /// Recorded identifiers, and those of the fake.
     names: BTreeMap<String, String>,
-    /// The tokens of each login, by `NAME` for the newest and `NAME#0`, `NAME#1`, … for each.
+    /// The tokens of each login: `NAME` is the latest, `NAME#0` the first, `NAME#1` the second.
     tokens: BTreeMap<String, Tokens>,
     logins: BTreeMap<String, usize>,
     last_login: String,
@@ -56,7 +56,7 @@ impl Replay {
         }
     }
 
-    /// Changes the state of the fake as that of the real server was changed.
+    /// Changes the state of the fake as the state of the real server changed.
     fn event(&self, event: &Value) {
         let text = |key: &str| event[key].as_str().unwrap();
         let email = || format!("{}@example.com", text("name"));
@@ -112,7 +112,7 @@ impl Replay {
         }
     }
 
-    /// A text of the recording with the fake's names in it.
+    /// Replaces recorded identifiers with those of the fake.
     fn rename(&self, text: &str) -> String {
         let mut text = text.to_owned();
         for (recorded, name) in &self.names {
@@ -143,7 +143,7 @@ impl Replay {
         format!("{}{}", self.fake.base(), self.rename(&path))
     }
 
-    /// Sends a request, and gives status and body; nothing if there is no answer.
+    /// Sends a request and returns status and body, or `None` if there is no answer.
     fn send(&self, line: &Value) -> Option<(u16, String)> {
         let url = self.url(line["path"].as_str().unwrap());
         let mut request = ureq::http::Request::builder()
@@ -195,7 +195,7 @@ impl Replay {
         ))
     }
 
-    /// Compares an answer with the recorded one, and learns the names in it.
+    /// Compares an answer with the recorded one, and learns its identifiers.
     fn compare(&mut self, line: &Value, answer: Option<(u16, String)>) -> Result<(), String> {
         let recorded = &line["answer"];
         let Some((status, body)) = answer else {
@@ -317,7 +317,7 @@ impl Replay {
     }
 }
 
-/// The identifier in the address of a share, or of an object in the trash.
+/// Returns the identifier in the address of a share, or of an object in the trash.
 fn id_in(address: &str) -> Option<&str> {
     let (_, rest) = address
         .split_once("://trash/")
@@ -332,7 +332,7 @@ fn same(recorded: &Value, actual: &Value) -> Result<(), String> {
     }
 }
 
-/// Replays all scenes of a file, each on a server of its own. Gives the number of recorded requests.
+/// Replays all scenes of a file, each on its own server, and returns the number of recorded requests.
 fn replay(file: &str) -> usize {
     let path = Path::new(env!("CARGO_MANIFEST_DIR"))
         .join("tests/flows")

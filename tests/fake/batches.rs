@@ -1,7 +1,7 @@
-//! What is done with many objects at once.
+//! Operations on many objects at once.
 //!
 //! One locked object refuses a whole batch. Items that fail for another reason don't stop the others,
-//! except where links are asked for: one failed item, and there are none.
+//! except in a request for links: if one item fails, there are none.
 
 use cloudreve_codes::ApiError;
 use serde_json::{Value, json};
@@ -11,7 +11,7 @@ use super::http::Request;
 use super::uri::{Space, Uri};
 use super::{Answer, Server, refuse};
 
-/// The items of a batch that failed, each with the text that a lone failure gives to the whole.
+/// The failed items of a batch, each with the `msg` of the whole if it's the only one.
 #[derive(Default)]
 struct Failed(Vec<(Uri, ApiError, String)>);
 
@@ -66,7 +66,7 @@ impl Server {
         Ok((found, failed))
     }
 
-    /// The same for changes, which a share doesn't take.
+    /// Finds the objects of a batch of changes, which aren't possible in a share.
     fn changes(
         &self,
         user: Option<usize>,
@@ -107,7 +107,7 @@ impl Server {
         failed.into_answer(Value::Null)
     }
 
-    /// Moves or copies. A name that is taken refuses the whole batch.
+    /// Moves or copies objects. A name that is taken refuses the whole batch.
     pub fn move_(&mut self, user: usize, request: &Request) -> Answer {
         let target = self.find(Some(user), &Uri::parse(&request.text("dst")))?;
         let (keys, failed) = self.changes(Some(user), request, "failed to get file")?;
@@ -200,7 +200,7 @@ impl Server {
         failed.into_answer(Value::Null)
     }
 
-    /// Links for downloads: for all or for none, unless errors are to be skipped.
+    /// Returns links for downloads: for all or for none, unless errors are skipped.
     pub fn links(&mut self, user: Option<usize>, request: &Request) -> Answer {
         let body = request.json();
         if body["archive"] == true {
@@ -229,7 +229,7 @@ impl Server {
         Ok(json!({ "urls": urls, "expires": super::tokens::rfc3339(expires) }))
     }
 
-    /// Whether there is something to link to.
+    /// Returns whether there is something to link to.
     fn check_file(&self, uri: &Uri, key: &str, failed: &mut Failed) -> bool {
         let object = self.tree.objects.get(key);
         let is_file = object.is_some_and(|object| !object.folder);
@@ -240,7 +240,7 @@ impl Server {
         is_file
     }
 
-    /// Direct links. Those that were made come as data of the failure.
+    /// Creates direct links. If some fail, the others are the data of the failure.
     pub fn direct_links(&mut self, user: Option<usize>, request: &Request) -> Answer {
         if user.is_none() {
             return Err(refuse(40007, ""));

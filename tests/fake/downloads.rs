@@ -1,4 +1,4 @@
-//! Links that carry a signature, and what they lead to.
+//! Signed links, and the content they lead to.
 
 use cloudreve_codes::ApiError;
 use serde_json::json;
@@ -14,7 +14,7 @@ pub struct Archive {
 }
 
 impl Server {
-    /// A signature for something, with the moment that it expires, as Cloudreve's are.
+    /// Creates a signature that ends with the time it expires, as Cloudreve's do.
     fn sign(&mut self, what: &str, ttl: u64) -> String {
         let expires = self.now + ttl;
         let sign = format!("{}:{expires}", self.uuid());
@@ -33,7 +33,7 @@ impl Server {
         }
     }
 
-    /// A link to the content of a file, at a node if that has it.
+    /// Creates a link to the content of a file, which is at a node if that stores it.
     pub fn content_link(&mut self, key: &str, download: bool) -> String {
         let entity = self.tree.objects[key].entity.clone();
         let blob = self.tree.blobs.get(&entity);
@@ -49,7 +49,7 @@ impl Server {
         format!("{base}/api/v4/{place}/{entity}/0/{name}?{query}sign={sign}")
     }
 
-    /// The content of a file, or HTTP 200 with an envelope in its place.
+    /// Returns the content of a file, or HTTP 200 with an envelope in its place.
     pub fn download(&mut self, entity: &str, request: &Request) -> Result<Reply, ApiError> {
         self.check_sign(entity, request)?;
         let blob = self.tree.blobs.get(entity);
@@ -78,7 +78,7 @@ impl Server {
         Ok(json!({ "urls": [{ "url": url }] }))
     }
 
-    /// Something that begins as an archive does.
+    /// Returns something that begins like an archive.
     pub fn download_archive(&mut self, id: &str, request: &Request) -> Result<Reply, ApiError> {
         self.check_sign(id, request)?;
         let archive = self.archives.get(id);

@@ -1,4 +1,4 @@
-//! Objects, their locks, and what is done with one of them.
+//! Objects, their locks, and operations on a single one.
 
 use std::collections::BTreeMap;
 
@@ -14,7 +14,7 @@ use super::{Answer, Database, Server, login_required, refuse};
 pub struct Object {
     pub id: String,
     pub folder: bool,
-    /// The blob that a download gives.
+    /// The blob that a download returns.
     pub entity: String,
     /// The session of an unfinished upload, `sys:upload_session_id`.
     pub session: Option<String>,
@@ -28,9 +28,9 @@ pub struct Blob {
     pub user: usize,
     /// `None` until it has arrived, or if it was lost.
     pub content: Option<Content>,
-    /// What it counts for, from the moment it is announced.
+    /// What it counts toward the quota, from the start of its upload.
     pub size: u64,
-    /// Whether a node has it.
+    /// Whether a node stores it.
     pub at_node: bool,
 }
 
@@ -56,12 +56,12 @@ pub struct Share {
 
 #[derive(Default)]
 pub struct Tree {
-    /// By `USER/my/PATH` or `USER/trash/ID`.
+    /// Keys are `USER/my/PATH` or `USER/trash/ID`.
     pub objects: BTreeMap<String, Object>,
     pub blobs: BTreeMap<String, Blob>,
     pub locks: Vec<Lock>,
     shares: BTreeMap<String, Share>,
-    /// Signatures of links with the moment that they expire.
+    /// Signatures of links with the time they expire.
     pub signs: BTreeMap<String, u64>,
 }
 
@@ -72,7 +72,7 @@ impl Tree {
     }
 }
 
-/// Why there is no such object, and how a batch says so.
+/// Why an object wasn't found, and the text for it in the `msg` of a batch.
 pub struct Missing {
     pub error: ApiError,
     pub detail: String,
@@ -91,12 +91,12 @@ fn missing(code: i32, msg: &str) -> Missing {
     }
 }
 
-/// The key of a path in a user's own space.
+/// Returns the key of a path in a user's own space.
 pub fn my(user: usize, path: &str) -> String {
     format!("{user}/my{path}")
 }
 
-/// The address of an object for its owner.
+/// Returns the address of an object for its owner.
 fn address(key: &str) -> Uri {
     let (_, rest) = key.split_once('/').unwrap();
     match rest.strip_prefix("trash") {
@@ -117,7 +117,7 @@ pub fn name_of(path: &str) -> &str {
     path.rsplit('/').next().unwrap_or_default()
 }
 
-/// What no name may contain.
+/// The characters that a name can't contain.
 const RESERVED: [char; 9] = ['\\', '/', ':', '*', '?', '"', '<', '>', '|'];
 
 fn check_name(name: &str) -> Result<(), ApiError> {
@@ -136,7 +136,7 @@ impl Server {
         self.new_object(user, path, false, &entity);
     }
 
-    /// The content of a user's file, if there is a whole one.
+    /// Returns the content of a user's file if it's complete.
     pub fn content(&self, email: &str, path: &str) -> Option<Vec<u8>> {
         let user = self.index_of(email);
         let object = self.tree.objects.get(&my(user, path))?;
@@ -146,7 +146,7 @@ impl Server {
         }
     }
 
-    /// The paths of a user's objects.
+    /// Returns the paths of a user's objects.
     pub fn paths(&self, email: &str) -> Vec<String> {
         let root = my(self.index_of(email), "");
         let keys = self.tree.objects.keys();
@@ -160,7 +160,7 @@ impl Server {
         self.acquire(&[key], kind, false, u64::MAX).unwrap();
     }
 
-    /// Loses the blob of a file behind the server's back.
+    /// Loses the blob of a file, without the server noticing.
     pub fn lose_blob(&mut self, email: &str, path: &str) {
         let key = my(self.index_of(email), path);
         let entity = &self.tree.objects[&key].entity;
@@ -185,7 +185,7 @@ impl Server {
         entity
     }
 
-    /// Makes an object, and the folders above it that are missing.
+    /// Creates an object and its missing parent folders.
     pub fn new_object(
         &mut self,
         user: usize,
@@ -211,7 +211,7 @@ impl Server {
         self.tree.objects.get_mut(&key).unwrap()
     }
 
-    /// Bytes that a user has used up: the trash and announced uploads count.
+    /// Returns how many bytes a user has used. The trash and unfinished uploads count.
     pub fn used(&self, user: usize) -> u64 {
         let blobs = self.tree.blobs.values();
         blobs
@@ -220,7 +220,7 @@ impl Server {
             .sum()
     }
 
-    /// The key of an object.
+    /// Finds an object and returns its key.
     pub fn find(&self, user: Option<usize>, uri: &Uri) -> Result<String, Missing> {
         let key = match &uri.space {
             Space::Other(_) => return Err(missing(40016, "Path not exist")),
@@ -238,7 +238,7 @@ impl Server {
         if is_root || self.tree.objects.contains_key(&key) {
             return Ok(key);
         }
-        // The server names the first part of the path that it doesn't find.
+        // The server reports the first part of the path that it doesn't find.
         let parts: Vec<&str> = uri.path.split('/').skip(1).collect();
         let depth = (1..parts.len())
             .find(|&depth| {
@@ -256,7 +256,7 @@ impl Server {
         })
     }
 
-    /// The key of an object in a share.
+    /// Returns the key of an object in a share.
     fn shared(
         &self,
         user: Option<usize>,
@@ -292,7 +292,7 @@ impl Server {
         }
     }
 
-    /// Takes a download from a share that has a limit.
+    /// Counts a download of a share that has a limit.
     pub fn count_download(&mut self, uri: &Uri) {
         if let Space::Share { id, .. } = &uri.space {
             let share = self.tree.shares.get_mut(id);
@@ -302,8 +302,8 @@ impl Server {
         }
     }
 
-    /// Locks objects, all or none. The answer to a conflict names what is in the way of the first
-    /// object that can't be locked, which may be a lock of the same request.
+    /// Locks objects, all or none. A conflict lists the locks that prevent the first one from being
+    /// locked, which may be locks of the same request.
     pub fn acquire(
         &mut self,
         keys: &[String],
@@ -344,7 +344,7 @@ impl Server {
         self.tree.locks.retain(|lock| !tokens.contains(&lock.token));
     }
 
-    /// Whether a lock still holds.
+    /// Returns whether a lock is still valid.
     pub fn holds(&self, token: &str) -> bool {
         let mut locks = self.tree.locks.iter();
         locks.any(|lock| lock.token == token && lock.expires > self.now)
@@ -357,7 +357,7 @@ impl Server {
         Ok(())
     }
 
-    /// Fails while the database takes no changes.
+    /// Fails while the database doesn't accept changes.
     pub fn check_database(&self, code: i32, msg: &str) -> Result<(), ApiError> {
         match self.database {
             Database::Works => Ok(()),
@@ -365,7 +365,7 @@ impl Server {
         }
     }
 
-    /// Releases locks, all or none, for whoever knows the tokens.
+    /// Releases locks, all or none. Knowing the tokens is enough.
     pub fn unlock(&mut self, request: &Request) -> Answer {
         let tokens = request.texts("tokens");
         if !tokens.iter().all(|token| self.holds(token)) {
@@ -375,7 +375,7 @@ impl Server {
         Ok(Value::Null)
     }
 
-    /// An object as the server describes it.
+    /// Describes an object as the server does.
     fn describe(&self, key: &str, uri: &Uri) -> Value {
         let Some(object) = self.tree.objects.get(key) else {
             return json!({ "type": 1, "name": "", "path": uri.to_string() });
@@ -493,7 +493,7 @@ impl Server {
         Ok(self.describe(&key, &uri))
     }
 
-    /// The address of something that may be made or changed: not in a share, not in the trash.
+    /// Parses the address of something to create or change, which can't be in a share or in the trash.
     pub fn writable(&self, uri: &str) -> Result<Uri, ApiError> {
         let uri = Uri::parse(uri);
         match uri.space {
@@ -502,7 +502,7 @@ impl Server {
         }
     }
 
-    /// Nothing can be in a file.
+    /// Fails if a parent is a file.
     fn check_parents(&self, user: usize, path: &str) -> Result<(), ApiError> {
         let mut path = path;
         while let Some((parent, _)) = path.rsplit_once('/') {
@@ -583,7 +583,7 @@ impl Server {
         Ok(self.describe(&key, &uri))
     }
 
-    /// Fails if a file is too large, or for want of room or of a database.
+    /// Fails if a file is too large, or if the quota or the database doesn't allow it.
     pub fn check_size(&self, user: usize, size: u64) -> Result<(), ApiError> {
         if size > self.settings.max_file_size {
             return Err(refuse(40049, "File is too large"));
@@ -608,7 +608,7 @@ impl Server {
         Ok(Value::Null)
     }
 
-    /// What an anonymous caller gets here doesn't look like a question of tokens.
+    /// Pins a folder. The answer to an anonymous caller doesn't mention the login.
     pub fn pin(&mut self, user: Option<usize>, request: &Request) -> Answer {
         let user = user.ok_or_else(|| refuse(50001, "failed to save settings"))?;
         let (uri, name) = (request.text("uri"), request.text("name"));

@@ -1,9 +1,9 @@
-//! A fake Cloudreve for tests, over real sockets, that works from state.
+//! A stateful fake of a Cloudreve server for tests, over real sockets.
 //!
-//! It behaves as Cloudreve 4.18.0 did when its answers were recorded, also where that is surprising:
-//! an upload whose completion failed answers 0 from then on, and an expired token looks different at
-//! each route. `tests/replay.rs` sends the recorded requests of `tests/flows/` to it, and compares the
-//! answers. Messages are the recorded ones; identifiers and correlation ids are its own.
+//! It behaves like the recorded Cloudreve 4.18.0, including the surprises: after a failed completion, an
+//! upload keeps answering 0, and an expired token looks different at different routes.
+//! `tests/replay.rs` sends it the recorded requests of `tests/flows/` and compares the answers. Messages
+//! are the recorded ones; identifiers and correlation ids are its own.
 //!
 //! ```ignore
 //! let fake = Fake::start();
@@ -20,13 +20,14 @@
 //! | `http` | requests and answers on a socket |
 //! | `uri` | `cloudreve://my/a.txt` and percent-encoding |
 //! | `tokens` | users, logins, tokens, mails |
-//! | `files` | objects, their locks, what is done with one of them |
+//! | `files` | objects, their locks, operations on a single one |
 //! | `uploads` | sessions, chunks, cancellation, a node's own route |
-//! | `batches` | what is done with many objects at once |
+//! | `batches` | operations on many objects at once |
 //! | `downloads` | links, signatures, content |
 //!
-//! Time stands still until a test calls [`Fake::pass`]. A fault is switched on for the next request it
-//! fits, a [`Database`] state until it's set again. What isn't here answers `404 page not found`.
+//! The clock only advances when a test calls [`Fake::pass`]. A [`Fault`] applies to the next request it
+//! fits, a state of the [`Database`] until it's set again. Unsupported routes answer
+//! `404 page not found`.
 
 mod batches;
 mod downloads;
@@ -49,39 +50,39 @@ use serde_json::Value;
 pub use http::{Content, pattern};
 use http::{Reply, Request};
 
-/// A user that exists from the start, with mail address [`ALICE`] and [`PASSWORD`].
+/// The email address of a user that exists from the start, with [`PASSWORD`].
 pub const ALICE: &str = "alice@example.com";
 pub const PASSWORD: &str = "correct horse";
 
-/// What goes wrong at the next request that it fits.
+/// A failure at the next request that it fits.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Fault {
     /// The last chunk is stored, but the database refuses to complete the upload.
     CompletionFails,
     /// The last chunk is stored; the completion hangs until the client gives up, and is rolled back.
     CompletionHangs,
-    /// The same with a proxy in front, which gives up first.
+    /// The same, with a proxy in front that gives up first.
     CompletionTimesOut,
     /// The last chunk is stored at the node, which can't reach its main server.
     CallbackFails,
     /// A chunk can't be stored.
     StorageFails,
-    /// The refresh token is good, but isn't taken.
+    /// A valid refresh token is refused.
     RefreshFails,
-    /// The request is carried out, and its answer is lost. Routes are those of [`Fake::asked`].
+    /// The request is processed, and its answer is lost. Routes are those of [`Fake::asked`].
     AnswerLost(&'static str),
-    /// The request is carried out, and a proxy has given up before the answer.
+    /// The request is processed, and a proxy gives up before the answer.
     AnswerTimesOut(&'static str),
 }
 
-/// What happens to a server, apart from requests.
+/// Something that happens to the server between requests.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Event {
     /// All access tokens that were issued so far expire.
     AccessTokensExpire,
     /// All refresh tokens that were issued so far expire.
     RefreshTokensExpire,
-    /// All links that were given so far expire.
+    /// All links that were issued so far expire.
     LinksExpire,
     /// The cache (Redis) is emptied: sessions and revoked tokens are gone, locks are not.
     CacheLost,
@@ -89,11 +90,11 @@ pub enum Event {
     Killed,
     /// The server is restarted in an orderly manner: the cache survives, locks don't.
     Restarted,
-    /// Another client of [`ALICE`] removes what is at a path, and begins an upload there.
+    /// Another client of [`ALICE`] removes the object at a path and starts an upload there.
     Replaced(&'static str),
 }
 
-/// How the database does.
+/// The state of the database.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Database {
     Works,
@@ -101,7 +102,7 @@ pub enum Database {
     Stopped,
 }
 
-/// The settings of an administrator that matter here, in seconds, bytes, or numbers.
+/// The relevant settings of an administrator. Durations are in seconds, sizes in bytes.
 pub struct Settings {
     pub access_token_ttl: u64,
     pub refresh_token_ttl: u64,
@@ -118,12 +119,12 @@ pub struct Settings {
     pub mail_sender_valid: bool,
 }
 
-/// Everything a server knows.
+/// The state of a server.
 pub struct Server {
     base: String,
     /// Seconds since 1970.
     now: u64,
-    /// Numbers everything that needs an identifier.
+    /// The number of identifiers so far.
     count: u64,
     pub settings: Settings,
     pub database: Database,
@@ -136,7 +137,7 @@ pub struct Server {
     archives: BTreeMap<String, downloads::Archive>,
 }
 
-/// A running server. It ends with the test's process.
+/// A running server. It ends with the process of the test.
 pub struct Fake {
     base: String,
     server: Arc<Mutex<Server>>,
@@ -165,17 +166,17 @@ impl Fake {
         Fake { base, server }
     }
 
-    /// Its address, without a slash at the end.
+    /// Returns its address, without a slash at the end.
     pub fn base(&self) -> &str {
         &self.base
     }
 
-    /// Its state, to look at or to change.
+    /// Returns its state, for reading or changing it.
     pub fn server(&self) -> MutexGuard<'_, Server> {
         self.server.lock().unwrap()
     }
 
-    /// Each request so far with the code or HTTP status of its answer: `DELETE /file 40081`.
+    /// Returns the requests so far with the code or HTTP status of each answer: `DELETE /file 40081`.
     pub fn asked(&self) -> Vec<String> {
         self.server().asked.clone()
     }
@@ -185,31 +186,31 @@ impl Fake {
         self.server().asked.clear();
     }
 
-    /// Lets something go wrong once.
+    /// Makes one request fail.
     pub fn fault(&self, fault: Fault) {
         self.server().faults.push(fault);
     }
 
-    /// Lets time pass.
+    /// Advances the clock.
     pub fn pass(&self, seconds: u64) {
         self.server().now += seconds;
     }
 
-    /// Lets something happen now.
+    /// Makes something happen now.
     pub fn event(&self, event: Event) {
         self.server().happen(event);
     }
 
-    /// Lets something happen after the next request at a route, which is one of [`Fake::asked`].
+    /// Makes something happen after the next request at a route, which is one of [`Fake::asked`].
     pub fn after(&self, route: &'static str, event: Event) {
         self.server().upcoming.push((route, event));
     }
 }
 
-/// The data of a success, or why there is none.
+/// The data of a success, or a failure.
 type Answer = Result<Value, ApiError>;
 
-/// A failure of the server.
+/// Creates a failure.
 fn refuse(code: i32, msg: &str) -> ApiError {
     ApiError::new(Code::new(code).unwrap()).with_msg(msg)
 }
@@ -257,19 +258,19 @@ impl Server {
         server
     }
 
-    /// A number that nothing else has, as a UUID.
+    /// Returns a new identifier in the form of a UUID.
     fn uuid(&mut self) -> String {
         self.count += 1;
         format!("{:08x}-0000-4000-8000-000000000000", self.count)
     }
 
-    /// A number that nothing else has, as a short identifier.
+    /// Returns a new short identifier.
     fn short_id(&mut self) -> String {
         self.count += 1;
         format!("x{}", self.count)
     }
 
-    /// Whether this goes wrong now.
+    /// Returns whether this fails now, and clears the fault.
     fn takes(&mut self, fault: Fault) -> bool {
         let at = self.faults.iter().position(|&other| other == fault);
         at.map(|at| self.faults.remove(at)).is_some()
@@ -325,7 +326,7 @@ impl Server {
         reply
     }
 
-    /// Finds the route, and does what was asked for.
+    /// Processes a request.
     fn carry_out(&mut self, request: &Request) -> Reply {
         let answer = match self.caller(request) {
             Ok(user) => self.route(user, request),
@@ -404,7 +405,7 @@ impl Server {
                 Some(_) => return Ok(not_found()),
                 None => Err(refuse(40007, "Group not allowed to extract archive files")),
             },
-            // Known, but nothing here needs more of them.
+            // Only the refusal of an anonymous caller is supported.
             ("GET", ["user", "setting"] | ["file", "events"] | ["file", "search"] | ["share"])
             | ("GET", ["workflow"] | ["admin", ..] | ["devices", "dav"])
             | ("GET", ["session", "oauth", "userinfo"])
@@ -418,7 +419,7 @@ impl Server {
         Ok(self.json(answer))
     }
 
-    /// Writes an envelope.
+    /// Serializes an envelope.
     fn json(&mut self, answer: Answer) -> Reply {
         let envelope = match answer {
             Ok(Value::Null) => Envelope::Success(None),
@@ -447,7 +448,7 @@ fn gateway_timeout() -> Reply {
     }
 }
 
-/// Method and path with names in the place of identifiers.
+/// Returns method and path with placeholders in place of identifiers.
 fn route(request: &Request) -> String {
     let segments = request.segments();
     let path: Vec<&str> = segments.iter().map(|segment| &**segment).collect();

@@ -1,4 +1,4 @@
-//! Users, their tokens, and the mails that reach them or don't.
+//! Users, their tokens, and emails, some of which are lost.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -15,13 +15,13 @@ pub struct User {
     nick: String,
     password: String,
     active: bool,
-    /// Counts the passwords: a refresh token belongs to one of them.
+    /// The number of passwords so far. A refresh token is valid with the password it was issued for.
     passwords: u32,
-    /// The one-time code that a login asks for.
+    /// The one-time code that a login requires.
     pub one_time_code: Option<String>,
-    /// Bytes that this user may store.
+    /// How many bytes the user can store.
     pub capacity: u64,
-    /// Whether uploads go to a node of their own.
+    /// Whether a node stores the user's uploads.
     pub node_policy: bool,
 }
 
@@ -32,11 +32,11 @@ struct Token {
     passwords: u32,
 }
 
-/// A mail that was delivered.
+/// An email that was delivered.
 #[derive(Clone)]
 pub struct Mail {
     pub to: String,
-    /// `sign` of an activation link, or `secret` of a password reset.
+    /// The `sign` of an activation link, or the `secret` of a password reset.
     pub secret: String,
 }
 
@@ -48,9 +48,9 @@ pub struct Accounts {
     second_factors: BTreeMap<String, usize>,
     resets: BTreeMap<usize, String>,
     pub mails: Vec<Mail>,
-    /// What a user has pinned, with the name of each.
+    /// Pinned addresses of each user, with their names.
     pub pins: BTreeMap<usize, BTreeMap<String, String>>,
-    /// Between these two moments the queue of mails is closed.
+    /// When the email queue closes, and when it opens again.
     queue_closed: Option<(u64, u64)>,
 }
 
@@ -86,7 +86,7 @@ impl Server {
         self.accounts.users.len() - 1
     }
 
-    /// The user with this address.
+    /// Returns the user with this email address.
     pub fn user(&mut self, email: &str) -> &mut User {
         let mut users = self.accounts.users.iter_mut();
         users.find(|user| user.email == email).unwrap()
@@ -101,7 +101,7 @@ impl Server {
         users.position(|user| user.email == email)
     }
 
-    /// Who sent the request. An expired or unknown token makes its bearer anonymous.
+    /// Returns the sender of a request. An expired or unknown token makes its bearer anonymous.
     pub fn caller(&mut self, request: &Request) -> Result<Option<usize>, ApiError> {
         if self.database == Database::Stopped {
             return Err(refuse(50001, "failed to get login user"));
@@ -115,7 +115,7 @@ impl Server {
         }
     }
 
-    /// What a login page asks first: how this user may log in.
+    /// Returns how a user can log in.
     pub fn prepare(&self, request: &Request) -> Answer {
         match self.find_user(request.query("email").unwrap_or_default()) {
             Some(_) => Ok(json!({ "webauthn_enabled": false, "password_enabled": true })),
@@ -188,7 +188,7 @@ impl Server {
         })
     }
 
-    /// Refresh tokens aren't rotated: the old one stays as good as it was.
+    /// Issues new tokens. Refresh tokens aren't rotated: the old one stays valid.
     pub fn refresh(&mut self, request: &Request) -> Answer {
         let name = request.text("refresh_token");
         let token = self.accounts.tokens.get(&name).filter(|token| {
@@ -207,7 +207,7 @@ impl Server {
         }
     }
 
-    /// Revokes the refresh token; the access token stays good until it expires.
+    /// Revokes the refresh token. The access token stays valid until it expires.
     pub fn log_out(&mut self, request: &Request) -> Answer {
         let name = request.text("refresh_token");
         if !self.accounts.tokens.contains_key(&name) {
@@ -259,7 +259,7 @@ impl Server {
         Ok(Value::Null)
     }
 
-    /// Changes settings, of which each is a string on the wire.
+    /// Changes settings. Each is a string on the wire.
     pub fn change_settings(&mut self, request: &Request) -> Value {
         let settings = &mut self.settings;
         let body = request.json();
@@ -282,8 +282,8 @@ impl Server {
         body["settings"].clone()
     }
 
-    /// Queues a mail. Success means queued: if the mail server is down, the queue takes the mail,
-    /// loses it, and is closed for ten seconds.
+    /// Queues an email. Success means queued: if the mail server is down, the queue accepts the email,
+    /// loses it, and closes for ten seconds.
     fn send_mail(&mut self, to: &str, secret: String) -> Result<(), ApiError> {
         let failed = || refuse(40028, "Failed to send activation email");
         let closed = self.accounts.queue_closed;
@@ -369,10 +369,10 @@ impl Server {
     }
 }
 
-/// Seconds since 1970 as `2026-11-26T07:36:10Z`.
+/// Formats seconds since 1970 as `2026-11-26T07:36:10Z`.
 pub fn rfc3339(seconds: u64) -> String {
     let (days, time) = (seconds / 86400, seconds % 86400);
-    // Counts from March 1st of the year 0, so that leap days end a year.
+    // Years start on March 1st here, so that a leap day is the last day of one.
     let days = days + 719_468;
     let (era, day) = (days / 146_097, days % 146_097);
     let year = (day - day / 1460 + day / 36524 - day / 146_096) / 365;

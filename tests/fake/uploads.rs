@@ -1,6 +1,6 @@
 //! Upload sessions: placeholders, chunks, completion, cancellation.
 //!
-//! The server counts chunks before it completes. So a completion that failed isn't tried again: the
+//! The server counts chunks before it completes an upload, so it doesn't retry a failed completion: the
 //! repeated chunk answers 0, and the file never arrives.
 
 use std::collections::BTreeMap;
@@ -18,17 +18,17 @@ pub struct Session {
     path: String,
     size: u64,
     chunk_size: u64,
-    /// The blob that is being filled.
+    /// The blob that is being uploaded.
     entity: String,
     lock: String,
     expires: u64,
-    /// The credential of a session whose chunks go to a node.
+    /// The credential for the node that stores the chunks.
     credential: Option<String>,
     chunks: BTreeMap<u64, Vec<u8>>,
 }
 
 impl Session {
-    /// How many chunks make the file; an empty one is one chunk of no bytes.
+    /// Returns the number of chunks. An empty file has one chunk, of zero bytes.
     fn count(&self) -> u64 {
         self.size.div_ceil(self.chunk_size).max(1)
     }
@@ -104,7 +104,7 @@ impl Server {
         Ok(data)
     }
 
-    /// Begins an upload in the place of whatever is there.
+    /// Starts an upload in place of an existing object.
     pub fn replace(&mut self, path: &str) {
         let key = my(0, path);
         self.tree.unlock(&key);
@@ -114,7 +114,7 @@ impl Server {
         self.begin_upload(0, &request).unwrap();
     }
 
-    /// Fails unless the placeholder is there, and still that of the session.
+    /// Fails unless the placeholder exists and is still locked by the session.
     fn check_placeholder(&self, session: &Session) -> Result<(), ApiError> {
         if !self
             .tree
@@ -129,7 +129,7 @@ impl Server {
         }
     }
 
-    /// A chunk at the main server.
+    /// Receives a chunk at the main server.
     pub fn chunk(
         &mut self,
         user: Option<usize>,
@@ -158,7 +158,7 @@ impl Server {
         self.store(id, index, request)
     }
 
-    /// A chunk at a node. A node doesn't check the index.
+    /// Receives a chunk at a node, which doesn't check the index.
     pub fn node_chunk(&mut self, id: &str, request: &Request) -> Result<Reply, ApiError> {
         let Some(credential) = &request.authorization else {
             return Err(refuse(403, "authorization header is missing"));
@@ -227,7 +227,7 @@ impl Server {
         Ok(())
     }
 
-    /// Cancels a session. An id that isn't the placeholder's removes only the trace of the session.
+    /// Cancels a session. An id that isn't the placeholder's only removes the session from its metadata.
     pub fn cancel_upload(&mut self, user: usize, request: &Request) -> Answer {
         let uri = self.writable(&request.text("uri"))?;
         let key = self.find(Some(user), &uri)?;
@@ -237,7 +237,7 @@ impl Server {
         if session.is_some_and(|session| my(session.user, &session.path) != key) {
             return Err(refuse(404, "Upload session not found"));
         }
-        // The lock of the session itself isn't in the way.
+        // The lock of the session itself doesn't matter.
         let own = session.map(|session| session.lock.clone());
         if !own.is_some_and(|own| self.holds(&own)) {
             self.check_locks(std::slice::from_ref(&key), "upload")?;

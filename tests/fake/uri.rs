@@ -20,7 +20,7 @@ pub struct Uri {
 }
 
 impl Uri {
-    /// Reads an address as the server does: what follows `?` or `#` isn't part of the path.
+    /// Parses an address as the server does: anything after `?` or `#` isn't part of the path.
     pub fn parse(text: &str) -> Uri {
         let rest = text.strip_prefix("cloudreve://").unwrap_or(text);
         let rest = rest.split(['?', '#']).next().unwrap_or_default();
@@ -80,7 +80,7 @@ pub fn encode(path: &str) -> String {
     out
 }
 
-/// Undoes percent-encoding.
+/// Decodes percent-encoding.
 pub fn decode(text: &str) -> String {
     let bytes = text.as_bytes();
     let (mut out, mut at) = (Vec::new(), 0);
@@ -102,7 +102,7 @@ pub fn decode(text: &str) -> String {
     String::from_utf8_lossy(&out).into_owned()
 }
 
-/// The parameters of a query, decoded.
+/// Returns the decoded parameters of a query.
 pub fn pairs(query: &str) -> Vec<(String, String)> {
     let pairs = query.split('&').filter(|pair| !pair.is_empty());
     pairs

@@ -1,27 +1,27 @@
-//! `decode`: what responses say. Reading them apart is `input`'s, telling them is `report`'s and
-//! `table`'s, and counting them is `summary`'s.
+//! `decode`: what responses say. `read` finds the answers, `report` holds what each one says,
+//! `print` and `table` print that, and `summary` counts.
 
-mod input;
+mod print;
 mod quotable;
 mod report;
 mod summary;
 mod table;
+mod words;
 
 use std::collections::BTreeSet;
 use std::fs::File;
 use std::io::{self, BufReader};
 use std::path::{Path, PathBuf};
 
-use crate::Outcome;
 use crate::files::{shown, within};
-use crate::output::{Output, error_text, harmless, talk};
-use crate::words::Lang;
+use crate::lang::Lang;
+use crate::outcome::Outcome;
+use crate::term::{Output, error_text, harmless, talk};
 
-use self::input::{Answer, Kind, Listener, Origin, PassedOver};
-pub(crate) use self::input::{Key, Missing};
 use self::report::Report;
 use self::summary::Tally;
 use self::table::Table;
+use crate::read::{self, Answer, Kind, Listener, Origin, PassedOver};
 
 /// Decode responses: envelopes, what curl -i printed, or a HAR that a browser exported
 ///
@@ -55,10 +55,10 @@ pub(crate) fn run(args: &Args, output: &mut Output<'_>) -> io::Result<Outcome> {
         let name = path.display().to_string();
         teller.begin_file(&name, has_several);
         let result = if path == Path::new("-") {
-            input::each_answer(io::stdin().lock(), args.input, &mut teller)
+            read::each_answer(io::stdin().lock(), args.input, &mut teller)
         } else {
             File::open(path)
-                .and_then(|file| input::each_answer(BufReader::new(file), args.input, &mut teller))
+                .and_then(|file| read::each_answer(BufReader::new(file), args.input, &mut teller))
         };
         if teller.is_broken {
             return result.map(|()| Outcome::Unread);
@@ -95,7 +95,7 @@ pub(crate) fn decode_text(
 ) -> io::Result<Outcome> {
     let mut teller = Teller::new(status, output);
     teller.begin_file(name, false);
-    let result = input::each_answer(text, Kind::Auto, &mut teller);
+    let result = read::each_answer(text, Kind::Auto, &mut teller);
     teller.end_file()?;
     let outcome = teller.finish(false)?;
     // A HAR that is broken is a file that could not be read.

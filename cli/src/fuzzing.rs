@@ -2,10 +2,10 @@
 
 use std::io;
 
-use crate::Outcome;
 use crate::decode;
-use crate::output::{Format, Output, Width};
+use crate::outcome::Outcome;
 use crate::sync::{self, go, merge::Source};
+use crate::term::{Format, Output, Width};
 
 /// Reads Go source, and gives names and numbers in the order of the file.
 ///

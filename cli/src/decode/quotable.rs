@@ -1,6 +1,6 @@
 //! What may be shown of a body that is no envelope.
 
-use super::input::is_command;
+use crate::read::is_command;
 
 /// Whether the beginning of the text may be shown. Not if it can be a piece of JSON, which may hold
 /// tokens, or a command for curl or the rest of one, with the headers and passwords that somebody

@@ -8,10 +8,10 @@ use anstyle::Style;
 use cloudreve_codes::Recovery;
 use serde::Serialize;
 
-use super::input::PassedOver;
 use super::report::{ErrorReport, Report, Verdict};
-use crate::output::{LABEL, Output};
-use crate::words::Lang;
+use crate::lang::Lang;
+use crate::read::PassedOver;
+use crate::term::{LABEL, Output};
 
 /// What came in so far.
 #[derive(Default)]

@@ -6,7 +6,7 @@ use std::io;
 use anstyle::Style;
 
 use super::report::{ErrorReport, Report, Verdict};
-use crate::output::{BAD, Cell, GOOD, HEADING, Output, harmless};
+use crate::term::{BAD, Cell, GOOD, HEADING, Output, harmless};
 
 /// A table that is printed row by row, so its columns do not depend on what comes.
 pub(crate) struct Table {

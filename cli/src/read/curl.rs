@@ -4,7 +4,10 @@
 use std::borrow::Cow;
 use std::io;
 
-use super::{Answer, Body, Exchange, Listener, Missing, Origin, Place, json, lines_in, path_of};
+use super::exchange::{
+    Answer, Body, Exchange, Listener, Missing, Origin, Place, lines_in, path_of,
+};
+use super::json;
 
 /// A response, with its body or without.
 struct Response<'a> {
@@ -338,7 +341,7 @@ fn without_talk(body: &[u8], first_line: u64) -> (Cow<'_, [u8]>, Vec<(u64, Failu
 }
 
 /// Whether the line is a command for curl, with the prompt of a shell before it or without.
-pub(in crate::decode) fn is_command(line: &[u8]) -> bool {
+pub(crate) fn is_command(line: &[u8]) -> bool {
     const LONGEST_PROMPT: usize = 200;
     const PROMPTS: [char; 9] = ['$', '#', '%', '>', '+', '❯', '➜', 'λ', '»'];
     // A prompt without a mark at its end.

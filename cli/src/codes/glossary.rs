@@ -3,7 +3,7 @@
 use cloudreve_codes::{Availability, Category, Recovery};
 use cloudreve_codes_catalogue::Payload;
 
-use crate::words::Lang;
+use crate::lang::Lang;
 
 /// A text in both languages.
 pub(crate) struct Bilingual<'t> {

@@ -7,8 +7,11 @@ use serde::de::IgnoredAny;
 use serde::{Deserialize, Deserializer};
 use serde_json::value::RawValue;
 
-use super::{Answer, Body, Exchange, Key, Listener, Missing, Place, Text, curl, lines_in, path_of};
-use crate::files::{read_line, read_to_end};
+use super::curl;
+use super::exchange::{
+    Answer, Body, Exchange, Key, Listener, Missing, Place, Text, lines_in, path_of,
+};
+use super::limit::{read_line, read_to_end};
 
 /// A recorded response; every key is optional, and an object without a body is no recording.
 #[derive(Deserialize)]

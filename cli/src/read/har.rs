@@ -11,7 +11,9 @@ use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqAccess,
 use serde_json::error::Category;
 use serde_json::value::RawValue;
 
-use super::{Answer, Body, Exchange, Listener, Missing, Origin, PassedOver, Place, Text, path_of};
+use super::exchange::{
+    Answer, Body, Exchange, Listener, Missing, Origin, PassedOver, Place, Text, path_of,
+};
 
 /// Tells the answers of Cloudreve's API, which are a few of many.
 pub(super) fn each_answer(reader: impl BufRead, listener: &mut dyn Listener) -> io::Result<()> {

@@ -1,32 +1,10 @@
-//! Finds out what a stream of text is, and takes it apart into the answers that it holds.
-
-mod curl;
-mod encoding;
-mod har;
-mod json;
+//! What a file holds, answer by answer.
 
 use std::borrow::Cow;
-use std::io::{self, BufRead, Cursor, Read as _};
+use std::io;
 
 use base64::Engine as _;
-use clap::ValueEnum;
 use serde::Deserialize;
-
-pub(super) use self::curl::is_command;
-use crate::files::read_to_end;
-
-/// What a file holds.
-#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub(crate) enum Kind {
-    /// Found out by what it begins with
-    Auto,
-    /// Envelopes and recordings of them: one, a list, or one a line
-    Json,
-    /// What `curl -i` or `curl -v` printed
-    Curl,
-    /// What a browser exported of its network traffic
-    Har,
-}
 
 /// An answer as it was found.
 pub(crate) struct Answer<'a> {
@@ -44,14 +22,14 @@ pub(crate) enum Body<'a> {
 }
 
 impl<'a> Body<'a> {
-    fn of_text(text: Cow<'a, str>) -> Body<'a> {
+    pub(super) fn of_text(text: Cow<'a, str>) -> Body<'a> {
         Body::Bytes(match text {
             Cow::Borrowed(text) => Cow::Borrowed(text.as_bytes()),
             Cow::Owned(text) => Cow::Owned(text.into_bytes()),
         })
     }
 
-    fn of_base64(letters: &[u8]) -> Body<'a> {
+    pub(super) fn of_base64(letters: &[u8]) -> Body<'a> {
         match base64::engine::general_purpose::STANDARD.decode(letters) {
             Ok(body) => Body::Bytes(Cow::Owned(body)),
             Err(_) => Body::Missing(Missing::BrokenBase64),
@@ -61,9 +39,9 @@ impl<'a> Body<'a> {
 
 /// A text that is borrowed where it stands in the input as it is.
 #[derive(Deserialize)]
-struct Text<'a>(#[serde(borrow)] Cow<'a, str>);
+pub(super) struct Text<'a>(#[serde(borrow)] pub(super) Cow<'a, str>);
 
-fn lines_in(text: &[u8]) -> u64 {
+pub(super) fn lines_in(text: &[u8]) -> u64 {
     text.iter().filter(|&&byte| byte == b'\n').count() as u64
 }
 
@@ -95,7 +73,7 @@ pub(crate) struct Place {
 }
 
 impl Place {
-    fn of_line(line: u64) -> Place {
+    pub(super) fn of_line(line: u64) -> Place {
         Place {
             line: Some(line),
             item: None,
@@ -145,55 +123,9 @@ pub(crate) enum PassedOver {
     Unreadable,
 }
 
-/// Tells every answer in the order in which they stand.
-pub(crate) fn each_answer(
-    reader: impl BufRead,
-    kind: Kind,
-    listener: &mut dyn Listener,
-) -> io::Result<()> {
-    let mut reader = encoding::as_utf8(reader)?;
-    match kind {
-        Kind::Json => json::each_answer(reader, false, listener),
-        Kind::Har => har::each_answer(reader, listener),
-        Kind::Curl => {
-            let mut text = Vec::new();
-            read_to_end(&mut reader, &mut text)?;
-            curl::each_answer(&text, 1, listener)
-        }
-        Kind::Auto => {
-            let (is_har, head) = begins_as_har(&mut reader)?;
-            let reader = Cursor::new(head).chain(reader);
-            if is_har {
-                har::each_answer(reader, listener)
-            } else {
-                json::each_answer(reader, true, listener)
-            }
-        }
-    }
-}
-
-/// Whether the stream is an object with an object `log`, as a HAR is, and what was read to find out.
-/// It reads no further than that takes: whoever types an envelope is answered at once.
-fn begins_as_har(reader: &mut impl BufRead) -> io::Result<(bool, Vec<u8>)> {
-    const MOST: usize = 1 << 16;
-    let mut head = Vec::new();
-    let mut search = har::Search::default();
-    while head.len() < MOST {
-        let Some(&byte) = reader.fill_buf()?.first() else {
-            break;
-        };
-        reader.consume(1);
-        head.push(byte);
-        if let Some(is_har) = search.find(byte) {
-            return Ok((is_har, head));
-        }
-    }
-    Ok((false, head))
-}
-
 /// The path of a URL or of a request's target, without what may be a secret: the query, and the
 /// key at the end of a storage callback's path.
-fn path_of(target: &str) -> String {
+pub(super) fn path_of(target: &str) -> String {
     let bare = target.split(['?', '#']).next().unwrap_or_default();
     let path = match bare.split_once("://") {
         Some((_, rest)) => rest.find('/').and_then(|at| rest.get(at..)).unwrap_or("/"),

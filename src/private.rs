@@ -20,7 +20,7 @@ pub use std::format;
 pub use std::string::{String, ToString};
 pub use std::vec::Vec;
 
-use crate::envelope::{envelope_error, ser};
+use crate::envelope::{envelope_error, nil};
 // The tool escapes what it prints in the same way.
 pub use crate::escape::{Printable, is_obeyed};
 use crate::{ApiError, Code, EnvelopeError};
@@ -46,7 +46,7 @@ pub fn internal<E: EnvelopeError + ?Sized>(error: &E) -> Option<Cow<'static, str
 
 /// The JSON of `#[envelope(data)]`. What cannot be serialised is left out, as is what is nil.
 pub fn to_data<T: Serialize + ?Sized>(data: &T) -> Option<Box<RawValue>> {
-    if ser::is_nil(data) {
+    if nil::is_nil(data) {
         None
     } else {
         serde_json::value::to_raw_value(data).ok()

@@ -31,7 +31,7 @@ use crate::{ApiError, Code};
 pub fn decode_oauth<'a, T: Deserialize<'a>>(status: u16, body: &'a [u8]) -> Result<T, Error> {
     match Shape::of(body) {
         Shape::Failure(error) => Err(Error::Api(error)),
-        Shape::Bare { .. } if status < 400 => {
+        Shape::Bare if status < 400 => {
             let Ok(text) = core::str::from_utf8(without_bom(body)) else {
                 return Err(Malformed::not_utf8(status, body).into());
             };

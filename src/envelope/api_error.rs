@@ -9,7 +9,7 @@ use serde_json::value::{RawValue, to_raw_value};
 #[cfg(feature = "zh")]
 use crate::Language;
 use crate::envelope::correlation_id::CorrelationId;
-use crate::envelope::{HeldLock, nil, ser};
+use crate::envelope::{HeldLock, nil};
 use crate::error_code::Payload;
 use crate::escape::Printable;
 use crate::{Code, ErrorCode, Recovery};
@@ -235,7 +235,7 @@ impl ApiError {
         mut self,
         data: &D,
     ) -> Result<ApiError, serde_json::Error> {
-        let data = if ser::is_nil(data) {
+        let data = if nil::is_nil(data) {
             None
         } else {
             Some(to_raw_value(data)?)

@@ -123,6 +123,7 @@
 
 mod availability;
 mod category;
+mod cause;
 mod code;
 mod decode;
 mod envelope;
@@ -140,6 +141,7 @@ mod serde_impls;
 
 pub use availability::Availability;
 pub use category::Category;
+pub use cause::Cause;
 pub use code::{Code, ZeroCodeError};
 pub use error_code::{ErrorCode, ParseCodeError, UnknownCodeError};
 #[cfg(feature = "zh")]

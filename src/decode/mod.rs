@@ -30,8 +30,12 @@ use crate::envelope::de::{Context, EnvelopeVisitor, Outcome};
 /// document the rest of the body is ignored, since two routes of upstream write a second one.
 ///
 /// An envelope has one `code`, an integer that fits `i32`; without it, or with two, it is none. Of
-/// any other key that stands twice the last one counts, and each has to be of the right type. The
-/// items of a batch may be batches themselves, 8 levels deep.
+/// any other key that comes twice the last one counts, and each has to be of the right type. The
+/// items of a batch may be batches themselves, 8 levels deep. A byte order mark before the envelope is
+/// passed over.
+///
+/// A payload of serde_json's `Value` has a limit on nesting that a server can get around, as
+/// [`Envelope`](crate::Envelope) explains: use it only for a server that you trust.
 ///
 /// ```
 /// use cloudreve_codes::{Error, ErrorCode, Recovery, decode};

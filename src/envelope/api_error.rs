@@ -12,7 +12,7 @@ use crate::envelope::correlation_id::CorrelationId;
 use crate::envelope::{HeldLock, nil};
 use crate::error_code::Payload;
 use crate::escape::Printable;
-use crate::{Code, ErrorCode, Recovery};
+use crate::{Cause, Code, ErrorCode, Recovery, cause};
 
 /// How many levels of `aggregated_error` below the outer envelope an error has at most.
 pub(crate) const MAX_DEPTH: u8 = 8;
@@ -449,8 +449,37 @@ impl ApiError {
         self.body.items.get(at).map(|(_, error)| error)
     }
 
-    /// What a client does next. It knows more than the code: a lock conflict without locks means
-    /// that the lock of the upload itself is gone, so waiting does not help.
+    /// Returns the cause, as far as [`msg`](Self::msg) and `data` tell it. With the route,
+    /// [`cause_at`](Self::cause_at) knows more.
+    #[must_use]
+    pub fn cause(&self) -> Option<&'static Cause> {
+        self.find_cause(None)
+    }
+
+    /// Returns the cause, given the route that answered.
+    ///
+    /// The route is a method and a path, such as `PUT /file/upload`. The prefix `/api/v4`, a base path,
+    /// a query, a host and ids in the path may be there; without a method any will do. A route of
+    /// `/api/v3` meets the meanings of 3.x alone. For an item of a batch, it is the route of the batch.
+    ///
+    /// ```
+    /// # use cloudreve_codes::{ApiError, ErrorCode, Recovery};
+    /// let error = ApiError::new(ErrorCode::CallbackError);
+    /// let route = "POST https://cloud.example.com/api/v4/slave/upload/8b6f/2";
+    /// assert_eq!(error.recovery_at(route), Recovery::RestartFlow);
+    /// assert!(error.advice_at(route).contains("DELETE /file/upload"));
+    /// ```
+    #[must_use]
+    pub fn cause_at(&self, route: &str) -> Option<&'static Cause> {
+        self.find_cause(Some(route))
+    }
+
+    /// Returns what a client does next: what the [`cause`](Self::cause) asks for, else the code.
+    ///
+    /// It knows more than the code: a lock conflict without locks means that the lock of the upload
+    /// itself is gone, so waiting does not help. A batch whose items all say
+    /// [`Reauthenticate`](Recovery::Reauthenticate), or all [`Reauthorize`](Recovery::Reauthorize), says
+    /// so itself.
     ///
     /// ```
     /// # use cloudreve_codes::{ApiError, ErrorCode, HeldLock, Recovery};
@@ -460,13 +489,96 @@ impl ApiError {
     /// let error = error.with_locks([HeldLock::new("dav")]);
     /// assert_eq!(error.recovery(), Recovery::Backoff);
     /// ```
-    #[inline]
     #[must_use]
     pub fn recovery(&self) -> Recovery {
-        if self.payload() == Payload::Locks && !self.has_locks() {
-            return Recovery::RestartFlow;
+        self.find_recovery(None)
+    }
+
+    /// Returns what a client does next, given the route that answered, as for
+    /// [`cause_at`](Self::cause_at).
+    #[must_use]
+    pub fn recovery_at(&self, route: &str) -> Recovery {
+        self.find_recovery(Some(route))
+    }
+
+    /// Returns what a client, its user or an administrator does about it: what the
+    /// [`cause`](Self::cause) asks for, else the code.
+    #[must_use]
+    pub fn advice(&self) -> &'static str {
+        self.find_advice(None, Cause::advice, Code::advice)
+    }
+
+    /// Returns the advice, given the route that answered, as for [`cause_at`](Self::cause_at).
+    #[must_use]
+    pub fn advice_at(&self, route: &str) -> &'static str {
+        self.find_advice(Some(route), Cause::advice, Code::advice)
+    }
+
+    /// Returns the advice in a language.
+    #[cfg(feature = "zh")]
+    #[must_use]
+    pub fn advice_in(&self, language: Language) -> &'static str {
+        self.find_advice(
+            None,
+            |cause| cause.advice_in(language),
+            |code| code.advice_in(language),
+        )
+    }
+
+    /// Returns the advice in a language, given the route that answered, as for
+    /// [`cause_at`](Self::cause_at).
+    #[cfg(feature = "zh")]
+    #[must_use]
+    pub fn advice_at_in(&self, route: &str, language: Language) -> &'static str {
+        self.find_advice(
+            Some(route),
+            |cause| cause.advice_in(language),
+            |code| code.advice_in(language),
+        )
+    }
+
+    fn find_cause(&self, route: Option<&str>) -> Option<&'static Cause> {
+        let has_data = match self.payload() {
+            Payload::Locks => self.has_locks(),
+            _ => self.data().is_some(),
+        };
+        cause::find(self.known()?, route, self.msg(), has_data)
+    }
+
+    fn find_recovery(&self, route: Option<&str>) -> Recovery {
+        if let Some(item) = self.speaker(route) {
+            item.find_recovery(route)
+        } else if let Some(cause) = self.find_cause(route) {
+            cause.recovery()
+        } else if self.payload() == Payload::Locks && !self.has_locks() {
+            Recovery::RestartFlow
+        } else {
+            self.code().recovery()
         }
-        self.code().recovery()
+    }
+
+    fn find_advice(
+        &self,
+        route: Option<&str>,
+        of_cause: impl Fn(&Cause) -> &'static str,
+        of_code: impl Fn(Code) -> &'static str,
+    ) -> &'static str {
+        let error = self.speaker(route).unwrap_or(self);
+        match error.find_cause(route) {
+            Some(cause) => of_cause(cause),
+            None => of_code(error.code()),
+        }
+    }
+
+    /// An item that speaks for the whole batch: an expired token or a scope that is too small makes all
+    /// of them say the same.
+    fn speaker(&self, route: Option<&str>) -> Option<&ApiError> {
+        let mut items = self.body.items.iter().map(|(_, item)| item);
+        let first = items.next()?;
+        let recovery = first.find_recovery(route);
+        let is_of_all = matches!(recovery, Recovery::Reauthenticate | Recovery::Reauthorize)
+            && items.all(|item| item.find_recovery(route) == recovery);
+        is_of_all.then_some(first)
     }
 
     /// Whether there are locks, also of a shape that a newer server may give them.

@@ -4,6 +4,7 @@ mod complete;
 mod entry;
 mod find;
 pub(crate) mod glossary;
+pub(crate) mod phrases;
 mod words;
 
 pub(crate) use self::complete::complete;

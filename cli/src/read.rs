@@ -1,36 +1,34 @@
-//! Finds out what a stream of text is, and takes it apart into the answers that it holds.
+//! Finds out what a stream of text is, and finds the answers in it.
 
-mod curl;
+mod document;
 mod encoding;
 mod exchange;
 mod har;
 mod json;
 pub(crate) mod limit;
+mod scan;
 
 use std::io::{self, BufRead, Cursor, Read as _};
 
 use clap::ValueEnum;
 
-pub(crate) use self::curl::is_command;
 pub(crate) use self::exchange::{
-    Answer, Body, Exchange, Key, Listener, Missing, Origin, PassedOver,
+    Answer, Body, Exchange, Key, Listener, Missing, NoAnswer, Origin, PassedOver,
 };
-use self::limit::read_to_end;
 
 /// What a file holds.
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(crate) enum Kind {
     /// Found out by what it begins with
     Auto,
-    /// Envelopes and recordings of them: one, a list, or one a line
-    Json,
-    /// What `curl -i` or `curl -v` printed
-    Curl,
+    /// Anything: JSON, logs, what curl and other programs print, pages
+    #[value(aliases = ["json", "curl"])]
+    Text,
     /// What a browser exported of its network traffic
     Har,
 }
 
-/// Tells every answer in the order in which they stand.
+/// Passes every answer on, in the order of the text.
 pub(crate) fn each_answer(
     reader: impl BufRead,
     kind: Kind,
@@ -38,20 +36,15 @@ pub(crate) fn each_answer(
 ) -> io::Result<()> {
     let mut reader = encoding::as_utf8(reader)?;
     match kind {
-        Kind::Json => json::each_answer(reader, false, listener),
+        Kind::Text => scan::each_answer(reader, listener),
         Kind::Har => har::each_answer(reader, listener),
-        Kind::Curl => {
-            let mut text = Vec::new();
-            read_to_end(&mut reader, &mut text)?;
-            curl::each_answer(&text, 1, listener)
-        }
         Kind::Auto => {
             let (is_har, head) = begins_as_har(&mut reader)?;
             let reader = Cursor::new(head).chain(reader);
             if is_har {
                 har::each_answer(reader, listener)
             } else {
-                json::each_answer(reader, true, listener)
+                scan::each_answer(reader, listener)
             }
         }
     }

@@ -34,12 +34,25 @@ impl Report {
                 output.lead(0, GOOD, lang.success(), &lang.data(*data))
             }
             Verdict::Failure { error } => error.print(0, explained, output),
+            Verdict::Named { is_broken, error } => error.print_named(*is_broken, explained, output),
             Verdict::Malformed {
-                malformed, excerpt, ..
+                kind,
+                reason,
+                storage_code,
+                position,
+                ..
             } => {
                 let lang = output.lang();
-                let text = lang.malformed(malformed, excerpt.is_some());
-                output.lead(0, BAD, "!", &text)?;
+                let what = lang.no_envelope_but(*kind, self.status);
+                let mut why = reason.what(lang).to_owned();
+                if let Some((line, column)) = position {
+                    why = lang.with_remark(why, &lang.position(*line, *column));
+                }
+                output.lead(0, BAD, "!", &lang.with_message(&what, &why))?;
+                output.field(2, lang.what_to_do(), reason.advice(lang))?;
+                if let Some(code) = storage_code {
+                    output.field(2, lang.stored_by(), code)?;
+                }
                 match &self.content_type {
                     Some(kind) => {
                         let kind = harmless(kind).to_string();
@@ -48,9 +61,20 @@ impl Report {
                     None => Ok(()),
                 }
             }
-            Verdict::Unrecorded { reason } => {
-                let reason = output.lang().missing(reason);
-                output.lead(0, BAD, "?", &reason)
+            Verdict::Unrecorded { reason, by_status } => {
+                let lang = output.lang();
+                let (what, advice) = match by_status {
+                    Some(why) => (why.what(lang).to_owned(), Some(why.advice(lang))),
+                    None => (
+                        lang.missing(*reason),
+                        lang.why_missing(*reason, self.origin),
+                    ),
+                };
+                output.lead(0, BAD, "?", &what)?;
+                match advice {
+                    Some(advice) => output.field(2, lang.what_to_do(), advice),
+                    None => Ok(()),
+                }
             }
         }
     }
@@ -75,12 +99,24 @@ impl Report {
     /// What HTTP has to say, where that is something.
     fn http(&self, lang: Lang) -> Option<String> {
         // Where no answer came there is no status.
-        let is_plain = matches!(self.status, 0 | 200) && self.behind.is_empty();
-        (self.origin == Origin::Curl && !is_plain).then(|| lang.http(self.status, &self.behind))
+        let status = self.status.unwrap_or(200);
+        let is_plain = matches!(status, 0 | 200) && self.behind.is_empty();
+        (self.origin == Origin::Text && !is_plain).then(|| lang.http(status, &self.behind))
     }
 }
 
 impl ErrorReport {
+    /// Prints a code that came without an envelope.
+    fn print_named(
+        &self,
+        is_broken: bool,
+        explained: &mut BTreeSet<i32>,
+        output: &mut Output<'_>,
+    ) -> io::Result<()> {
+        self.print(0, explained, output)?;
+        output.paragraph(2, output.lang().named(is_broken))
+    }
+
     fn print(
         &self,
         indent: usize,
@@ -119,6 +155,9 @@ impl ErrorReport {
         }
         for lock in &self.locks {
             output.field(indent, lang.locked_by(), &lock.in_words(lang))?;
+        }
+        if self.is_locked_by_upload() {
+            output.paragraph(indent, lang.upload_lock())?;
         }
         for item in &self.items {
             let key = harmless(&item.key);

@@ -3,16 +3,17 @@
 use std::borrow::Cow;
 
 use cloudreve_codes::{
-    ApiError, Error, HeldLock, Language, Malformed, MalformedKind, Recovery, decode, decode_oauth,
+    ApiError, Code, Error, HeldLock, Language, Malformed, MalformedKind, Recovery, decode,
+    decode_oauth,
 };
 use serde::de::IgnoredAny;
 use serde::{Serialize, Serializer};
 use serde_json::value::RawValue;
 
-use super::quotable::is_quotable;
+use super::reason::{Context, Reason, status_of_page, storage_code};
 use super::words::Data;
 use crate::lang::Lang;
-use crate::read::{Answer, Body, Exchange, Missing, Origin};
+use crate::read::{Answer, Body, Exchange, Key, Missing, Origin};
 
 /// One answer, as `--format json` prints it.
 #[derive(Serialize)]
@@ -26,8 +27,8 @@ pub(crate) struct Report {
     /// What is known of the request.
     #[serde(skip_serializing_if = "Request::is_empty")]
     pub(crate) request: Request,
-    /// 0 where no answer came.
-    pub(crate) status: u16,
+    /// 0 if no answer came, null if it is not known.
+    pub(crate) status: Option<u16>,
     /// The HTTP statuses of what came before the answer.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub(super) behind: Vec<u16>,
@@ -77,25 +78,37 @@ pub(crate) enum Verdict {
     /// `code` is 0.
     Success {
         /// What the payload is, never what it holds.
-        #[serde(serialize_with = "in_english")]
+        #[serde(flatten)]
         data: Data,
     },
     Failure {
         error: Box<ErrorReport>,
     },
+    /// No envelope, but something that names a code.
+    Named {
+        is_broken: bool,
+        error: Box<ErrorReport>,
+    },
     Malformed {
-        kind: String,
-        reason: String,
+        #[serde(serialize_with = "kind_in_json")]
+        kind: MalformedKind,
+        #[serde(serialize_with = "reason_in_json")]
+        reason: Reason,
         recovery: &'static str,
+        /// What the XML of an object storage has as `<Code>`.
         #[serde(skip_serializing_if = "Option::is_none")]
-        excerpt: Option<String>,
-        #[serde(skip)]
-        malformed: Malformed,
+        storage_code: Option<String>,
+        /// Where JSON ends too early or is broken.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        position: Option<(usize, usize)>,
     },
     /// The file has no body of it.
     Unrecorded {
-        #[serde(serialize_with = "missing_in_english")]
+        #[serde(serialize_with = "missing_in_json")]
         reason: Missing,
+        /// What the status alone says.
+        #[serde(skip)]
+        by_status: Option<Reason>,
     },
 }
 
@@ -151,14 +164,34 @@ pub(crate) struct ItemReport {
 }
 
 impl Report {
-    pub(crate) fn new(answer: &Answer<'_>, file: &str, default_status: u16) -> Report {
+    pub(crate) fn new(answer: &Answer<'_>, file: &str, default_status: Option<u16>) -> Report {
         let exchange = &answer.exchange;
-        let status = exchange.status.unwrap_or(default_status);
+        let mut context = Context {
+            status: exchange.status.or(default_status),
+            method: exchange.method.as_deref().unwrap_or_default(),
+            path: exchange.path.as_deref().unwrap_or_default(),
+            is_storage: exchange.is_storage,
+        };
         let verdict = match &answer.body {
-            Body::Bytes(body) => Verdict::new(status, body, exchange.path.as_deref()),
+            Body::Bytes(body) => Verdict::new(body, &mut context),
             Body::Missing(reason) => Verdict::Unrecorded {
-                reason: reason.clone(),
+                reason: *reason,
+                by_status: Reason::of_status(context),
             },
+            Body::Named { code, is_broken } => match Code::new(*code) {
+                Some(code) => Verdict::Named {
+                    is_broken: *is_broken,
+                    error: Box::new(ErrorReport::new(&ApiError::new(code))),
+                },
+                None => Verdict::Success {
+                    data: Data::Nothing,
+                },
+            },
+        };
+        // An envelope came with HTTP 200 as a rule; of a page it cannot be known.
+        let status = match &verdict {
+            Verdict::Success { .. } | Verdict::Failure { .. } => context.status.or(Some(200)),
+            _ => context.status,
         };
         Report {
             file: file.to_owned(),
@@ -174,35 +207,55 @@ impl Report {
     }
 }
 
+impl Report {
+    /// Whether the request changed nothing.
+    pub(super) fn is_read(&self) -> bool {
+        matches!(self.request.method.as_deref(), Some("GET" | "HEAD"))
+    }
+}
+
 impl Verdict {
-    fn new(status: u16, body: &[u8], path: Option<&str>) -> Verdict {
-        let path = path.unwrap_or_default();
+    fn new(body: &[u8], context: &mut Context<'_>) -> Verdict {
         let is_oauth = ["/session/oauth/token", "/session/oauth/userinfo"]
             .iter()
-            .any(|route| path.contains(route));
+            .any(|route| context.path.contains(route));
         let read = if is_oauth {
             decode_oauth::<&RawValue>
         } else {
             decode::<&RawValue>
         };
-        match read(status, body) {
-            Ok(data) => Verdict::Success {
-                data: kind_of(data),
-            },
-            Err(Error::Api(error)) => Verdict::failure(&error),
-            Err(Error::Malformed(malformed)) => match bare_oauth_error(status, body, &malformed) {
-                Some(error) => Verdict::failure(&error),
-                None => Verdict::Malformed {
-                    kind: malformed.kind().to_string(),
-                    reason: malformed.reason().to_owned(),
-                    recovery: malformed.recovery().as_str(),
-                    excerpt: malformed
-                        .excerpt()
-                        .filter(|_| is_quotable(body))
-                        .map(str::to_owned),
-                    malformed,
-                },
-            },
+        let status = context.status.unwrap_or(200);
+        let malformed = match read(status, body) {
+            Ok(data) => {
+                return Verdict::Success {
+                    data: kind_of(data),
+                };
+            }
+            Err(Error::Api(error)) => return Verdict::failure(&error),
+            Err(Error::Malformed(malformed)) => malformed,
+        };
+        if let Some(error) = bare_oauth_error(status, body, &malformed) {
+            return Verdict::failure(&error);
+        }
+        let kind = malformed.kind();
+        if matches!(kind, MalformedKind::Html | MalformedKind::Text) {
+            // A page says more than a success that somebody put in front of it.
+            let status = status_of_page(body);
+            context.status = match context.status {
+                Some(known) if known != 200 => Some(known),
+                known => status.or(known),
+            };
+        }
+        let reason = Reason::of(&malformed, body, *context);
+        let error = malformed.parse_error();
+        Verdict::Malformed {
+            kind,
+            reason,
+            recovery: reason.recovery().as_str(),
+            storage_code: storage_code(body).filter(|_| kind == MalformedKind::Xml),
+            position: error
+                .filter(|_| matches!(reason, Reason::Truncated | Reason::Broken))
+                .map(|error| (error.line(), error.column())),
         }
     }
 }
@@ -243,13 +296,23 @@ fn kind_of(data: &RawValue) -> Data {
     }
 }
 
-/// JSON is the same in each language.
-fn in_english<S: Serializer>(data: &Data, serializer: S) -> Result<S::Ok, S::Error> {
-    serializer.serialize_str(&Lang::En.data(*data))
+fn kind_in_json<S: Serializer>(kind: &MalformedKind, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.serialize_str(kind.as_str())
 }
 
-fn missing_in_english<S: Serializer>(reason: &Missing, serializer: S) -> Result<S::Ok, S::Error> {
-    serializer.serialize_str(&Lang::En.missing(reason))
+fn reason_in_json<S: Serializer>(reason: &Reason, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.serialize_str(reason.word())
+}
+
+fn missing_in_json<S: Serializer>(reason: &Missing, serializer: S) -> Result<S::Ok, S::Error> {
+    match reason {
+        Missing::NoAnswer(why) => why.serialize(serializer),
+        Missing::NotRecorded => serializer.serialize_str("not-recorded"),
+        Missing::BrokenBase64 => serializer.serialize_str("broken-base64"),
+        Missing::BadKey(Key::Status) => serializer.serialize_str("bad-status"),
+        Missing::BadKey(Key::Body) => serializer.serialize_str("bad-body"),
+        Missing::BadKey(Key::Text(key)) => serializer.serialize_str(&format!("bad-{key}")),
+    }
 }
 
 impl ErrorReport {
@@ -281,6 +344,10 @@ impl ErrorReport {
                 })
                 .collect(),
         }
+    }
+
+    pub(super) fn is_locked_by_upload(&self) -> bool {
+        self.locks.iter().any(|lock| lock.application == "upload")
     }
 
     /// What tells it from other failures: all that a person reads of it but the id of the one

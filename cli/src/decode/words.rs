@@ -1,17 +1,18 @@
 //! What the tool says about answers, in each of its languages.
 
-use cloudreve_codes::{Malformed, MalformedKind, Recovery};
-use serde_json::error::Category as Fault;
+use cloudreve_codes::{MalformedKind, Recovery};
+use serde::Serialize;
 
 use crate::lang::Lang;
-use crate::read::{Key, Missing};
+use crate::read::{Key, Missing, Origin};
 use crate::term::harmless;
 
 /// What the payload of a success is.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, Serialize)]
+#[serde(tag = "data", content = "length", rename_all = "kebab-case")]
 pub(crate) enum Data {
     Object,
-    /// With its length, where it can be told.
+    /// With its length, if that is known.
     List(Option<usize>),
     EmptyText,
     Text,
@@ -147,19 +148,6 @@ impl Lang {
         }
         text
     }
-
-    /// What an answer is that is no envelope.
-    pub(crate) fn malformed(self, malformed: &Malformed, with_excerpt: bool) -> String {
-        match self {
-            Lang::En if with_excerpt => malformed.to_string(),
-            Lang::En => format!(
-                "{}: {}",
-                self.no_envelope_but(malformed),
-                malformed.reason()
-            ),
-            Lang::Zh => in_chinese(malformed, with_excerpt),
-        }
-    }
 }
 
 /// About answers that curl or a browser wrote down.
@@ -202,19 +190,15 @@ impl Lang {
     }
 
     /// Why a file does not have the body of an answer.
-    pub(crate) fn missing(self, reason: &Missing) -> String {
+    pub(crate) fn missing(self, reason: Missing) -> String {
         let words = match reason {
-            Missing::NoAnswer(None) => self.either("no answer came", "没有收到响应"),
-            Missing::NoAnswer(Some(error)) => {
-                let label = self.either("no answer came", "没有收到响应");
-                return self.with_message(label, &harmless(error).to_string());
-            }
+            Missing::NoAnswer(why) => why.what(self),
             Missing::NotRecorded => self.either("the file has no body of it", "文件中没有响应体"),
             Missing::BrokenBase64 => self.either(
                 "the file has its body in broken base64",
                 "文件中响应体的 base64 已损坏",
             ),
-            Missing::BadKey(key) => return self.bad_key(*key),
+            Missing::BadKey(key) => return self.bad_key(key),
         };
         words.to_owned()
     }
@@ -236,34 +220,44 @@ impl Lang {
     }
 
     /// What may have led to that, and what helps.
-    pub(crate) fn why_missing(self, reason: &Missing) -> &'static str {
-        match reason {
-            Missing::NoAnswer(_) => self.either(
-                "The server was out of reach, CORS or a certificate stood in the way, or the page \
-                 was left before the answer came.",
-                "服务器无法连接，被 CORS 或证书拦下，或者在收到响应前离开了页面。",
-            ),
+    pub(crate) fn why_missing(self, reason: Missing, origin: Origin) -> Option<&'static str> {
+        Some(match reason {
+            Missing::NoAnswer(why) => why.advice(self),
+            Missing::NotRecorded if origin != Origin::Har => return None,
             Missing::NotRecorded => self.either(
-                "Browsers let go of bodies: of a page that was left, of large ones, and of those \
-                 that the page itself did not read as text. Record anew with the network tools \
-                 open, and export at once.",
+                "Browsers drop bodies: of a page that was left, of large ones, and of those that \
+                 the page itself did not read as text. Record again with the network tools open, \
+                 and export at once.",
                 "浏览器会丢弃响应体：已离开的页面的、过大的，以及页面没有作为文本读取的。请打开网络面板\
                  重新录制，并立即导出。",
             ),
             Missing::BrokenBase64 | Missing::BadKey(_) => self.either(
-                "The file was cut or changed after it was written: export it anew.",
+                "The file was cut or changed after it was written; export it again.",
                 "文件在写出之后被截断或改动过，请重新导出。",
             ),
-        }
+        })
     }
 
     /// How many responses of a browser's export were not told.
-    pub(crate) fn passed_over(self, foreign: u64, files: u64, unreadable: u64) -> String {
+    pub(crate) fn passed_over(
+        self,
+        foreign: u64,
+        files: u64,
+        noise: u64,
+        unreadable: u64,
+    ) -> String {
         let kinds = [
             (foreign, self.either("of other kinds", "个与 API 无关")),
             (
                 files,
                 self.either("with files or events", "个是文件或事件流"),
+            ),
+            (
+                noise,
+                self.either(
+                    "thumbnails and avatars that failed, which the web UI ignores",
+                    "个缩略图或头像失败，可以忽略",
+                ),
             ),
             (unreadable, self.either("that cannot be read", "个无法读取")),
         ];
@@ -278,13 +272,20 @@ impl Lang {
         }
     }
 
+    pub(crate) fn only_noise(self) -> &'static str {
+        self.either(
+            "Nothing else failed: the page may have refused the action by itself, without a request.",
+            "没有其他失败：页面可能没有发送请求，而是自行拒绝了操作。",
+        )
+    }
+
     pub(crate) fn what_to_do_first(self) -> &'static str {
         self.either("What to do first:", "首先处理")
     }
 
-    /// The failure to begin with, what to do about it, and why it comes first.
-    pub(crate) fn first(self, code: i32, description: &str, recovery: Recovery) -> String {
-        let words = match recovery {
+    /// What to do about the failure to begin with, and why it comes first.
+    pub(crate) fn first(self, recovery: Recovery) -> &'static str {
+        match recovery {
             Recovery::Reauthenticate => self.either(
                 "Refresh the token, else log in again: whatever needs the login fails until then.",
                 "刷新令牌，不成功则重新登录：在此之前，凡需登录的请求都会失败。",
@@ -295,7 +296,7 @@ impl Lang {
                 "以更大的权限范围重新进行 OAuth 授权：登录本身有效，在此之前，凡需该权限的请求都会失败。",
             ),
             Recovery::RestartFlow => self.either(
-                "Begin the upload, share or sign-in anew: its later steps fail until then.",
+                "Start the upload, share or sign-in again; its later steps fail until then.",
                 "重新开始上传、分享或登录：在此之前，它后面的步骤都会失败。",
             ),
             Recovery::FixRequest => self.either(
@@ -307,7 +308,7 @@ impl Lang {
                 "逐个查看失败的条目：已成功的不必重复。",
             ),
             Recovery::Backoff => self.either(
-                "Send the same request again, later: it is known to pass.",
+                "Send the same request again later; it usually passes.",
                 "稍后重发同一请求：这类失败会自行消失。",
             ),
             Recovery::RetryOnce => self.either(
@@ -322,86 +323,73 @@ impl Lang {
                 "There is nothing the caller can do: ask the administrator.",
                 "调用方无法自行解决，请联系管理员。",
             ),
+        }
+    }
+
+    pub(crate) fn sentences(self, first: &str, second: &str) -> String {
+        match self {
+            Lang::En => format!("{first}. {second}"),
+            Lang::Zh => format!("{first}。{second}"),
+        }
+    }
+
+    /// What an answer is that is no envelope.
+    pub(crate) fn no_envelope_but(self, kind: MalformedKind, status: Option<u16>) -> String {
+        use MalformedKind::{Binary, Data, Empty, EventStream, Html, Json, Text, TooDeep, Xml};
+        let what = match kind {
+            Empty => self.either("nothing", "空的响应体"),
+            Html => self.either("HTML", " HTML"),
+            Xml => self.either("XML", " XML"),
+            Text => self.either("text", "文本"),
+            EventStream => self.either("an event stream", "事件流"),
+            Binary => self.either("bytes", "二进制数据"),
+            Data => self.either("one with other data", "数据类型不符的封装"),
+            TooDeep => self.either("JSON beyond the limit", "嵌套过深的 JSON"),
+            Json => self.either("other JSON", "其他 JSON"),
+            _ => self.either("something else", "其他内容"),
         };
+        let status = status.filter(|&status| status > 0);
+        let status = status.map(|status| match self {
+            Lang::En => format!(" (HTTP {status})"),
+            Lang::Zh => format!("（HTTP {status}）"),
+        });
+        let status = status.unwrap_or_default();
         match self {
-            Lang::En => format!("{code} {description}. {words}"),
-            Lang::Zh => format!("{code} {description}。{words}"),
+            Lang::En => format!("no Cloudreve envelope but {what}{status}"),
+            Lang::Zh => format!("不是 Cloudreve 的响应封装，而是{what}{status}"),
         }
     }
 
-    /// What an answer is that is no envelope, without the reason.
-    pub(crate) fn no_envelope_but(self, malformed: &Malformed) -> String {
-        match self {
-            Lang::En => {
-                let text = malformed.to_string();
-                text.split(':').next().unwrap_or_default().to_owned()
-            }
-            Lang::Zh => what_in_chinese(malformed),
+    /// How a code was found without an envelope.
+    pub(crate) fn named(self, is_broken: bool) -> &'static str {
+        match is_broken {
+            true => self.either(
+                "The JSON is cut off or broken, but it names this code.",
+                "JSON 被截断或有误，但其中有这个错误码。",
+            ),
+            false => self.either(
+                "There is no envelope, but the text names this code.",
+                "没有响应封装，但文本指出了这个错误码。",
+            ),
         }
     }
-}
 
-/// What the library calls it in English.
-fn what_in_chinese(malformed: &Malformed) -> String {
-    use MalformedKind::{Binary, Data, Empty, EventStream, Html, Json, Text, TooDeep, Xml};
-    let what = match malformed.kind() {
-        Empty => "空的响应体",
-        Html => " HTML",
-        Xml => " XML",
-        Text => "文本",
-        EventStream => "事件流",
-        Binary => "二进制数据",
-        Data => "数据类型不符的封装",
-        TooDeep => "嵌套过深的 JSON",
-        Json => "其他 JSON",
-        _ => "其他内容",
-    };
-    let status = malformed.status();
-    format!("不是 Cloudreve 的响应封装，而是{what}（HTTP {status}）")
-}
-
-/// What the library says of it in English.
-fn in_chinese(malformed: &Malformed, with_excerpt: bool) -> String {
-    use MalformedKind::{Binary, Data, Empty, EventStream, Html, Json, Text, TooDeep, Xml};
-    let (kind, status) = (malformed.kind(), malformed.status());
-    let reason = match (kind, status) {
-        (TooDeep, _) => "嵌套过深，无法读取".to_owned(),
-        (Data, _) => "`data` 不是所需的类型".to_owned(),
-        (Json, _) => fault_in_chinese(malformed),
-        (_, 300..=399) => "这是未被跟随的重定向".to_owned(),
-        (Empty, 500) => "服务器在处理请求时中断".to_owned(),
-        (Html | Text | Empty, 502..=504) => "由代理作答，因为其后的服务器没有响应".to_owned(),
-        (Html | Text | Empty, 401 | 403) => "WebDAV、回调或代理拒绝了请求".to_owned(),
-        (Html, 413) => "由代理作答，因为请求超出了它允许的大小".to_owned(),
-        (Html, 200..=299) => "站点地址有误或以斜杠结尾，返回的是前端页面".to_owned(),
-        (Html, _) => "作答的是代理或另一台服务器".to_owned(),
-        (Xml, _) => "作答的是 WebDAV 或对象存储，而不是 API".to_owned(),
-        (EventStream, _) => "该接口发送事件流，应按事件流读取".to_owned(),
-        (Binary, _) => "这是文件或压缩过的响应体".to_owned(),
-        (Empty, 200..=299) => "该接口没有响应体，或者连接中断".to_owned(),
-        (Text, 404) => "服务器没有这个接口，或者站点地址有误".to_owned(),
-        _ => "这不是 API 的响应".to_owned(),
-    };
-    let mut text = format!("{}：{reason}", what_in_chinese(malformed));
-    if let Some(excerpt) = malformed.excerpt().filter(|_| with_excerpt) {
-        text += &format!("：{excerpt}");
+    pub(crate) fn position(self, line: usize, column: usize) -> String {
+        match self {
+            Lang::En => format!("line {line} column {column}"),
+            Lang::Zh => format!("第 {line} 行第 {column} 列"),
+        }
     }
-    text
-}
 
-/// What is wrong with JSON, without anything of what it holds.
-fn fault_in_chinese(malformed: &Malformed) -> String {
-    let Some(error) = malformed.parse_error() else {
-        return "这不是 API 的响应".to_owned();
-    };
-    let (line, column) = (error.line(), error.column());
-    match error.classify() {
-        Fault::Eof => format!("在第 {line} 行第 {column} 列过早结束"),
-        Fault::Syntax | Fault::Io => format!("第 {line} 行第 {column} 列有误"),
-        // The library's words name the key that is at fault.
-        Fault::Data => match malformed.reason().split('`').nth(1) {
-            Some(key) => format!("`{key}` 缺失或类型不符"),
-            None => "这不是一个对象".to_owned(),
-        },
+    pub(crate) fn stored_by(self) -> &'static str {
+        self.either("Storage code", "存储错误码")
+    }
+
+    /// About a lock that an upload holds.
+    pub(crate) fn upload_lock(self) -> &'static str {
+        self.either(
+            "An upload holds the lock: finish it, or delete its upload session.",
+            "锁由一次上传持有：请完成该上传，或删除它的上传会话。",
+        )
     }
 }

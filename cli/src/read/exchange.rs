@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::io;
 
 use base64::Engine as _;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 /// An answer as it was found.
 pub(crate) struct Answer<'a> {
@@ -19,6 +19,11 @@ pub(crate) enum Body<'a> {
     Bytes(Cow<'a, [u8]>),
     /// The file does not have it.
     Missing(Missing),
+    /// No envelope, but something that names a code: another syntax, or JSON that is cut off.
+    Named {
+        code: i32,
+        is_broken: bool,
+    },
 }
 
 impl<'a> Body<'a> {
@@ -37,27 +42,117 @@ impl<'a> Body<'a> {
     }
 }
 
+impl Body<'_> {
+    pub(super) fn into_owned(self) -> Body<'static> {
+        match self {
+            Body::Bytes(body) => Body::Bytes(Cow::Owned(body.into_owned())),
+            Body::Missing(missing) => Body::Missing(missing),
+            Body::Named { code, is_broken } => Body::Named { code, is_broken },
+        }
+    }
+}
+
+impl Exchange<'_> {
+    pub(super) fn into_owned(self) -> Exchange<'static> {
+        let owned = |text: Option<Cow<'_, str>>| text.map(|text| Cow::Owned(text.into_owned()));
+        Exchange {
+            name: owned(self.name),
+            method: owned(self.method),
+            path: owned(self.path),
+            status: self.status,
+            content_type: owned(self.content_type),
+            time: owned(self.time),
+            behind: self.behind,
+            origin: self.origin,
+            is_storage: self.is_storage,
+        }
+    }
+}
+
 /// A text that is borrowed where it stands in the input as it is.
 #[derive(Deserialize)]
 pub(super) struct Text<'a>(#[serde(borrow)] pub(super) Cow<'a, str>);
 
-pub(super) fn lines_in(text: &[u8]) -> u64 {
-    text.iter().filter(|&&byte| byte == b'\n').count() as u64
-}
-
 /// Why a file does not have the body of an answer.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Missing {
-    /// There was no answer, for a reason that the browser may have written.
-    NoAnswer(Option<String>),
+    /// There was no answer.
+    NoAnswer(NoAnswer),
     NotRecorded,
     BrokenBase64,
     /// A key of a recording does not have what belongs there.
     BadKey(Key),
 }
 
+/// Why no answer came, as far as curl or a browser said so. Their own words may hold a URL.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub(crate) enum NoAnswer {
+    Refused,
+    UnknownHost,
+    Timeout,
+    Tls,
+    Broken,
+    Cors,
+    Aborted,
+    Blocked,
+    Offline,
+    Unknown,
+}
+
+impl NoAnswer {
+    pub(super) fn of(text: &str) -> NoAnswer {
+        use NoAnswer::{
+            Aborted, Blocked, Broken, Cors, Offline, Refused, Timeout, Tls, UnknownHost,
+        };
+        const SIGNS: [(&str, NoAnswer); 26] = [
+            ("cors", Cors),
+            ("cross-origin", Cors),
+            ("blocked_by_client", Blocked),
+            ("blocked", Blocked),
+            ("aborted", Aborted),
+            ("internet_disconnected", Offline),
+            ("network_changed", Offline),
+            ("connection_refused", Refused),
+            ("connection refused", Refused),
+            ("econnrefused", Refused),
+            ("failed to connect", Refused),
+            ("couldn't connect", Refused),
+            ("name_not_resolved", UnknownHost),
+            ("resolve", UnknownHost),
+            ("enotfound", UnknownHost),
+            ("timed_out", Timeout),
+            ("timed out", Timeout),
+            ("timeout", Timeout),
+            ("etimedout", Timeout),
+            ("cert", Tls),
+            ("ssl", Tls),
+            ("tls", Tls),
+            ("empty", Broken),
+            ("reset", Broken),
+            ("closed", Broken),
+            ("protocol_error", Broken),
+        ];
+        let text = text.to_lowercase();
+        let sign = SIGNS.iter().find(|(sign, _)| text.contains(sign));
+        sign.map_or(NoAnswer::Unknown, |&(_, kind)| kind)
+    }
+
+    /// By the number that curl ends with.
+    pub(super) fn of_curl(number: u16, reason: &str) -> NoAnswer {
+        match number {
+            5 | 6 => NoAnswer::UnknownHost,
+            7 => NoAnswer::Refused,
+            28 => NoAnswer::Timeout,
+            35 | 51 | 58 | 60 | 77 | 91 => NoAnswer::Tls,
+            52 | 55 | 56 => NoAnswer::Broken,
+            _ => NoAnswer::of(reason),
+        }
+    }
+}
+
 /// A key of a recording.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Key {
     Status,
     Body,
@@ -95,13 +190,16 @@ pub(crate) struct Exchange<'a> {
     /// The HTTP statuses that came before: redirects, `100 Continue`, a proxy's answer.
     pub(crate) behind: Vec<u16>,
     pub(crate) origin: Origin,
+    /// Whether an object storage or a node answered, not the API.
+    pub(crate) is_storage: bool,
 }
 
 #[derive(Clone, Copy, Default, PartialEq, Eq)]
 pub(crate) enum Origin {
     #[default]
     Json,
-    Curl,
+    /// A text with the heads of responses.
+    Text,
     Har,
 }
 
@@ -111,6 +209,9 @@ pub(crate) trait Listener {
 
     /// A response that is not told.
     fn passed_over(&mut self, why: PassedOver);
+
+    /// The code that a piece of text without an envelope stands for.
+    fn code_in(&self, text: &[u8]) -> Option<i32>;
 }
 
 #[derive(Clone, Copy)]
@@ -119,6 +220,8 @@ pub(crate) enum PassedOver {
     Foreign,
     /// A route that serves files or events did so.
     File,
+    /// A failure that the web front end has every day: no thumbnail, no avatar.
+    Noise,
     /// What the browser wrote of it cannot be read.
     Unreadable,
 }
@@ -127,16 +230,30 @@ pub(crate) enum PassedOver {
 /// key at the end of a storage callback's path.
 pub(super) fn path_of(target: &str) -> String {
     let bare = target.split(['?', '#']).next().unwrap_or_default();
+    // A host with a password may come without its scheme.
+    let (host, rest) = bare
+        .trim_start_matches('/')
+        .split_once('/')
+        .unwrap_or((bare, ""));
     let path = match bare.split_once("://") {
         Some((_, rest)) => rest.find('/').and_then(|at| rest.get(at..)).unwrap_or("/"),
+        None if host.contains('@') => bare
+            .get(bare.len().saturating_sub(rest.len() + 1)..)
+            .unwrap_or("/"),
         None => bare,
     };
+    // `;jsessionid=…`
+    let path = path.split(';').next().unwrap_or_default();
     let is_callback = |(before, _): &(&str, &str)| {
         before
             .split_once("/callback/")
             .is_some_and(|(_, rest)| rest.contains('/'))
     };
-    match path.rsplit_once('/').filter(is_callback) {
+    match path
+        .trim_end_matches('/')
+        .rsplit_once('/')
+        .filter(is_callback)
+    {
         Some((before, _)) => format!("{before}/…"),
         None => path.to_owned(),
     }

@@ -2,6 +2,7 @@
 //! are read one after the other, and no more than one is held in memory.
 
 use std::borrow::Cow;
+use std::collections::BTreeSet;
 use std::fmt;
 use std::io::{self, BufRead};
 
@@ -12,7 +13,7 @@ use serde_json::error::Category;
 use serde_json::value::RawValue;
 
 use super::exchange::{
-    Answer, Body, Exchange, Listener, Missing, Origin, PassedOver, Place, Text, path_of,
+    Answer, Body, Exchange, Listener, Missing, NoAnswer, Origin, PassedOver, Place, Text, path_of,
 };
 
 /// Tells the answers of Cloudreve's API, which are a few of many.
@@ -21,6 +22,7 @@ pub(super) fn each_answer(reader: impl BufRead, listener: &mut dyn Listener) -> 
         listener,
         number: 0,
         has_entries: false,
+        hosts: BTreeSet::new(),
         told: Ok(()),
     };
     let mut deserializer = serde_json::Deserializer::from_reader(reader);
@@ -123,6 +125,8 @@ struct Archive<'l> {
     /// Of the last entry, from 1.
     number: usize,
     has_entries: bool,
+    /// Where files are uploaded to.
+    hosts: BTreeSet<String>,
     /// What went wrong while an answer was told.
     told: io::Result<()>,
 }
@@ -315,59 +319,162 @@ impl Archive<'_> {
             self.listener.passed_over(PassedOver::Unreadable);
             return Ok(());
         };
-        let path = path_of(&entry.url);
-        let status = entry.status;
+        let answer = match entry.judge(&self.hosts) {
+            Ok(answer) => answer,
+            Err(why) => {
+                self.listener.passed_over(why);
+                return Ok(());
+            }
+        };
+        if let Body::Bytes(body) = &answer.body {
+            self.hosts.extend(hosts_in(body));
+        }
+        let place = Some(Place {
+            line: None,
+            item: Some(self.number),
+        });
+        self.listener.answer(Answer { place, ..answer })
+    }
+}
+
+/// The answer of a single entry.
+pub(super) fn answer(text: &[u8]) -> Option<Answer<'static>> {
+    let entry = Entry::read(std::str::from_utf8(text).ok()?)?;
+    let Answer { body, exchange, .. } = entry.judge(&BTreeSet::new()).ok()?;
+    Some(Answer {
+        body: body.into_owned(),
+        place: None,
+        exchange: exchange.into_owned(),
+    })
+}
+
+impl<'a> Entry<'a> {
+    /// The answer, if it has to do with Cloudreve. `hosts` are those that files are uploaded to.
+    fn judge(self, hosts: &BTreeSet<String>) -> Result<Answer<'a>, PassedOver> {
+        let path = path_of(&self.url);
+        let status = self.status;
         // Chromium's word for none.
         let is_known = |text: &Cow<'_, str>| !text.is_empty() && text != "x-unknown";
-        let content_type = entry.mime_type.filter(is_known);
+        let content_type = self.mime_type.filter(is_known);
         // What Chromium lost has an empty text, and so has with some what never came.
-        let may_be_empty = status != 0 && !entry.has_size;
-        let text = entry.text.filter(|text| !text.is_empty() || may_be_empty);
+        let may_be_empty = status != 0 && !self.has_size;
+        let text = self.text.filter(|text| !text.is_empty() || may_be_empty);
         let body = match text {
-            Some(text) if entry.is_base64 => Body::of_base64(text.as_bytes()),
+            Some(text) if self.is_base64 => Body::of_base64(text.as_bytes()),
             Some(text) => Body::of_text(text),
             None if status == 0 => {
-                let why = entry.error.filter(|error| !error.is_empty());
-                Body::Missing(Missing::NoAnswer(why.map(Cow::into_owned)))
+                let why = NoAnswer::of(self.error.as_deref().unwrap_or_default());
+                Body::Missing(Missing::NoAnswer(why))
             }
             None => Body::Missing(Missing::NotRecorded),
         };
-        let why = if is_of_api(&path) {
-            // A browser asks in advance, and follows redirects; neither is an answer.
-            let is_step = entry.method == "OPTIONS" || (300..400).contains(&status);
+        let is_failed = status == 0 || status >= 400;
+        let is_step = self.method == "OPTIONS" || (300..400).contains(&status);
+        let host = host_of(&self.url);
+        let is_storage =
+            is_node(&path) || is_signed(&self.url) || host.is_some_and(|host| hosts.contains(host));
+        if is_of_api(&path) && !is_node(&path) {
             let is_file = (200..300).contains(&status)
                 && serves_files(&path, content_type.as_deref())
                 && !is_envelope(status, &body);
-            match (is_step, is_file) {
-                (true, _) => Some(PassedOver::Foreign),
-                (_, true) => Some(PassedOver::File),
-                _ => None,
+            // The web front end lives with both: an avatar that nobody set, and no thumbnail.
+            let is_noise =
+                path.contains("/file/thumb") || (path.contains("/user/avatar/") && status == 404);
+            if is_step {
+                return Err(PassedOver::Foreign);
+            } else if is_file {
+                return Err(PassedOver::File);
+            } else if is_noise && is_noisy(status, &body) {
+                return Err(PassedOver::Noise);
             }
-        } else if is_envelope(status, &body) && has_msg(&body) {
-            None
-        } else {
-            Some(PassedOver::Foreign)
-        };
-        if let Some(why) = why {
-            self.listener.passed_over(why);
-            return Ok(());
+        } else if is_storage {
+            match is_failed {
+                true if self.method == "OPTIONS" || status >= 400 || status == 0 => {}
+                _ if is_step => return Err(PassedOver::Foreign),
+                _ => return Err(PassedOver::File),
+            }
+        } else if !(is_envelope(status, &body) && has_msg(&body)) {
+            return Err(PassedOver::Foreign);
         }
-        self.listener.answer(Answer {
+        // Elsewhere the host says more than the path, in which there may be a key.
+        let path = match host {
+            Some(host) if is_storage && !is_of_api(&path) => format!("{host}/…"),
+            Some(host) if is_node(&path) => format!("{host}{path}"),
+            _ => path,
+        };
+        Ok(Answer {
             body,
-            place: Some(Place {
-                line: None,
-                item: Some(self.number),
-            }),
+            place: None,
             exchange: Exchange {
-                method: Some(entry.method),
+                method: Some(self.method),
                 path: Some(Cow::Owned(path)),
                 status: Some(status),
                 content_type,
-                time: entry.time,
+                time: self.time,
                 origin: Origin::Har,
+                is_storage,
                 ..Exchange::default()
             },
         })
+    }
+}
+
+/// The hosts that an answer names for the parts of an upload.
+fn hosts_in(body: &[u8]) -> Vec<String> {
+    #[derive(Deserialize)]
+    struct Upload {
+        data: Data,
+    }
+    #[derive(Deserialize)]
+    struct Data {
+        upload_urls: Vec<String>,
+    }
+    let upload = serde_json::from_slice::<Upload>(body);
+    let urls = upload
+        .map(|upload| upload.data.upload_urls)
+        .unwrap_or_default();
+    urls.iter()
+        .filter_map(|url| host_of(url))
+        .map(str::to_owned)
+        .collect()
+}
+
+fn host_of(url: &str) -> Option<&str> {
+    let (_, rest) = url.split_once("://")?;
+    let host = rest.split(['/', '?', '#']).next()?;
+    host.rsplit('@').next()
+}
+
+/// Whether the URL carries a signature of an object storage.
+fn is_signed(url: &str) -> bool {
+    const KEYS: [&str; 7] = [
+        "x-amz-",
+        "x-oss-",
+        "ossaccesskeyid=",
+        "q-sign-",
+        "uploadid=",
+        "partnumber=",
+        "x-obs-",
+    ];
+    let query = url
+        .split_once('?')
+        .map_or("", |(_, query)| query)
+        .to_ascii_lowercase();
+    KEYS.iter().any(|key| query.contains(key))
+}
+
+/// Whether it is a route of a node, which a browser uploads to.
+fn is_node(path: &str) -> bool {
+    path.contains("/api/v4/slave/") || path.contains("/api/v3/slave/")
+}
+
+fn is_noisy(status: u16, body: &Body<'_>) -> bool {
+    match body {
+        Body::Bytes(body) if body.trim_ascii().is_empty() => true,
+        Body::Bytes(body) => {
+            !matches!(decode::<IgnoredAny>(status, body), Err(Error::Malformed(_)))
+        }
+        Body::Missing(_) | Body::Named { .. } => true,
     }
 }
 

@@ -1,34 +1,35 @@
-//! `decode`: what responses say. Reading them apart is `input`'s, telling them is `report`'s and
-//! `table`'s, and counting them is `summary`'s.
+//! `decode`: what responses say. `read` finds the answers, `report` holds what each one says,
+//! `print` and `table` print that, and `summary` counts.
 
-mod input;
-mod quotable;
+mod print;
+mod reason;
 mod report;
 mod summary;
 mod table;
+mod words;
 
 use std::collections::BTreeSet;
 use std::fs::File;
 use std::io::{self, BufReader};
 use std::path::{Path, PathBuf};
 
-use crate::Outcome;
+use crate::codes::phrases;
 use crate::files::{shown, within};
-use crate::output::{Output, error_text, harmless, talk};
-use crate::words::Lang;
+use crate::lang::Lang;
+use crate::outcome::Outcome;
+use crate::term::{Output, error_text, harmless, talk};
 
-use self::input::{Answer, Kind, Listener, Origin, PassedOver};
-pub(crate) use self::input::{Key, Missing};
 use self::report::Report;
 use self::summary::Tally;
 use self::table::Table;
+use crate::read::{self, Answer, Kind, Listener, Origin, PassedOver};
 
-/// Decode responses: envelopes, what curl -i printed, or a HAR that a browser exported
+/// Find the answers in a file: JSON, a log, what curl or another program printed, a page, a HAR
 ///
-/// Envelopes come alone, in a list, or one a line, and so do recordings of them: objects with
-/// `status` and `body`, and with `name`, `method` and `path` where they are known. From what `curl -i`
-/// and `curl -v` print it takes each response with a body, and from a HAR the answers of Cloudreve's
-/// API.
+/// Envelopes are found anywhere in a text, and so are recordings of them: objects with `status` and
+/// `body`, and with `name`, `method` and `path` if they are known. From what `curl -i` and `curl -v`
+/// print it takes each response with a body, and from a HAR the answers of Cloudreve's API and what
+/// failed at the storage. Only what is recognized is printed, nothing of the text around it.
 #[derive(clap::Args)]
 pub(crate) struct Args {
     /// Files to read; `-` is standard input
@@ -40,8 +41,8 @@ pub(crate) struct Args {
     input: Kind,
 
     /// HTTP status of answers that come without one
-    #[arg(long, default_value_t = 200)]
-    status: u16,
+    #[arg(long)]
+    status: Option<u16>,
 
     /// End with a summary also after one answer, and in JSON with a line `{"summary":…}`
     #[arg(long)]
@@ -55,10 +56,10 @@ pub(crate) fn run(args: &Args, output: &mut Output<'_>) -> io::Result<Outcome> {
         let name = path.display().to_string();
         teller.begin_file(&name, has_several);
         let result = if path == Path::new("-") {
-            input::each_answer(io::stdin().lock(), args.input, &mut teller)
+            read::each_answer(io::stdin().lock(), args.input, &mut teller)
         } else {
             File::open(path)
-                .and_then(|file| input::each_answer(BufReader::new(file), args.input, &mut teller))
+                .and_then(|file| read::each_answer(BufReader::new(file), args.input, &mut teller))
         };
         if teller.is_broken {
             return result.map(|()| Outcome::Unread);
@@ -90,12 +91,12 @@ pub(crate) fn run(args: &Args, output: &mut Output<'_>) -> io::Result<Outcome> {
 pub(crate) fn decode_text(
     text: &[u8],
     name: &str,
-    status: u16,
+    status: Option<u16>,
     output: &mut Output<'_>,
 ) -> io::Result<Outcome> {
     let mut teller = Teller::new(status, output);
     teller.begin_file(name, false);
-    let result = input::each_answer(text, Kind::Auto, &mut teller);
+    let result = read::each_answer(text, Kind::Auto, &mut teller);
     teller.end_file()?;
     let outcome = teller.finish(false)?;
     // A HAR that is broken is a file that could not be read.
@@ -108,7 +109,7 @@ pub(crate) fn decode_text(
 /// Prints one report after the other.
 struct Teller<'o, 'w> {
     output: &'o mut Output<'w>,
-    default_status: u16,
+    default_status: Option<u16>,
     file: String,
     is_file_named: bool,
     /// Whether nothing was found in the file so far.
@@ -126,7 +127,7 @@ struct Teller<'o, 'w> {
 }
 
 impl<'o, 'w> Teller<'o, 'w> {
-    fn new(default_status: u16, output: &'o mut Output<'w>) -> Teller<'o, 'w> {
+    fn new(default_status: Option<u16>, output: &'o mut Output<'w>) -> Teller<'o, 'w> {
         Teller {
             output,
             default_status,
@@ -205,6 +206,11 @@ impl Listener for Teller<'_, '_> {
         let told = self.tell(&answer);
         self.is_broken = told.is_err();
         told
+    }
+
+    fn code_in(&self, text: &[u8]) -> Option<i32> {
+        // Once is enough, in a log that repeats itself.
+        phrases::code_in(text).filter(|code| !self.tally.has(*code))
     }
 
     fn passed_over(&mut self, why: PassedOver) {

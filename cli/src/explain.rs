@@ -6,11 +6,10 @@ use clap_complete::ArgValueCompleter;
 use cloudreve_codes::ErrorCode;
 use serde::Serialize;
 
-use crate::Outcome;
 use crate::codes::{self, CodeInfo, FoundBy};
-use crate::completions;
-use crate::output::{Output, harmless, talk_at_length};
-use crate::words::Lang;
+use crate::lang::Lang;
+use crate::outcome::Outcome;
+use crate::term::{Output, harmless, talk_at_length};
 
 /// Explain codes: what happened, and what to do
 #[derive(clap::Args)]
@@ -21,7 +20,7 @@ pub(crate) struct Args {
         required = true,
         allow_negative_numbers = true,
         value_name = "CODE",
-        add = ArgValueCompleter::new(completions::codes)
+        add = ArgValueCompleter::new(codes::complete)
     )]
     codes: Vec<String>,
 }

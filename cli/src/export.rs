@@ -7,7 +7,6 @@ mod inline;
 mod markdown;
 mod schema;
 mod typescript;
-pub(crate) mod words;
 
 use std::fs;
 use std::io;
@@ -17,10 +16,10 @@ use clap::ValueEnum;
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use crate::Outcome;
 use crate::codes::{self, CodeInfo, UpstreamInfo};
 use crate::files::{self, is_stdout, shown, within};
-use crate::output::Output;
+use crate::outcome::Outcome;
+use crate::term::Output;
 
 /// Export the whole catalogue: as JSON, CSV, Markdown, TypeScript or a page to search
 #[derive(clap::Args)]

@@ -2,10 +2,10 @@
 
 use std::io;
 
-use crate::Outcome;
 use crate::decode;
-use crate::output::{Format, Output, Width};
+use crate::outcome::Outcome;
 use crate::sync::{self, go, merge::Source};
+use crate::term::{Format, Output, Width};
 
 /// Reads Go source, and gives names and numbers in the order of the file.
 ///
@@ -59,7 +59,7 @@ pub fn decode_within(input: &[u8], columns: usize) -> io::Result<Vec<u8>> {
 fn print(input: &[u8], format: Format, columns: usize) -> io::Result<(Vec<u8>, bool)> {
     let mut printed = Vec::new();
     let mut output = Output::new(&mut printed, format, Width::of(columns));
-    let outcome = decode::decode_text(input, "-", 200, &mut output)?;
+    let outcome = decode::decode_text(input, "-", None, &mut output)?;
     output.finish()?;
     drop(output);
     Ok((printed, outcome == Outcome::Fine))

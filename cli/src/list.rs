@@ -5,10 +5,10 @@ use std::io;
 use clap::builder::PossibleValuesParser;
 use cloudreve_codes::{Availability, Category, Recovery};
 
-use crate::Outcome;
 use crate::codes::{self, CodeInfo, FormerlyInfo};
-use crate::output::{Cell, HEADING, Output, harmless, talk_at_length};
-use crate::words::Lang;
+use crate::lang::Lang;
+use crate::outcome::Outcome;
+use crate::term::{Cell, HEADING, Output, harmless, talk_at_length};
 
 /// List the codes, or those that fit every filter
 ///

@@ -4,12 +4,12 @@ use std::fs;
 use std::io;
 use std::path::PathBuf;
 
-use clap::{Command, CommandFactory as _};
+use clap::Command;
 use clap_mangen::Man;
 
 use crate::files::{self, shown, within};
-use crate::output::Output;
-use crate::{Cli, NAME, Outcome};
+use crate::outcome::Outcome;
+use crate::term::Output;
 
 /// Print the manual as a man page, or write all of its pages
 #[derive(clap::Args)]
@@ -47,12 +47,12 @@ Colours are not used if it is set to something, unless \fB\-\-color\fR is given.
 Set by the scripts of \fBcompletions\fR, to ask which words may follow.
 "#;
 
-pub(crate) fn run(args: &Args, output: &mut Output<'_>) -> io::Result<Outcome> {
+pub(crate) fn run(args: &Args, command: Command, output: &mut Output<'_>) -> io::Result<Outcome> {
     if output.is_json() {
         let message = "a man page is no JSON, leave out `--format`";
         return Err(io::Error::new(io::ErrorKind::InvalidInput, message));
     }
-    let pages = pages()?;
+    let pages = pages(command)?;
     let Some(dir) = &args.output else {
         if let Some(page) = pages.first() {
             output.text(&page.text)?;
@@ -74,12 +74,12 @@ struct Page {
 }
 
 /// The page of the tool, and those of its commands.
-fn pages() -> io::Result<Vec<Page>> {
-    let mut tool = Cli::command().disable_help_subcommand(true);
+fn pages(command: Command) -> io::Result<Vec<Page>> {
+    let mut tool = command.disable_help_subcommand(true);
     tool.build();
     let version = tool
         .get_version()
-        .map(|version| format!("{NAME} {version}"))
+        .map(|version| format!("{} {version}", tool.get_name()))
         .unwrap_or_default();
     let mut pages = vec![page(&tool, &version)?];
     for command in tool
@@ -102,7 +102,7 @@ fn page(command: &Command, version: &str) -> io::Result<Page> {
         .find(|line| line.starts_with(".TH "))
         .map(str::to_owned);
     if let Some(title) = title {
-        let name = command.get_display_name().unwrap_or(NAME);
+        let name = command.get_display_name().unwrap_or(command.get_name());
         let whole = format!(r#".TH "{name}" "1" "" "{version}" "Cloudreve""#);
         text = text.replacen(&title, &whole, 1);
     }

@@ -15,9 +15,10 @@ use serde::Serialize;
 
 use self::merge::Source;
 use self::plan::Change;
-use crate::Outcome;
-use crate::files::{self, read_to_end, shown, within};
-use crate::output::{Output, harmless, talk};
+use crate::files::{self, shown, within};
+use crate::outcome::Outcome;
+use crate::read::limit::read_to_end;
+use crate::term::{Output, harmless, talk};
 
 /// Bring codes.toml up to date with upstream's error.go
 ///

@@ -1,41 +1,39 @@
-//! What an answer says, for people and for programs.
+//! What an answer says, as data.
 
 use std::borrow::Cow;
-use std::collections::BTreeSet;
-use std::io;
 
 use cloudreve_codes::{
-    ApiError, Error, HeldLock, Language, Malformed, MalformedKind, ObjectKind, Recovery, decode,
+    ApiError, Code, Error, HeldLock, Language, Malformed, MalformedKind, Recovery, decode,
     decode_oauth,
 };
 use serde::de::IgnoredAny;
 use serde::{Serialize, Serializer};
 use serde_json::value::RawValue;
 
-use super::input::{Answer, Body, Exchange, Missing, Origin};
-use super::quotable::is_quotable;
-use crate::output::{BAD, GOOD, Output, harmless};
-use crate::words::{Data, Lang};
+use super::reason::{Context, Reason, status_of_page, storage_code};
+use super::words::Data;
+use crate::lang::Lang;
+use crate::read::{Answer, Body, Exchange, Key, Missing, Origin};
 
 /// One answer, as `--format json` prints it.
 #[derive(Serialize)]
 pub(crate) struct Report {
-    file: String,
+    pub(super) file: String,
     #[serde(skip_serializing_if = "Option::is_none")]
-    line: Option<u64>,
+    pub(super) line: Option<u64>,
     /// Number within a list, from 1.
     #[serde(skip_serializing_if = "Option::is_none")]
-    item: Option<usize>,
+    pub(super) item: Option<usize>,
     /// What is known of the request.
     #[serde(skip_serializing_if = "Request::is_empty")]
     pub(crate) request: Request,
-    /// 0 where no answer came.
-    pub(crate) status: u16,
+    /// 0 if no answer came, null if it is not known.
+    pub(crate) status: Option<u16>,
     /// The HTTP statuses of what came before the answer.
     #[serde(skip_serializing_if = "Vec::is_empty")]
-    behind: Vec<u16>,
+    pub(super) behind: Vec<u16>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    content_type: Option<String>,
+    pub(super) content_type: Option<String>,
     #[serde(skip)]
     pub(crate) origin: Origin,
     #[serde(flatten)]
@@ -45,7 +43,7 @@ pub(crate) struct Report {
 #[derive(Serialize)]
 pub(crate) struct Request {
     #[serde(skip_serializing_if = "Option::is_none")]
-    name: Option<String>,
+    pub(super) name: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) method: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -80,25 +78,37 @@ pub(crate) enum Verdict {
     /// `code` is 0.
     Success {
         /// What the payload is, never what it holds.
-        #[serde(serialize_with = "in_english")]
+        #[serde(flatten)]
         data: Data,
     },
     Failure {
         error: Box<ErrorReport>,
     },
+    /// No envelope, but something that names a code.
+    Named {
+        is_broken: bool,
+        error: Box<ErrorReport>,
+    },
     Malformed {
-        kind: String,
-        reason: String,
+        #[serde(serialize_with = "kind_in_json")]
+        kind: MalformedKind,
+        #[serde(serialize_with = "reason_in_json")]
+        reason: Reason,
         recovery: &'static str,
+        /// What the XML of an object storage has as `<Code>`.
         #[serde(skip_serializing_if = "Option::is_none")]
-        excerpt: Option<String>,
-        #[serde(skip)]
-        malformed: Malformed,
+        storage_code: Option<String>,
+        /// Where JSON ends too early or is broken.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        position: Option<(usize, usize)>,
     },
     /// The file has no body of it.
     Unrecorded {
-        #[serde(serialize_with = "missing_in_english")]
+        #[serde(serialize_with = "missing_in_json")]
         reason: Missing,
+        /// What the status alone says.
+        #[serde(skip)]
+        by_status: Option<Reason>,
     },
 }
 
@@ -107,61 +117,81 @@ pub(crate) enum Verdict {
 pub(crate) struct ErrorReport {
     pub(crate) code: i32,
     /// `None` for a code that is not in the list.
-    name: Option<&'static str>,
-    description: &'static str,
-    description_zh: &'static str,
-    msg: String,
-    user_message: String,
-    user_message_zh: String,
+    pub(super) name: Option<&'static str>,
+    pub(super) description: &'static str,
+    pub(super) description_zh: &'static str,
+    pub(super) msg: String,
+    pub(super) user_message: String,
+    pub(super) user_message_zh: String,
     #[serde(skip_serializing_if = "Option::is_none")]
-    debug_error: Option<String>,
+    pub(super) debug_error: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    correlation_id: Option<String>,
-    recovery: &'static str,
+    pub(super) correlation_id: Option<String>,
+    pub(super) recovery: &'static str,
     #[serde(skip)]
     pub(crate) next: Recovery,
     #[serde(skip_serializing_if = "Option::is_none")]
-    explanation: Option<&'static str>,
+    pub(super) explanation: Option<&'static str>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    explanation_zh: Option<&'static str>,
+    pub(super) explanation_zh: Option<&'static str>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    advice: Option<&'static str>,
+    pub(super) advice: Option<&'static str>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    advice_zh: Option<&'static str>,
+    pub(super) advice_zh: Option<&'static str>,
     /// Whether `data` is the id of a pending login.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
-    has_two_factor_session: bool,
+    pub(super) has_two_factor_session: bool,
     #[serde(skip_serializing_if = "Vec::is_empty")]
-    locks: Vec<LockReport>,
+    pub(super) locks: Vec<LockReport>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub(crate) items: Vec<ItemReport>,
 }
 
 #[derive(Debug, Serialize)]
-struct LockReport {
-    path: Option<String>,
-    application: String,
+pub(super) struct LockReport {
+    pub(super) path: Option<String>,
+    pub(super) application: String,
     #[serde(skip_serializing_if = "Option::is_none")]
-    viewer_id: Option<String>,
-    kind: i64,
-    has_token: bool,
+    pub(super) viewer_id: Option<String>,
+    pub(super) kind: i64,
+    pub(super) has_token: bool,
 }
 
 #[derive(Serialize)]
 pub(crate) struct ItemReport {
-    key: String,
+    pub(super) key: String,
     pub(crate) error: ErrorReport,
 }
 
 impl Report {
-    pub(crate) fn new(answer: &Answer<'_>, file: &str, default_status: u16) -> Report {
+    pub(crate) fn new(answer: &Answer<'_>, file: &str, default_status: Option<u16>) -> Report {
         let exchange = &answer.exchange;
-        let status = exchange.status.unwrap_or(default_status);
+        let mut context = Context {
+            status: exchange.status.or(default_status),
+            method: exchange.method.as_deref().unwrap_or_default(),
+            path: exchange.path.as_deref().unwrap_or_default(),
+            is_storage: exchange.is_storage,
+        };
         let verdict = match &answer.body {
-            Body::Bytes(body) => Verdict::new(status, body, exchange.path.as_deref()),
+            Body::Bytes(body) => Verdict::new(body, &mut context),
             Body::Missing(reason) => Verdict::Unrecorded {
-                reason: reason.clone(),
+                reason: *reason,
+                by_status: Reason::of_status(context),
             },
+            Body::Named { code, is_broken } => match Code::new(*code) {
+                Some(code) => Verdict::Named {
+                    is_broken: *is_broken,
+                    error: Box::new(ErrorReport::new(&ApiError::new(code))),
+                },
+                None => Verdict::Success {
+                    data: Data::Nothing,
+                },
+            },
+        };
+        // An envelope came with HTTP 200 as a rule; of a page it cannot be known.
+        let status = match &verdict {
+            Verdict::Success { .. } | Verdict::Failure { .. } => context.status.or(Some(200)),
+            _ => context.status,
         };
         Report {
             file: file.to_owned(),
@@ -175,105 +205,57 @@ impl Report {
             verdict,
         }
     }
-
-    /// Tells a person. A code that is among `explained` is not explained again.
-    pub(crate) fn print(
-        &self,
-        explained: &mut BTreeSet<i32>,
-        output: &mut Output<'_>,
-    ) -> io::Result<()> {
-        if let Some(heading) = self.heading(output.lang()) {
-            output.heading(0, &harmless(&heading).to_string())?;
-        }
-        self.print_verdict(explained, output)
-    }
-
-    pub(crate) fn print_verdict(
-        &self,
-        explained: &mut BTreeSet<i32>,
-        output: &mut Output<'_>,
-    ) -> io::Result<()> {
-        match &self.verdict {
-            Verdict::Success { data } => {
-                let lang = output.lang();
-                output.lead(0, GOOD, lang.success(), &lang.data(*data))
-            }
-            Verdict::Failure { error } => error.print(0, explained, output),
-            Verdict::Malformed {
-                malformed, excerpt, ..
-            } => {
-                let lang = output.lang();
-                let text = lang.malformed(malformed, excerpt.is_some());
-                output.lead(0, BAD, "!", &text)?;
-                match &self.content_type {
-                    Some(kind) => {
-                        let kind = harmless(kind).to_string();
-                        output.field(2, lang.content_type(), &kind)
-                    }
-                    None => Ok(()),
-                }
-            }
-            Verdict::Unrecorded { reason } => {
-                let reason = output.lang().missing(reason);
-                output.lead(0, BAD, "?", &reason)
-            }
-        }
-    }
-
-    fn heading(&self, lang: Lang) -> Option<String> {
-        let place = match (self.line, self.item) {
-            (Some(line), Some(item)) => Some(format!("{}:{line} [{item}]", self.file)),
-            (Some(line), None) => Some(format!("{}:{line}", self.file)),
-            _ => None,
-        };
-        let Request {
-            name, method, path, ..
-        } = &self.request;
-        let name = name.as_ref().map(|name| format!("({name})"));
-        let parts = [place, method.clone(), path.clone(), name, self.http(lang)];
-        let parts: Vec<String> = parts.into_iter().flatten().collect();
-        (!parts.is_empty()).then(|| parts.join(" "))
-    }
 }
 
 impl Report {
-    /// What HTTP has to say, where that is something.
-    fn http(&self, lang: Lang) -> Option<String> {
-        // Where no answer came there is no status.
-        let is_plain = matches!(self.status, 0 | 200) && self.behind.is_empty();
-        (self.origin == Origin::Curl && !is_plain).then(|| lang.http(self.status, &self.behind))
+    /// Whether the request changed nothing.
+    pub(super) fn is_read(&self) -> bool {
+        matches!(self.request.method.as_deref(), Some("GET" | "HEAD"))
     }
 }
 
 impl Verdict {
-    fn new(status: u16, body: &[u8], path: Option<&str>) -> Verdict {
-        let path = path.unwrap_or_default();
+    fn new(body: &[u8], context: &mut Context<'_>) -> Verdict {
         let is_oauth = ["/session/oauth/token", "/session/oauth/userinfo"]
             .iter()
-            .any(|route| path.contains(route));
+            .any(|route| context.path.contains(route));
         let read = if is_oauth {
             decode_oauth::<&RawValue>
         } else {
             decode::<&RawValue>
         };
-        match read(status, body) {
-            Ok(data) => Verdict::Success {
-                data: kind_of(data),
-            },
-            Err(Error::Api(error)) => Verdict::failure(&error),
-            Err(Error::Malformed(malformed)) => match bare_oauth_error(status, body, &malformed) {
-                Some(error) => Verdict::failure(&error),
-                None => Verdict::Malformed {
-                    kind: malformed.kind().to_string(),
-                    reason: malformed.reason().to_owned(),
-                    recovery: malformed.recovery().as_str(),
-                    excerpt: malformed
-                        .excerpt()
-                        .filter(|_| is_quotable(body))
-                        .map(str::to_owned),
-                    malformed,
-                },
-            },
+        let status = context.status.unwrap_or(200);
+        let malformed = match read(status, body) {
+            Ok(data) => {
+                return Verdict::Success {
+                    data: kind_of(data),
+                };
+            }
+            Err(Error::Api(error)) => return Verdict::failure(&error),
+            Err(Error::Malformed(malformed)) => malformed,
+        };
+        if let Some(error) = bare_oauth_error(status, body, &malformed) {
+            return Verdict::failure(&error);
+        }
+        let kind = malformed.kind();
+        if matches!(kind, MalformedKind::Html | MalformedKind::Text) {
+            // A page says more than a success that somebody put in front of it.
+            let status = status_of_page(body);
+            context.status = match context.status {
+                Some(known) if known != 200 => Some(known),
+                known => status.or(known),
+            };
+        }
+        let reason = Reason::of(&malformed, body, *context);
+        let error = malformed.parse_error();
+        Verdict::Malformed {
+            kind,
+            reason,
+            recovery: reason.recovery().as_str(),
+            storage_code: storage_code(body).filter(|_| kind == MalformedKind::Xml),
+            position: error
+                .filter(|_| matches!(reason, Reason::Truncated | Reason::Broken))
+                .map(|error| (error.line(), error.column())),
         }
     }
 }
@@ -314,13 +296,23 @@ fn kind_of(data: &RawValue) -> Data {
     }
 }
 
-/// JSON is the same in each language.
-fn in_english<S: Serializer>(data: &Data, serializer: S) -> Result<S::Ok, S::Error> {
-    serializer.serialize_str(&Lang::En.data(*data))
+fn kind_in_json<S: Serializer>(kind: &MalformedKind, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.serialize_str(kind.as_str())
 }
 
-fn missing_in_english<S: Serializer>(reason: &Missing, serializer: S) -> Result<S::Ok, S::Error> {
-    serializer.serialize_str(&Lang::En.missing(reason))
+fn reason_in_json<S: Serializer>(reason: &Reason, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.serialize_str(reason.word())
+}
+
+fn missing_in_json<S: Serializer>(reason: &Missing, serializer: S) -> Result<S::Ok, S::Error> {
+    match reason {
+        Missing::NoAnswer(why) => why.serialize(serializer),
+        Missing::NotRecorded => serializer.serialize_str("not-recorded"),
+        Missing::BrokenBase64 => serializer.serialize_str("broken-base64"),
+        Missing::BadKey(Key::Status) => serializer.serialize_str("bad-status"),
+        Missing::BadKey(Key::Body) => serializer.serialize_str("bad-body"),
+        Missing::BadKey(Key::Text(key)) => serializer.serialize_str(&format!("bad-{key}")),
+    }
 }
 
 impl ErrorReport {
@@ -354,6 +346,10 @@ impl ErrorReport {
         }
     }
 
+    pub(super) fn is_locked_by_upload(&self) -> bool {
+        self.locks.iter().any(|lock| lock.application == "upload")
+    }
+
     /// What tells it from other failures: all that a person reads of it but the id of the one
     /// request.
     pub(crate) fn gist(&self) -> String {
@@ -382,53 +378,6 @@ impl ErrorReport {
             Lang::Zh => self.description_zh,
         }
     }
-
-    fn print(
-        &self,
-        indent: usize,
-        explained: &mut BTreeSet<i32>,
-        output: &mut Output<'_>,
-    ) -> io::Result<()> {
-        let lang = output.lang();
-        let description = self.description_in(lang);
-        let (message, explanation, advice) = match lang {
-            Lang::En => (&self.user_message, self.explanation, self.advice),
-            Lang::Zh => (&self.user_message_zh, self.explanation_zh, self.advice_zh),
-        };
-        let head = if message.is_empty() || message == description {
-            description.to_owned()
-        } else {
-            lang.with_message(description, &harmless(message).to_string())
-        };
-        output.lead(indent, BAD, &self.code.to_string(), &head)?;
-        let indent = indent + 2;
-        if explained.insert(self.code) {
-            if let Some(explanation) = explanation {
-                output.paragraph(indent, explanation)?;
-            }
-        }
-        let advice = advice.unwrap_or(lang.look_into_the_log());
-        output.field(indent, lang.what_to_do(), advice)?;
-        output.field(indent, lang.recovery(), &lang.next(self.next))?;
-        if let Some(text) = &self.debug_error {
-            output.field(indent, lang.debug_text(), &harmless(text).to_string())?;
-        }
-        if let Some(id) = &self.correlation_id {
-            output.field(indent, lang.log_id(), &harmless(id).to_string())?;
-        }
-        if self.has_two_factor_session {
-            output.field(indent, lang.session(), lang.a_login_waits())?;
-        }
-        for lock in &self.locks {
-            output.field(indent, lang.locked_by(), &lock.in_words(lang))?;
-        }
-        for item in &self.items {
-            let key = harmless(&item.key);
-            output.heading(indent, &key.to_string())?;
-            item.error.print(indent + 2, explained, output)?;
-        }
-        Ok(())
-    }
 }
 
 impl LockReport {
@@ -440,15 +389,5 @@ impl LockReport {
             kind: lock.kind.0,
             has_token: lock.token.is_some(),
         }
-    }
-
-    fn in_words(&self, lang: Lang) -> String {
-        lang.lock(
-            &self.application,
-            self.viewer_id.as_deref(),
-            ObjectKind(self.kind),
-            self.path.as_deref(),
-            self.has_token,
-        )
     }
 }

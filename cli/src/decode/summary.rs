@@ -8,10 +8,11 @@ use anstyle::Style;
 use cloudreve_codes::Recovery;
 use serde::Serialize;
 
-use super::input::PassedOver;
+use super::reason::Reason;
 use super::report::{ErrorReport, Report, Verdict};
-use crate::output::{LABEL, Output};
-use crate::words::Lang;
+use crate::lang::Lang;
+use crate::read::{Missing, NoAnswer, Origin, PassedOver};
+use crate::term::{LABEL, Output};
 
 /// What came in so far.
 #[derive(Default)]
@@ -24,15 +25,39 @@ pub(crate) struct Tally {
     unreadable: u64,
     /// How often each code came, and what it is called.
     failures: BTreeMap<i32, (u64, &'static str)>,
-    /// How often each code came with each recovery, items of a batch included.
-    causes: BTreeMap<(Rank, i32), Cause>,
+    /// How often each failure came, with its place among what to do.
+    causes: BTreeMap<(Rank, bool, Cause), u64>,
+    noise: u64,
+    /// Whether a browser's export was among the files, whose many rows hide the one that counts.
+    has_rows: bool,
 }
 
-#[derive(Clone, Copy)]
-struct Cause {
-    count: u64,
-    description: &'static str,
-    recovery: Recovery,
+/// What failed, and what is known to help.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Cause {
+    Code {
+        code: i32,
+        recovery: Next,
+        is_upload: bool,
+    },
+    Malformed(Reason),
+    NoAnswer(NoAnswer),
+}
+
+/// A recovery that can be a key.
+#[derive(Clone, Copy, PartialEq, Eq)]
+struct Next(Recovery);
+
+impl Ord for Next {
+    fn cmp(&self, other: &Next) -> std::cmp::Ordering {
+        self.0.as_str().cmp(other.0.as_str())
+    }
+}
+
+impl PartialOrd for Next {
+    fn partial_cmp(&self, other: &Next) -> Option<std::cmp::Ordering> {
+        Some(self.cmp(other))
+    }
 }
 
 /// The place of a recovery among what to do: what others wait for comes first.
@@ -72,6 +97,7 @@ struct Summary {
     /// Responses that were passed over.
     foreign: u64,
     files: u64,
+    noise: u64,
     unreadable: u64,
     /// The most frequent first.
     codes: Vec<Counted>,
@@ -89,48 +115,86 @@ struct Counted {
 
 #[derive(Serialize)]
 struct First {
-    code: i32,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    code: Option<i32>,
+    /// Without a code: why no envelope came.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    reason: Option<&'static str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    no_answer: Option<NoAnswer>,
     recovery: &'static str,
 }
 
 impl Tally {
     pub(crate) fn count(&mut self, report: &Report, lang: Lang) {
-        match &report.verdict {
-            Verdict::Success { .. } => self.successes += 1,
-            Verdict::Failure { error } => {
+        self.has_rows |= report.origin == Origin::Har;
+        let cause = match &report.verdict {
+            Verdict::Success { .. } => {
+                self.successes += 1;
+                return;
+            }
+            Verdict::Failure { error } | Verdict::Named { error, .. } => {
                 self.failures
                     .entry(error.code)
                     .or_insert((0, error.description_in(lang)))
                     .0 += 1;
-                self.count_causes(error, lang);
+                self.count_code(error, report.is_read());
+                return;
             }
-            Verdict::Malformed { .. } => self.malformed += 1,
-            Verdict::Unrecorded { .. } => self.unrecorded += 1,
-        }
+            Verdict::Malformed { reason, .. } => {
+                self.malformed += 1;
+                Cause::Malformed(*reason)
+            }
+            Verdict::Unrecorded { reason, by_status } => {
+                self.unrecorded += 1;
+                match (by_status, reason) {
+                    (Some(reason), _) => Cause::Malformed(*reason),
+                    (None, Missing::NoAnswer(why)) => Cause::NoAnswer(*why),
+                    _ => return,
+                }
+            }
+        };
+        let rank = match cause {
+            Cause::Malformed(reason) => Rank::of(reason.recovery()),
+            _ => Rank::of(Recovery::FixRequest),
+        };
+        *self
+            .causes
+            .entry((rank, report.is_read(), cause))
+            .or_default() += 1;
     }
 
-    /// A batch fails because its items do.
-    fn count_causes(&mut self, error: &ErrorReport, lang: Lang) {
-        if error.next == Recovery::PerItem && !error.items.is_empty() {
-            for item in &error.items {
-                self.count_causes(&item.error, lang);
+    /// A batch fails because its items do, so it takes the first place of theirs.
+    fn count_code(&mut self, error: &ErrorReport, is_read: bool) {
+        fn rank_of(error: &ErrorReport) -> Rank {
+            let own = Rank::of(error.next);
+            if error.next != Recovery::PerItem {
+                return own;
             }
-            return;
+            let items = error.items.iter().map(|item| rank_of(&item.error));
+            items.min().unwrap_or(own)
         }
-        self.causes
-            .entry((Rank::of(error.next), error.code))
-            .or_insert(Cause {
-                count: 0,
-                description: error.description_in(lang),
-                recovery: error.next,
-            })
-            .count += 1;
+        let cause = Cause::Code {
+            code: error.code,
+            recovery: Next(error.next),
+            is_upload: error.is_locked_by_upload(),
+        };
+        *self
+            .causes
+            .entry((rank_of(error), is_read, cause))
+            .or_default() += 1;
+    }
+
+    /// Whether a code came already.
+    pub(crate) fn has(&self, code: i32) -> bool {
+        self.failures.contains_key(&code)
     }
 
     pub(crate) fn pass_over(&mut self, why: PassedOver) {
         match why {
             PassedOver::Foreign => self.foreign += 1,
             PassedOver::File => self.files += 1,
+            PassedOver::Noise => self.noise += 1,
             PassedOver::Unreadable => self.unreadable += 1,
         }
     }
@@ -148,7 +212,7 @@ impl Tally {
     }
 
     fn passed_over(&self) -> u64 {
-        self.foreign + self.files + self.unreadable
+        self.foreign + self.files + self.noise + self.unreadable
     }
 
     pub(crate) fn is_empty(&self) -> bool {
@@ -175,15 +239,15 @@ impl Tally {
         codes
     }
 
-    /// The failure to begin with: of those that others wait for the most frequent.
-    fn first(&self) -> Option<(i32, Cause)> {
-        let (first, _) = self.causes.first_key_value()?;
-        let rank = first.0;
+    /// The failure to begin with: of those that others wait for the most frequent, and one that
+    /// kept something from being written before one that kept it from being shown.
+    fn first(&self) -> Option<Cause> {
+        let ((rank, is_read, _), _) = self.causes.first_key_value()?;
         self.causes
             .iter()
-            .filter(|((other, _), _)| *other == rank)
-            .max_by_key(|((_, code), cause)| (cause.count, Reverse(*code)))
-            .map(|((_, code), cause)| (*code, *cause))
+            .filter(|((other, other_is_read, _), _)| other == rank && other_is_read == is_read)
+            .max_by_key(|((.., cause), count)| (**count, Reverse(*cause)))
+            .map(|((.., cause), _)| *cause)
     }
 
     pub(crate) fn print(&self, output: &mut Output<'_>) -> io::Result<()> {
@@ -202,17 +266,41 @@ impl Tally {
             output.lead(0, Style::new(), &times, &label)?;
         }
         if self.passed_over() > 0 {
-            let text = lang.passed_over(self.foreign, self.files, self.unreadable);
+            let text = lang.passed_over(self.foreign, self.files, self.noise, self.unreadable);
             output.paragraph(0, &text)?;
         }
         match self.first() {
             // Of one failure everything was said.
-            Some((code, cause)) if self.causes.len() > 1 => {
+            Some(cause) if self.causes.len() > 1 || self.has_rows => {
                 output.blank()?;
-                let text = lang.first(code, cause.description, cause.recovery);
-                output.lead(0, LABEL, lang.what_to_do_first(), &text)
+                output.lead(
+                    0,
+                    LABEL,
+                    lang.what_to_do_first(),
+                    &self.first_in_words(cause, lang),
+                )
             }
+            None if self.noise > 0 && self.has_rows => output.paragraph(0, lang.only_noise()),
             _ => Ok(()),
+        }
+    }
+
+    fn first_in_words(&self, cause: Cause, lang: Lang) -> String {
+        match cause {
+            Cause::Code {
+                code,
+                recovery,
+                is_upload,
+            } => {
+                let label = self.failures.get(&code).map_or("", |(_, label)| label);
+                let words = match is_upload {
+                    true => lang.upload_lock(),
+                    false => lang.first(recovery.0),
+                };
+                lang.sentences(&format!("{code} {label}"), words)
+            }
+            Cause::Malformed(reason) => lang.sentences(reason.what(lang), reason.advice(lang)),
+            Cause::NoAnswer(why) => lang.sentences(why.what(lang), why.advice(lang)),
         }
     }
 
@@ -230,11 +318,28 @@ impl Tally {
                 unrecorded: self.unrecorded,
                 foreign: self.foreign,
                 files: self.files,
+                noise: self.noise,
                 unreadable: self.unreadable,
                 codes: self.codes(),
-                first: self.first().map(|(code, cause)| First {
-                    code,
-                    recovery: cause.recovery.as_str(),
+                first: self.first().map(|cause| match cause {
+                    Cause::Code { code, recovery, .. } => First {
+                        code: Some(code),
+                        reason: None,
+                        no_answer: None,
+                        recovery: recovery.0.as_str(),
+                    },
+                    Cause::Malformed(reason) => First {
+                        code: None,
+                        reason: Some(reason.word()),
+                        no_answer: None,
+                        recovery: reason.recovery().as_str(),
+                    },
+                    Cause::NoAnswer(why) => First {
+                        code: None,
+                        reason: None,
+                        no_answer: Some(why),
+                        recovery: Recovery::Backoff.as_str(),
+                    },
                 }),
             },
         })

@@ -5,8 +5,10 @@ use std::io;
 
 use anstyle::Style;
 
+use super::reason::Reason;
 use super::report::{ErrorReport, Report, Verdict};
-use crate::output::{BAD, Cell, GOOD, HEADING, Output, harmless};
+use crate::read::Missing;
+use crate::term::{BAD, Cell, GOOD, HEADING, Output, harmless};
 
 /// A table that is printed row by row, so its columns do not depend on what comes.
 pub(crate) struct Table {
@@ -32,9 +34,8 @@ enum Kind {
     Failure(String),
     /// Whatever else is told of it.
     Code(i32),
-    Malformed(String, u16),
-    Unanswered,
-    Bodiless,
+    Malformed(Reason, Option<u16>),
+    Unrecorded(Missing, Option<Reason>),
 }
 
 struct Detail {
@@ -100,24 +101,25 @@ impl Table {
     pub(crate) fn tell(&mut self, report: Report, output: &mut Output<'_>) -> io::Result<()> {
         let lang = output.lang();
         let with_status = |text: &str| match report.status {
-            0 | 200 => text.to_owned(),
-            status => lang.with_remark(text, &format!("HTTP {status}")),
+            None | Some(0 | 200) => text.to_owned(),
+            Some(status) => lang.with_remark(text, &format!("HTTP {status}")),
         };
         let (code, meaning, style) = match &report.verdict {
             Verdict::Success { .. } => {
                 let meaning = with_status(lang.success_alone());
                 ("0".to_owned(), meaning, GOOD)
             }
-            Verdict::Failure { error } => {
+            Verdict::Failure { error } | Verdict::Named { error, .. } => {
                 let meaning = with_status(error.description_in(lang));
                 (error.code.to_string(), meaning, BAD)
             }
-            // The reason is told below.
-            Verdict::Malformed { malformed, .. } => {
-                ("!".to_owned(), lang.no_envelope_but(malformed), BAD)
+            // The reason is below.
+            Verdict::Malformed { kind, .. } => {
+                let meaning = lang.no_envelope_but(*kind, report.status);
+                ("!".to_owned(), meaning, BAD)
             }
-            Verdict::Unrecorded { reason } => {
-                ("?".to_owned(), with_status(&lang.missing(reason)), BAD)
+            Verdict::Unrecorded { reason, .. } => {
+                ("?".to_owned(), with_status(&lang.missing(*reason)), BAD)
             }
         };
         let shown =
@@ -141,10 +143,9 @@ impl Table {
     fn keep(&mut self, report: Report) {
         let kind = match &report.verdict {
             Verdict::Success { .. } => return,
-            Verdict::Failure { error } => self.kind_of(error),
-            Verdict::Malformed { kind, .. } => Kind::Malformed(kind.clone(), report.status),
-            Verdict::Unrecorded { .. } if report.status == 0 => Kind::Unanswered,
-            Verdict::Unrecorded { .. } => Kind::Bodiless,
+            Verdict::Failure { error } | Verdict::Named { error, .. } => self.kind_of(error),
+            Verdict::Malformed { reason, .. } => Kind::Malformed(*reason, report.status),
+            Verdict::Unrecorded { reason, by_status } => Kind::Unrecorded(*reason, *by_status),
         };
         let known = self.places.get(&kind).copied();
         match known.and_then(|place| self.details.get_mut(place)) {
@@ -194,9 +195,6 @@ impl Table {
             }
             output.heading(0, &heading.join(" "))?;
             report.print_verdict(explained, output)?;
-            if let Verdict::Unrecorded { reason } = &report.verdict {
-                output.paragraph(2, output.lang().why_missing(reason))?;
-            }
         }
         Ok(())
     }

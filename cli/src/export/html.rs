@@ -10,9 +10,9 @@ use sha2::{Digest as _, Sha256};
 
 use super::Catalogue;
 use super::inline::{Piece, pieces};
-use super::words::{self, Bilingual, Word};
+use crate::codes::glossary::{self as words, Bilingual, Word};
 use crate::codes::{CodeInfo, FormerlyInfo};
-use crate::words::Lang;
+use crate::lang::Lang;
 
 const PAGE: &str = include_str!("html/page.html");
 const STYLE: &str = include_str!("html/style.css");

@@ -4,9 +4,9 @@ use std::fmt::Write as _;
 
 use super::Catalogue;
 use super::inline::{Piece, pieces};
-use super::words::{self, Word};
 use crate::codes::CodeInfo;
-use crate::words::Lang;
+use crate::codes::glossary::{self as words, Word};
+use crate::lang::Lang;
 
 pub(super) fn render(catalogue: &Catalogue) -> String {
     let mut out = format!(

@@ -7,8 +7,8 @@ use std::io;
 use serde::Serialize;
 
 use super::Catalogue;
-use super::words::{self, Word};
 use crate::codes::CodeInfo;
+use crate::codes::glossary::{self as words, Word};
 
 /// An entry of `ERROR_CODES`; the names of the fields are its keys.
 #[derive(Serialize)]

@@ -74,6 +74,7 @@ pub(crate) fn gist(report: &Value) -> String {
     words.push(match report["outcome"].as_str().unwrap() {
         "success" => format!("success: {}", report["data"].as_str().unwrap()),
         "failure" => report["error"]["code"].to_string(),
+        "named" => format!("names {}", report["error"]["code"]),
         "malformed" => format!("{}: {}", report["kind"], report["reason"]),
         other => format!("{other}: {}", report["reason"]),
     });

@@ -1,0 +1,109 @@
+//! What the program takes on its command line.
+
+use std::ffi::OsString;
+use std::sync::LazyLock;
+
+use clap::{CommandFactory as _, FromArgMatches as _, Parser, Subcommand, ValueEnum};
+use cloudreve_codes::ErrorCode;
+
+use crate::lang::Lang;
+use crate::term::Format;
+use crate::{completions, decode, explain, export, list, manual, sync};
+
+/// Explains Cloudreve's error codes and decodes its responses.
+#[derive(Parser)]
+#[command(name = NAME, version = VERSION.as_str(), max_term_width = 100)]
+pub(crate) struct Cli {
+    #[command(subcommand)]
+    pub(crate) command: Command,
+
+    /// How to print
+    #[arg(long, global = true, value_enum, default_value_t = Format::Text)]
+    pub(crate) format: Format,
+
+    /// Language of the texts; by default that of LC_ALL, LC_MESSAGES or LANG
+    #[arg(long, global = true, value_enum)]
+    pub(crate) lang: Option<Lang>,
+
+    /// When to use colours; NO_COLOR is heeded too
+    #[arg(long, global = true, value_enum, default_value_t = Color::Auto)]
+    pub(crate) color: Color,
+}
+
+#[derive(Subcommand)]
+pub(crate) enum Command {
+    Explain(explain::Args),
+    List(list::Args),
+    Decode(decode::Args),
+    Export(export::Args),
+    Sync(sync::Args),
+    Completions(completions::Args),
+    Man(manual::Args),
+}
+
+/// What the command is called.
+const NAME: &str = "cloudreve-codes";
+
+/// The tool's version and the release of Cloudreve that it knows.
+static VERSION: LazyLock<String> = LazyLock::new(|| {
+    format!(
+        "{} (Cloudreve {})",
+        env!("CARGO_PKG_VERSION"),
+        ErrorCode::UPSTREAM_RELEASE
+    )
+});
+
+#[derive(Clone, Copy, ValueEnum)]
+pub(crate) enum Color {
+    Auto,
+    Always,
+    Never,
+}
+
+impl Color {
+    pub(crate) fn choice(self) -> anstream::ColorChoice {
+        match self {
+            Color::Auto => anstream::ColorChoice::Auto,
+            Color::Always => anstream::ColorChoice::Always,
+            Color::Never => anstream::ColorChoice::Never,
+        }
+    }
+
+    /// The same for clap, which prints help and errors before there is a [`Cli`].
+    fn of_help(self) -> clap::ColorChoice {
+        match self {
+            Color::Auto => clap::ColorChoice::Auto,
+            Color::Always => clap::ColorChoice::Always,
+            Color::Never => clap::ColorChoice::Never,
+        }
+    }
+
+    /// What `--color` says, wherever it stands. What it says wrongly is clap's to tell.
+    fn of_arguments(arguments: impl Iterator<Item = OsString>) -> Option<Color> {
+        let mut arguments = arguments.take_while(|argument| argument != "--");
+        let mut chosen = None;
+        while let Some(argument) = arguments.next() {
+            let argument = argument.to_string_lossy();
+            let word = match argument.strip_prefix("--color") {
+                Some("") => arguments.next()?.to_string_lossy().into_owned(),
+                Some(rest) => rest.strip_prefix('=').unwrap_or_default().to_owned(),
+                None => continue,
+            };
+            chosen = Color::from_str(&word, false).ok().or(chosen);
+        }
+        chosen
+    }
+}
+
+/// The arguments; ends the program where they are wrong or ask for help.
+pub(crate) fn parse() -> Cli {
+    let color = Color::of_arguments(std::env::args_os().skip(1)).unwrap_or(Color::Auto);
+    let mut command = Cli::command().color(color.of_help());
+    let matches = command.get_matches_mut();
+    Cli::from_arg_matches(&matches).unwrap_or_else(|error| error.format(&mut command).exit())
+}
+
+/// The command as clap knows it, for those commands that describe it.
+pub(crate) fn command() -> clap::Command {
+    Cli::command()
+}

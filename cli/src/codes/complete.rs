@@ -1,0 +1,38 @@
+//! Completion of numbers and names in a shell.
+
+use std::ffi::OsStr;
+
+use clap_complete::engine::CompletionCandidate;
+use cloudreve_codes::ErrorCode;
+
+use crate::lang::Lang;
+
+/// The codes that begin so: by their numbers, and once there is a letter by their names. Whatever
+/// else is typed is still a query.
+pub(crate) fn complete(typed: &OsStr) -> Vec<CompletionCandidate> {
+    let Some(typed) = typed.to_str() else {
+        return Vec::new();
+    };
+    let language = Lang::of_environment().language();
+    let begins_so = |name: &str| {
+        name.get(..typed.len())
+            .is_some_and(|beginning| beginning.eq_ignore_ascii_case(typed))
+    };
+    let has_letters = typed.contains(|c: char| c.is_ascii_alphabetic());
+    ErrorCode::ALL
+        .iter()
+        .flat_map(|code| {
+            let names = if has_letters {
+                vec![code.name().to_owned(), code.go_name().to_owned()]
+            } else {
+                vec![code.as_i32().to_string()]
+            };
+            names.into_iter().map(move |name| (name, code))
+        })
+        .filter(|(name, _)| begins_so(name))
+        .map(|(name, code)| {
+            let label = code.description_in(language).to_owned();
+            CompletionCandidate::new(name).help(Some(label.into()))
+        })
+        .collect()
+}

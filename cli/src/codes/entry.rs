@@ -1,0 +1,313 @@
+//! What is known about a code.
+
+use std::io;
+
+use cloudreve_codes::{CODES_TOML, ErrorCode};
+use cloudreve_codes_catalogue::{self as catalogue, Catalogue, Former, Meant};
+use schemars::JsonSchema;
+use serde::Serialize;
+
+use super::glossary::schema;
+use crate::lang::Lang;
+
+/// Everything about a code, as `--format json` and `export --as json` print it. The comments are
+/// the descriptions in the JSON Schema.
+#[derive(Clone, Serialize, JsonSchema)]
+#[schemars(
+    rename = "Code",
+    description = "A code with everything that is known about it."
+)]
+pub(crate) struct CodeInfo {
+    /// The number in an answer's `code`; 0 is success and no code.
+    #[schemars(extend("not" = { "const": 0 }))]
+    pub(crate) code: i32,
+    /// The variant of the Rust crate's `ErrorCode`; it never changes.
+    pub(crate) name: &'static str,
+    /// Upstream's constant in Go.
+    pub(crate) go_name: &'static str,
+    /// A short label.
+    pub(crate) description: &'static str,
+    /// What happened and when the server sends it, with code spans of Markdown.
+    pub(crate) explanation: &'static str,
+    /// What the caller does about it, with code spans of Markdown.
+    pub(crate) advice: &'static str,
+    /// The label in Chinese; null while nobody has written the Chinese texts.
+    pub(crate) description_zh: Option<String>,
+    /// The explanation in Chinese.
+    pub(crate) explanation_zh: Option<String>,
+    /// The advice in Chinese.
+    pub(crate) advice_zh: Option<String>,
+    /// The class by upstream's numbering.
+    #[schemars(with = "schema::Category")]
+    pub(crate) category: &'static str,
+    /// What a client does next.
+    #[schemars(with = "schema::Recovery")]
+    pub(crate) recovery: &'static str,
+    /// The nearest HTTP status, for gateways and logs: a server answers HTTP 200 as a rule.
+    #[schemars(range(min = 400, max = 599))]
+    pub(crate) http_status: u16,
+    /// Who sends it at all.
+    #[schemars(with = "schema::Availability")]
+    pub(crate) availability: &'static str,
+    /// The first release of Cloudreve with this name and this number together.
+    pub(crate) since: &'static str,
+    /// With the availability `legacy`: the last release that sent it.
+    pub(crate) last_sent: Option<String>,
+    /// The release in which upstream removed the constant.
+    pub(crate) removed: Option<String>,
+    /// The codes that a 4.x server sends instead.
+    pub(crate) successors: Vec<i32>,
+    /// Further Go names of the same number.
+    pub(crate) aliases: Vec<String>,
+    /// The numbers and Go names that it had before.
+    pub(crate) formerly: Vec<FormerlyInfo>,
+    /// What earlier releases meant by the number.
+    pub(crate) meant: Vec<MeantInfo>,
+    /// What earlier releases sent where a 4.x server sends this code.
+    pub(crate) replaces: Vec<ReplacedInfo>,
+    /// What an answer carries along.
+    #[schemars(with = "Option<schema::Payload>")]
+    pub(crate) payload: Option<&'static str>,
+    /// The routes at which a real server answered with it; the prefix `/api/v4` is left out.
+    pub(crate) recorded_at: Vec<String>,
+    /// The routes at which a real server sent it for an item of a batch.
+    pub(crate) recorded_as_item_at: Vec<String>,
+    /// Whether a program wrote it and nobody has looked at it yet.
+    pub(crate) review: bool,
+}
+
+/// A number or a Go name that a code had before.
+#[derive(Clone, Serialize, JsonSchema)]
+#[schemars(
+    rename = "Formerly",
+    extend("oneOf" = [{ "required": ["code"] }, { "required": ["go_name"] }])
+)]
+pub(crate) struct FormerlyInfo {
+    /// The number.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "i32")]
+    pub(crate) code: Option<i32>,
+    /// The Go name.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "String")]
+    pub(crate) go_name: Option<String>,
+    /// The first and the last release that had it; `..3.5.3` where the first is not known.
+    pub(crate) releases: String,
+}
+
+/// What earlier releases meant by a number that means something else today.
+#[derive(Clone, Serialize, JsonSchema)]
+#[schemars(rename = "Meant")]
+pub(crate) struct MeantInfo {
+    /// What had happened, with code spans of Markdown, in words that follow "it meant".
+    pub(crate) meaning: String,
+    /// The same in Chinese; null while nobody has written it.
+    pub(crate) meaning_zh: Option<String>,
+    /// The first and the last release that meant it; `..3.8.3` where the first is not known.
+    pub(crate) releases: String,
+    /// The codes that a 4.x server sends instead.
+    pub(crate) successors: Vec<i32>,
+}
+
+/// What earlier releases sent where a 4.x server sends the code: a legacy code, or a number that
+/// means something else today.
+#[derive(Clone, Serialize, JsonSchema)]
+#[schemars(rename = "Replaced")]
+pub(crate) struct ReplacedInfo {
+    /// The number.
+    pub(crate) code: i32,
+    /// What the number meant; absent where the code is gone as a whole.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "String")]
+    pub(crate) meaning: Option<String>,
+    /// The same in Chinese, as far as somebody has written it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "String")]
+    pub(crate) meaning_zh: Option<String>,
+    /// The first and the last release that sent it; `..3.8.3` where the first is not known.
+    pub(crate) releases: String,
+}
+
+/// The state of Cloudreve that the catalogue mirrors.
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "Upstream")]
+pub(crate) struct UpstreamInfo {
+    /// The path of the Go file within Cloudreve's repository.
+    pub(crate) path: String,
+    /// The release of Cloudreve.
+    pub(crate) release: String,
+    /// The commit of Cloudreve's repository.
+    pub(crate) commit: String,
+}
+
+impl CodeInfo {
+    fn new(code: ErrorCode, row: catalogue::Code) -> CodeInfo {
+        let (description_zh, explanation_zh, advice_zh) = match row.zh {
+            Some(zh) => (Some(zh.description), Some(zh.explanation), Some(zh.advice)),
+            None => (None, None, None),
+        };
+        CodeInfo {
+            code: code.as_i32(),
+            name: code.name(),
+            go_name: code.go_name(),
+            description: code.description(),
+            explanation: code.explanation(),
+            advice: code.advice(),
+            description_zh,
+            explanation_zh,
+            advice_zh,
+            category: code.category().as_str(),
+            recovery: code.recovery().as_str(),
+            http_status: code.http_status(),
+            availability: code.availability().as_str(),
+            since: code.since(),
+            last_sent: row.last_sent,
+            removed: row.removed,
+            successors: row.successors,
+            aliases: row.aliases,
+            formerly: row.formerly.into_iter().map(FormerlyInfo::new).collect(),
+            meant: row.meant.into_iter().map(MeantInfo::new).collect(),
+            replaces: Vec::new(),
+            payload: row.payload.map(catalogue::Payload::word),
+            recorded_at: row.recorded_at,
+            recorded_as_item_at: row.recorded_as_item_at,
+            review: row.review,
+        }
+    }
+
+    /// The label in a language, as the two below in English where there is none.
+    pub(crate) fn description_in(&self, lang: Lang) -> &str {
+        in_language(lang, self.description, self.description_zh.as_deref())
+    }
+
+    pub(crate) fn explanation_in(&self, lang: Lang) -> &str {
+        in_language(lang, self.explanation, self.explanation_zh.as_deref())
+    }
+
+    pub(crate) fn advice_in(&self, lang: Lang) -> &str {
+        in_language(lang, self.advice, self.advice_zh.as_deref())
+    }
+
+    /// Every name by which it can be asked for.
+    pub(super) fn names(&self) -> impl Iterator<Item = &str> {
+        let former = self
+            .formerly
+            .iter()
+            .filter_map(|former| former.go_name.as_deref());
+        [self.name, self.go_name]
+            .into_iter()
+            .chain(self.aliases.iter().map(String::as_str))
+            .chain(former)
+    }
+}
+
+fn in_language<'t>(lang: Lang, english: &'t str, chinese: Option<&'t str>) -> &'t str {
+    match lang {
+        Lang::En => english,
+        Lang::Zh => chinese.unwrap_or(english),
+    }
+}
+
+impl FormerlyInfo {
+    fn new(entry: catalogue::Formerly) -> FormerlyInfo {
+        let releases = entry.releases;
+        match entry.what {
+            Former::Value(value) => FormerlyInfo {
+                code: Some(value),
+                go_name: None,
+                releases,
+            },
+            Former::Go(name) => FormerlyInfo {
+                code: None,
+                go_name: Some(name),
+                releases,
+            },
+        }
+    }
+
+    /// The number or the name.
+    pub(crate) fn what(&self) -> String {
+        match (self.code, &self.go_name) {
+            (Some(number), _) => number.to_string(),
+            (None, name) => name.clone().unwrap_or_default(),
+        }
+    }
+}
+
+impl MeantInfo {
+    pub(crate) fn meaning_in(&self, lang: Lang) -> &str {
+        in_language(lang, &self.meaning, self.meaning_zh.as_deref())
+    }
+
+    fn new(entry: Meant) -> MeantInfo {
+        MeantInfo {
+            meaning: entry.meaning,
+            meaning_zh: entry.meaning_zh,
+            releases: entry.releases,
+            successors: entry.successors,
+        }
+    }
+}
+
+impl ReplacedInfo {
+    pub(crate) fn meaning_in(&self, lang: Lang) -> Option<&str> {
+        let english = self.meaning.as_deref()?;
+        Some(in_language(lang, english, self.meaning_zh.as_deref()))
+    }
+}
+
+/// Every code, ascending by number, from the rows that the library was built from.
+pub(crate) fn all() -> io::Result<Vec<CodeInfo>> {
+    read().map(|(_, codes)| codes)
+}
+
+/// Every code, and the state of upstream that they mirror.
+pub(crate) fn read() -> io::Result<(UpstreamInfo, Vec<CodeInfo>)> {
+    let Catalogue { upstream, codes } = catalogue::parse(CODES_TOML).map_err(io::Error::other)?;
+    let upstream = UpstreamInfo {
+        path: upstream.path,
+        release: upstream.release,
+        commit: upstream.commit,
+    };
+    let mut all: Vec<CodeInfo> = codes
+        .into_iter()
+        .filter_map(|row| Some(CodeInfo::new(ErrorCode::from_i32(row.value)?, row)))
+        .collect();
+    let replaced: Vec<Vec<ReplacedInfo>> = all
+        .iter()
+        .map(|code| replaced_by(code.code, &all))
+        .collect();
+    for (code, replaced) in all.iter_mut().zip(replaced) {
+        code.replaces = replaced;
+    }
+    Ok((upstream, all))
+}
+
+fn replaced_by(successor: i32, all: &[CodeInfo]) -> Vec<ReplacedInfo> {
+    let mut replaced = Vec::new();
+    for code in all {
+        if let Some(last) = code
+            .last_sent
+            .as_ref()
+            .filter(|_| code.successors.contains(&successor))
+        {
+            replaced.push(ReplacedInfo {
+                code: code.code,
+                meaning: None,
+                meaning_zh: None,
+                releases: format!("..{last}"),
+            });
+        }
+        for entry in &code.meant {
+            if entry.successors.contains(&successor) {
+                replaced.push(ReplacedInfo {
+                    code: code.code,
+                    meaning: Some(entry.meaning.clone()),
+                    meaning_zh: entry.meaning_zh.clone(),
+                    releases: entry.releases.clone(),
+                });
+            }
+        }
+    }
+    replaced
+}

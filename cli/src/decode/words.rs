@@ -1,0 +1,395 @@
+//! What the tool says about answers, in each of its languages.
+
+use cloudreve_codes::{MalformedKind, Recovery};
+use serde::Serialize;
+
+use crate::lang::Lang;
+use crate::read::{Key, Missing, Origin};
+use crate::term::harmless;
+
+/// What the payload of a success is.
+#[derive(Clone, Copy, Serialize)]
+#[serde(tag = "data", content = "length", rename_all = "kebab-case")]
+pub(crate) enum Data {
+    Object,
+    /// With its length, if that is known.
+    List(Option<usize>),
+    EmptyText,
+    Text,
+    Nothing,
+    Bool,
+    Number,
+}
+
+/// About answers.
+impl Lang {
+    pub(crate) fn debug_text(self) -> &'static str {
+        self.either("Debug text", "调试信息")
+    }
+
+    pub(crate) fn log_id(self) -> &'static str {
+        self.either("Log id", "请求 ID")
+    }
+
+    pub(crate) fn session(self) -> &'static str {
+        self.either("Session", "登录会话")
+    }
+
+    pub(crate) fn locked_by(self) -> &'static str {
+        self.either("Locked by", "锁定者")
+    }
+
+    pub(crate) fn success(self) -> &'static str {
+        self.either("0 success:", "0 成功")
+    }
+
+    pub(crate) fn data(self, data: Data) -> String {
+        let words = match data {
+            Data::List(Some(count)) => {
+                return match self {
+                    Lang::En => format!("a list of {count}"),
+                    Lang::Zh => format!("返回 {count} 项的列表"),
+                };
+            }
+            Data::List(None) => self.either("a list", "返回列表"),
+            Data::Object => self.either("an object", "返回对象"),
+            Data::EmptyText => self.either("an empty text", "返回空文本"),
+            Data::Text => self.either("a text", "返回文本"),
+            Data::Nothing => self.either("no data", "没有数据"),
+            Data::Bool => self.either("true or false", "返回 true 或 false"),
+            Data::Number => self.either("a number", "返回数字"),
+        };
+        words.to_owned()
+    }
+
+    /// What to do about a code that is not in the list.
+    pub(crate) fn look_into_the_log(self) -> &'static str {
+        self.either(
+            "It is no code of this list: look into the server's log.",
+            "列表中没有这个错误码，请查看服务器的日志。",
+        )
+    }
+
+    pub(crate) fn a_login_waits(self) -> &'static str {
+        self.either(
+            "a login waits for its one-time code",
+            "有一次登录在等待一次性验证码",
+        )
+    }
+
+    /// Who holds a lock on what; both were written by a server.
+    pub(crate) fn lock(
+        self,
+        application: &str,
+        viewer: Option<&str>,
+        object: cloudreve_codes::ObjectKind,
+        path: Option<&str>,
+        has_token: bool,
+    ) -> String {
+        use cloudreve_codes::ObjectKind;
+        let application = match application {
+            "" => self.either("somebody", "未知应用"),
+            named => named,
+        };
+        let viewer = viewer.map(|id| format!(" {id}")).unwrap_or_default();
+        let object = match object {
+            ObjectKind::FILE => self.either("file", "文件"),
+            ObjectKind::FOLDER => self.either("folder", "文件夹"),
+            _ => self.either("object", "对象"),
+        };
+        let path =
+            path.unwrap_or(self.either("that is hidden from this caller", "（对调用方隐藏）"));
+        let token = match has_token {
+            true => self.either(", token at hand", "，有令牌可用"),
+            false => "",
+        };
+        let (application, viewer, path) =
+            (harmless(application), harmless(&viewer), harmless(path));
+        match self {
+            Lang::En => format!("{application}{viewer}: {object} {path}{token}"),
+            Lang::Zh => format!("{application}{viewer}：{object} {path}{token}"),
+        }
+    }
+
+    /// About a file that could be read and holds nothing.
+    pub(crate) fn no_answer_in(self, file: &str) -> String {
+        match self {
+            Lang::En => format!("{file}: there is no answer in it"),
+            Lang::Zh => format!("{file}：其中没有响应"),
+        }
+    }
+
+    /// How many answers there were of which kind.
+    pub(crate) fn tally(
+        self,
+        total: u64,
+        good: u64,
+        failed: u64,
+        malformed: u64,
+        unrecorded: u64,
+    ) -> String {
+        let mut text = match self {
+            Lang::En => {
+                let answers = if total == 1 { "answer" } else { "answers" };
+                format!(
+                    "{total} {answers}: {good} succeeded, {failed} failed, {malformed} without an \
+                     envelope"
+                )
+            }
+            Lang::Zh => format!(
+                "共 {total} 个响应：{good} 个成功，{failed} 个失败，{malformed} 个没有响应封装"
+            ),
+        };
+        if unrecorded > 0 {
+            text += &match self {
+                Lang::En => format!(", {unrecorded} not recorded"),
+                Lang::Zh => format!("，{unrecorded} 个没有记录"),
+            };
+        }
+        text
+    }
+}
+
+/// About answers that curl or a browser wrote down.
+impl Lang {
+    pub(crate) fn content_type(self) -> &'static str {
+        self.either("Content type", "内容类型")
+    }
+
+    /// The HTTP status of an answer, and those that came before it.
+    pub(crate) fn http(self, status: u16, behind: &[u16]) -> String {
+        let behind: Vec<String> = behind.iter().map(u16::to_string).collect();
+        match (self, behind.is_empty()) {
+            // No answer came to the last request.
+            (Lang::En, false) if status == 0 => format!("after HTTP {}", behind.join(", ")),
+            (Lang::Zh, false) if status == 0 => format!("（此前 HTTP {}）", behind.join("、")),
+            (_, true) => format!("HTTP {status}"),
+            (Lang::En, false) => format!("HTTP {status} after {}", behind.join(", ")),
+            (Lang::Zh, false) => format!("HTTP {status}（此前 {}）", behind.join("、")),
+        }
+    }
+
+    /// The columns of the view of a browser's export.
+    pub(crate) fn columns(self) -> [&'static str; 5] {
+        self.either(
+            ["Time", "Method", "Path", "Code", "Meaning"],
+            ["时间", "方法", "路径", "错误码", "含义"],
+        )
+    }
+
+    pub(crate) fn success_alone(self) -> &'static str {
+        self.either("success", "成功")
+    }
+
+    /// How many more requests met the same.
+    pub(crate) fn and_more(self, count: u64) -> String {
+        match self {
+            Lang::En => format!("and {count} more"),
+            Lang::Zh => format!("等，另有 {count} 个"),
+        }
+    }
+
+    /// Why a file does not have the body of an answer.
+    pub(crate) fn missing(self, reason: Missing) -> String {
+        let words = match reason {
+            Missing::NoAnswer(why) => why.what(self),
+            Missing::NotRecorded => self.either("the file has no body of it", "文件中没有响应体"),
+            Missing::BrokenBase64 => self.either(
+                "the file has its body in broken base64",
+                "文件中响应体的 base64 已损坏",
+            ),
+            Missing::BadKey(key) => return self.bad_key(key),
+        };
+        words.to_owned()
+    }
+
+    /// What is wrong with a recording.
+    fn bad_key(self, key: Key) -> String {
+        let (key, wanted) = match key {
+            Key::Status => ("status", self.either("an HTTP status", " HTTP 状态码")),
+            Key::Body => (
+                "body",
+                self.either("a text, an object or a list", "文本、对象或列表"),
+            ),
+            Key::Text(key) => (key, self.either("a text", "文本")),
+        };
+        match self {
+            Lang::En => format!("`{key}` of the recording is not {wanted}"),
+            Lang::Zh => format!("记录中的 `{key}` 不是{wanted}"),
+        }
+    }
+
+    /// What may have led to that, and what helps.
+    pub(crate) fn why_missing(self, reason: Missing, origin: Origin) -> Option<&'static str> {
+        Some(match reason {
+            Missing::NoAnswer(why) => why.advice(self),
+            Missing::NotRecorded if origin != Origin::Har => return None,
+            Missing::NotRecorded => self.either(
+                "Browsers drop bodies: of a page that was left, of large ones, and of those that \
+                 the page itself did not read as text. Record again with the network tools open, \
+                 and export at once.",
+                "浏览器会丢弃响应体：已离开的页面的、过大的，以及页面没有作为文本读取的。请打开网络面板\
+                 重新录制，并立即导出。",
+            ),
+            Missing::BrokenBase64 | Missing::BadKey(_) => self.either(
+                "The file was cut or changed after it was written; export it again.",
+                "文件在写出之后被截断或改动过，请重新导出。",
+            ),
+        })
+    }
+
+    /// How many responses of a browser's export were not told.
+    pub(crate) fn passed_over(
+        self,
+        foreign: u64,
+        files: u64,
+        noise: u64,
+        unreadable: u64,
+    ) -> String {
+        let kinds = [
+            (foreign, self.either("of other kinds", "个与 API 无关")),
+            (
+                files,
+                self.either("with files or events", "个是文件或事件流"),
+            ),
+            (
+                noise,
+                self.either(
+                    "thumbnails and avatars that failed, which the web UI ignores",
+                    "个缩略图或头像失败，可以忽略",
+                ),
+            ),
+            (unreadable, self.either("that cannot be read", "个无法读取")),
+        ];
+        let kinds: Vec<String> = kinds
+            .iter()
+            .filter(|(count, _)| *count > 0)
+            .map(|(count, kind)| format!("{count} {kind}"))
+            .collect();
+        match self {
+            Lang::En => format!("Passed over: {}", kinds.join(", ")),
+            Lang::Zh => format!("略过：{}", kinds.join("，")),
+        }
+    }
+
+    pub(crate) fn only_noise(self) -> &'static str {
+        self.either(
+            "Nothing else failed: the page may have refused the action by itself, without a request.",
+            "没有其他失败：页面可能没有发送请求，而是自行拒绝了操作。",
+        )
+    }
+
+    pub(crate) fn what_to_do_first(self) -> &'static str {
+        self.either("What to do first:", "首先处理")
+    }
+
+    /// What to do about the failure to begin with, and why it comes first.
+    pub(crate) fn first(self, recovery: Recovery) -> &'static str {
+        match recovery {
+            Recovery::Reauthenticate => self.either(
+                "Refresh the token, else log in again: whatever needs the login fails until then.",
+                "刷新令牌，不成功则重新登录：在此之前，凡需登录的请求都会失败。",
+            ),
+            Recovery::Reauthorize => self.either(
+                "Run the OAuth authorization again with a wider scope: the login is good, and \
+                 whatever needs the scope fails until then.",
+                "以更大的权限范围重新进行 OAuth 授权：登录本身有效，在此之前，凡需该权限的请求都会失败。",
+            ),
+            Recovery::RestartFlow => self.either(
+                "Start the upload, share or sign-in again; its later steps fail until then.",
+                "重新开始上传、分享或登录：在此之前，它后面的步骤都会失败。",
+            ),
+            Recovery::FixRequest => self.either(
+                "Change the request or what was typed: as it is, it fails each time.",
+                "修改请求或用户输入的内容：原样重发每次都会失败。",
+            ),
+            Recovery::PerItem => self.either(
+                "Look at each failed item: what worked need not be repeated.",
+                "逐个查看失败的条目：已成功的不必重复。",
+            ),
+            Recovery::Backoff => self.either(
+                "Send the same request again later; it usually passes.",
+                "稍后重发同一请求：这类失败会自行消失。",
+            ),
+            Recovery::RetryOnce => self.either(
+                "Send it once more if it may be repeated, then report the correlation id.",
+                "如果可以安全地重复，就重发一次，然后报告请求 ID。",
+            ),
+            Recovery::NextStep => self.either(
+                "Do the next step: nothing failed, and others wait for it.",
+                "完成下一步：并未失败，但其他请求在等它。",
+            ),
+            Recovery::GiveUp => self.either(
+                "There is nothing the caller can do: ask the administrator.",
+                "调用方无法自行解决，请联系管理员。",
+            ),
+        }
+    }
+
+    pub(crate) fn sentences(self, first: &str, second: &str) -> String {
+        match self {
+            Lang::En => format!("{first}. {second}"),
+            Lang::Zh => format!("{first}。{second}"),
+        }
+    }
+
+    /// What an answer is that is no envelope.
+    pub(crate) fn no_envelope_but(self, kind: MalformedKind, status: Option<u16>) -> String {
+        use MalformedKind::{Binary, Data, Empty, EventStream, Html, Json, Text, TooDeep, Xml};
+        let what = match kind {
+            Empty => self.either("nothing", "空的响应体"),
+            Html => self.either("HTML", " HTML"),
+            Xml => self.either("XML", " XML"),
+            Text => self.either("text", "文本"),
+            EventStream => self.either("an event stream", "事件流"),
+            Binary => self.either("bytes", "二进制数据"),
+            Data => self.either("one with other data", "数据类型不符的封装"),
+            TooDeep => self.either("JSON beyond the limit", "嵌套过深的 JSON"),
+            Json => self.either("other JSON", "其他 JSON"),
+            _ => self.either("something else", "其他内容"),
+        };
+        let status = status.filter(|&status| status > 0);
+        let status = status.map(|status| match self {
+            Lang::En => format!(" (HTTP {status})"),
+            Lang::Zh => format!("（HTTP {status}）"),
+        });
+        let status = status.unwrap_or_default();
+        match self {
+            Lang::En => format!("no Cloudreve envelope but {what}{status}"),
+            Lang::Zh => format!("不是 Cloudreve 的响应封装，而是{what}{status}"),
+        }
+    }
+
+    /// How a code was found without an envelope.
+    pub(crate) fn named(self, is_broken: bool) -> &'static str {
+        match is_broken {
+            true => self.either(
+                "The JSON is cut off or broken, but it names this code.",
+                "JSON 被截断或有误，但其中有这个错误码。",
+            ),
+            false => self.either(
+                "There is no envelope, but the text names this code.",
+                "没有响应封装，但文本指出了这个错误码。",
+            ),
+        }
+    }
+
+    pub(crate) fn position(self, line: usize, column: usize) -> String {
+        match self {
+            Lang::En => format!("line {line} column {column}"),
+            Lang::Zh => format!("第 {line} 行第 {column} 列"),
+        }
+    }
+
+    pub(crate) fn stored_by(self) -> &'static str {
+        self.either("Storage code", "存储错误码")
+    }
+
+    /// About a lock that an upload holds.
+    pub(crate) fn upload_lock(self) -> &'static str {
+        self.either(
+            "An upload holds the lock: finish it, or delete its upload session.",
+            "锁由一次上传持有：请完成该上传，或删除它的上传会话。",
+        )
+    }
+}

@@ -1,0 +1,69 @@
+//! The languages that the tool speaks. Its sentences are kept next to their subject, both languages
+//! side by side, so that none is forgotten; the texts of the codes are the library's.
+
+use clap::ValueEnum;
+use cloudreve_codes::Language;
+
+/// A language that the tool speaks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Lang {
+    /// English
+    En,
+    /// Chinese (simplified)
+    Zh,
+}
+
+impl Lang {
+    /// The language of the environment, by the first variable that is set to something, as POSIX
+    /// has it. English if that is a language which the tool does not speak.
+    pub(crate) fn of_environment() -> Lang {
+        let variables = ["LC_ALL", "LC_MESSAGES", "LANG"];
+        let locale = variables
+            .into_iter()
+            .filter_map(std::env::var_os)
+            .find(|locale| !locale.is_empty());
+        match locale.as_ref().and_then(|locale| locale.to_str()) {
+            Some(locale) => Lang::of_locale(locale),
+            None => Lang::En,
+        }
+    }
+
+    fn of_locale(locale: &str) -> Lang {
+        match Language::from_locale(locale) {
+            Some(Language::Chinese) => Lang::Zh,
+            _ => Lang::En,
+        }
+    }
+
+    /// The library's name for it.
+    pub(crate) fn language(self) -> Language {
+        self.either(Language::English, Language::Chinese)
+    }
+
+    pub(crate) fn either<T>(self, english: T, chinese: T) -> T {
+        match self {
+            Lang::En => english,
+            Lang::Zh => chinese,
+        }
+    }
+
+    /// Something, and in parentheses what it is.
+    pub(crate) fn with_remark(self, what: impl std::fmt::Display, remark: &str) -> String {
+        match self {
+            Lang::En => format!("{what} ({remark})"),
+            Lang::Zh => format!("{what}（{remark}）"),
+        }
+    }
+
+    pub(crate) fn list(self, entries: &[String]) -> String {
+        entries.join(self.either(", ", "，"))
+    }
+
+    /// A label, and behind it what the server wrote.
+    pub(crate) fn with_message(self, label: &str, message: &str) -> String {
+        match self {
+            Lang::En => format!("{label}: {message}"),
+            Lang::Zh => format!("{label}：{message}"),
+        }
+    }
+}

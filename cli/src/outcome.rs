@@ -1,0 +1,11 @@
+//! How a command ended.
+
+/// How a command ended that could do its work.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Outcome {
+    Fine,
+    /// An unknown code, nothing that could be decoded, or a catalogue that is not up to date.
+    Nothing,
+    /// Something could not be read, which was told.
+    Unread,
+}

@@ -1,0 +1,70 @@
+//! Finds out what a stream of text is, and finds the answers in it.
+
+mod document;
+mod encoding;
+mod exchange;
+mod har;
+mod json;
+pub(crate) mod limit;
+mod scan;
+
+use std::io::{self, BufRead, Cursor, Read as _};
+
+use clap::ValueEnum;
+
+pub(crate) use self::exchange::{
+    Answer, Body, Exchange, Key, Listener, Missing, NoAnswer, Origin, PassedOver,
+};
+
+/// What a file holds.
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Kind {
+    /// Found out by what it begins with
+    Auto,
+    /// Anything: JSON, logs, what curl and other programs print, pages
+    #[value(aliases = ["json", "curl"])]
+    Text,
+    /// What a browser exported of its network traffic
+    Har,
+}
+
+/// Passes every answer on, in the order of the text.
+pub(crate) fn each_answer(
+    reader: impl BufRead,
+    kind: Kind,
+    listener: &mut dyn Listener,
+) -> io::Result<()> {
+    let mut reader = encoding::as_utf8(reader)?;
+    match kind {
+        Kind::Text => scan::each_answer(reader, listener),
+        Kind::Har => har::each_answer(reader, listener),
+        Kind::Auto => {
+            let (is_har, head) = begins_as_har(&mut reader)?;
+            let reader = Cursor::new(head).chain(reader);
+            if is_har {
+                har::each_answer(reader, listener)
+            } else {
+                scan::each_answer(reader, listener)
+            }
+        }
+    }
+}
+
+/// Whether the stream is an object with an object `log`, as a HAR is, and what was read to find out.
+/// It reads no further than that takes: whoever types an envelope is answered at once.
+fn begins_as_har(reader: &mut impl BufRead) -> io::Result<(bool, Vec<u8>)> {
+    const MOST: usize = 1 << 16;
+    let mut head = Vec::new();
+    let mut search = har::Search::default();
+    while head.len() < MOST {
+        let Some(&byte) = reader.fill_buf()?.first() else {
+            break;
+        };
+        reader.consume(1);
+        head.push(byte);
+        if let Some(is_har) = search.find(byte) {
+            return Ok((is_har, head));
+        }
+    }
+    Ok((false, head))
+}

@@ -1,0 +1,213 @@
+//! An object of JSON, read byte by byte, so that it is known at once where it ends or breaks.
+
+use std::ops::Range;
+
+use super::json::Setting;
+
+#[derive(Default)]
+pub(super) struct Document {
+    /// The brackets that are open.
+    levels: Vec<Level>,
+    expected: Expected,
+    is_in_string: bool,
+    is_escaped: bool,
+    /// Where the last text began, and where a number or a word did that is not complete.
+    string: usize,
+    literal: Option<usize>,
+    /// Whether the last key of the outermost object was `code`.
+    is_code: bool,
+    code: Option<i32>,
+    has_key: bool,
+    /// The largest objects within that are whole, with their lines.
+    inner: Vec<(Range<usize>, u64)>,
+    line: u64,
+    is_document: bool,
+}
+
+struct Level {
+    start: usize,
+    is_object: bool,
+    line: u64,
+}
+
+#[derive(Clone, Copy, Default, PartialEq, Eq)]
+enum Expected {
+    #[default]
+    KeyOrEnd,
+    Key,
+    Colon,
+    Value,
+    ValueOrEnd,
+    Comma,
+}
+
+pub(super) enum Step {
+    More,
+    Done,
+    /// It isn't JSON from this byte on.
+    Broken,
+}
+
+/// What is known of a document when it ends.
+pub(super) struct End {
+    pub(super) start: usize,
+    pub(super) line: u64,
+    pub(super) setting: Setting,
+    pub(super) code: Option<i32>,
+    pub(super) has_key: bool,
+    pub(super) inner: Vec<(Range<usize>, u64)>,
+}
+
+/// Whether an object may continue like this after its brace. The quotes may be escaped.
+pub(super) fn can_begin(rest: &[u8]) -> bool {
+    match rest.trim_ascii_start() {
+        [] | [b'"' | b'}', ..] => true,
+        [b'\\', ..] => {
+            let quote = rest.iter().find(|&&byte| byte != b'\\');
+            quote == Some(&b'"')
+        }
+        _ => false,
+    }
+}
+
+impl Document {
+    pub(super) fn is_open(&self) -> bool {
+        !self.levels.is_empty()
+    }
+
+    /// Begins with the brace at `start`.
+    pub(super) fn open(&mut self, start: usize, line: u64, is_document: bool) {
+        *self = Document {
+            line,
+            is_document,
+            ..Document::default()
+        };
+        self.push(start, true);
+    }
+
+    /// Ends it, complete or not.
+    pub(super) fn close(&mut self) -> End {
+        let first = self.levels.first();
+        let end = End {
+            start: first.map_or(0, |level| level.start),
+            line: first.map_or(self.line, |level| level.line),
+            setting: match self.is_document {
+                true => Setting::Document,
+                false => Setting::Text,
+            },
+            code: self.code,
+            has_key: self.has_key,
+            inner: std::mem::take(&mut self.inner),
+        };
+        self.levels.clear();
+        end
+    }
+
+    pub(super) fn step(&mut self, text: &[u8], at: usize) -> Step {
+        let Some(&byte) = text.get(at) else {
+            return Step::More;
+        };
+        if self.is_in_string {
+            match byte {
+                _ if byte < b' ' => return Step::Broken,
+                _ if self.is_escaped => self.is_escaped = false,
+                b'\\' => self.is_escaped = true,
+                b'"' => self.end_string(text, at),
+                _ => {}
+            }
+            return Step::More;
+        }
+        if let Some(start) = self.literal {
+            if byte.is_ascii_alphanumeric() || b"+-.".contains(&byte) {
+                return Step::More;
+            }
+            if !self.end_literal(text.get(start..at).unwrap_or_default()) {
+                return Step::Broken;
+            }
+        }
+        let is_object = self.levels.last().is_some_and(|level| level.is_object);
+        self.expected = match (byte, self.expected) {
+            (b'\n', expected) => {
+                self.line += 1;
+                expected
+            }
+            (b' ' | b'\t' | b'\r', expected) => expected,
+            (b'"', expected) if !matches!(expected, Expected::Colon | Expected::Comma) => {
+                self.is_in_string = true;
+                self.string = at + 1;
+                expected
+            }
+            (b':', Expected::Colon) => {
+                self.has_key = true;
+                Expected::Value
+            }
+            (b',', Expected::Comma) if is_object => Expected::Key,
+            (b',', Expected::Comma) => Expected::Value,
+            (b'{' | b'[', Expected::Value | Expected::ValueOrEnd) => {
+                self.push(at, byte == b'{');
+                return Step::More;
+            }
+            (b'}', Expected::KeyOrEnd | Expected::Comma) if is_object => return self.pop(at),
+            (b']', Expected::ValueOrEnd | Expected::Comma) if !is_object => return self.pop(at),
+            (b'-' | b'0'..=b'9' | b'a'..=b'z', Expected::Value | Expected::ValueOrEnd) => {
+                self.literal = Some(at);
+                self.expected
+            }
+            _ => return Step::Broken,
+        };
+        Step::More
+    }
+
+    fn push(&mut self, start: usize, is_object: bool) {
+        let line = self.line;
+        self.levels.push(Level {
+            start,
+            is_object,
+            line,
+        });
+        self.expected = match is_object {
+            true => Expected::KeyOrEnd,
+            false => Expected::ValueOrEnd,
+        };
+    }
+
+    fn pop(&mut self, at: usize) -> Step {
+        self.expected = Expected::Comma;
+        if self.levels.len() == 1 {
+            return Step::Done;
+        }
+        if let Some(level) = self.levels.pop().filter(|level| level.is_object) {
+            while self
+                .inner
+                .last()
+                .is_some_and(|(inner, _)| inner.start > level.start)
+            {
+                self.inner.pop();
+            }
+            self.inner.push((level.start..at + 1, level.line));
+        }
+        Step::More
+    }
+
+    fn end_string(&mut self, text: &[u8], at: usize) {
+        self.is_in_string = false;
+        if !matches!(self.expected, Expected::Key | Expected::KeyOrEnd) {
+            self.expected = Expected::Comma;
+            return;
+        }
+        self.expected = Expected::Colon;
+        self.is_code = self.levels.len() == 1 && text.get(self.string..at) == Some(b"code");
+    }
+
+    /// False if it is neither a number nor one of the three words.
+    fn end_literal(&mut self, literal: &[u8]) -> bool {
+        self.literal = None;
+        self.expected = Expected::Comma;
+        let text = std::str::from_utf8(literal).unwrap_or_default();
+        if self.is_code && self.levels.len() == 1 {
+            self.code = text.parse().ok();
+            self.is_code = false;
+        }
+        matches!(text, "true" | "false" | "null") || text.parse::<f64>().is_ok_and(f64::is_finite)
+    }
+}

@@ -1,0 +1,260 @@
+//! What a file holds, answer by answer.
+
+use std::borrow::Cow;
+use std::io;
+
+use base64::Engine as _;
+use serde::{Deserialize, Serialize};
+
+/// An answer as it was found.
+pub(crate) struct Answer<'a> {
+    pub(crate) body: Body<'a>,
+    /// Where it stands, if it is not all there is.
+    pub(crate) place: Option<Place>,
+    /// What stands beside the body.
+    pub(crate) exchange: Exchange<'a>,
+}
+
+pub(crate) enum Body<'a> {
+    Bytes(Cow<'a, [u8]>),
+    /// The file does not have it.
+    Missing(Missing),
+    /// No envelope, but something that names a code: another syntax, or JSON that is cut off.
+    Named {
+        code: i32,
+        is_broken: bool,
+    },
+}
+
+impl<'a> Body<'a> {
+    pub(super) fn of_text(text: Cow<'a, str>) -> Body<'a> {
+        Body::Bytes(match text {
+            Cow::Borrowed(text) => Cow::Borrowed(text.as_bytes()),
+            Cow::Owned(text) => Cow::Owned(text.into_bytes()),
+        })
+    }
+
+    pub(super) fn of_base64(letters: &[u8]) -> Body<'a> {
+        match base64::engine::general_purpose::STANDARD.decode(letters) {
+            Ok(body) => Body::Bytes(Cow::Owned(body)),
+            Err(_) => Body::Missing(Missing::BrokenBase64),
+        }
+    }
+}
+
+impl Body<'_> {
+    pub(super) fn into_owned(self) -> Body<'static> {
+        match self {
+            Body::Bytes(body) => Body::Bytes(Cow::Owned(body.into_owned())),
+            Body::Missing(missing) => Body::Missing(missing),
+            Body::Named { code, is_broken } => Body::Named { code, is_broken },
+        }
+    }
+}
+
+impl Exchange<'_> {
+    pub(super) fn into_owned(self) -> Exchange<'static> {
+        let owned = |text: Option<Cow<'_, str>>| text.map(|text| Cow::Owned(text.into_owned()));
+        Exchange {
+            name: owned(self.name),
+            method: owned(self.method),
+            path: owned(self.path),
+            status: self.status,
+            content_type: owned(self.content_type),
+            time: owned(self.time),
+            behind: self.behind,
+            origin: self.origin,
+            is_storage: self.is_storage,
+        }
+    }
+}
+
+/// A text that is borrowed where it stands in the input as it is.
+#[derive(Deserialize)]
+pub(super) struct Text<'a>(#[serde(borrow)] pub(super) Cow<'a, str>);
+
+/// Why a file does not have the body of an answer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Missing {
+    /// There was no answer.
+    NoAnswer(NoAnswer),
+    NotRecorded,
+    BrokenBase64,
+    /// A key of a recording does not have what belongs there.
+    BadKey(Key),
+}
+
+/// Why no answer came, as far as curl or a browser said so. Their own words may hold a URL.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub(crate) enum NoAnswer {
+    Refused,
+    UnknownHost,
+    Timeout,
+    Tls,
+    Broken,
+    Cors,
+    Aborted,
+    Blocked,
+    Offline,
+    Unknown,
+}
+
+impl NoAnswer {
+    pub(super) fn of(text: &str) -> NoAnswer {
+        use NoAnswer::{
+            Aborted, Blocked, Broken, Cors, Offline, Refused, Timeout, Tls, UnknownHost,
+        };
+        const SIGNS: [(&str, NoAnswer); 26] = [
+            ("cors", Cors),
+            ("cross-origin", Cors),
+            ("blocked_by_client", Blocked),
+            ("blocked", Blocked),
+            ("aborted", Aborted),
+            ("internet_disconnected", Offline),
+            ("network_changed", Offline),
+            ("connection_refused", Refused),
+            ("connection refused", Refused),
+            ("econnrefused", Refused),
+            ("failed to connect", Refused),
+            ("couldn't connect", Refused),
+            ("name_not_resolved", UnknownHost),
+            ("resolve", UnknownHost),
+            ("enotfound", UnknownHost),
+            ("timed_out", Timeout),
+            ("timed out", Timeout),
+            ("timeout", Timeout),
+            ("etimedout", Timeout),
+            ("cert", Tls),
+            ("ssl", Tls),
+            ("tls", Tls),
+            ("empty", Broken),
+            ("reset", Broken),
+            ("closed", Broken),
+            ("protocol_error", Broken),
+        ];
+        let text = text.to_lowercase();
+        let sign = SIGNS.iter().find(|(sign, _)| text.contains(sign));
+        sign.map_or(NoAnswer::Unknown, |&(_, kind)| kind)
+    }
+
+    /// By the number that curl ends with.
+    pub(super) fn of_curl(number: u16, reason: &str) -> NoAnswer {
+        match number {
+            5 | 6 => NoAnswer::UnknownHost,
+            7 => NoAnswer::Refused,
+            28 => NoAnswer::Timeout,
+            35 | 51 | 58 | 60 | 77 | 91 => NoAnswer::Tls,
+            52 | 55 | 56 => NoAnswer::Broken,
+            _ => NoAnswer::of(reason),
+        }
+    }
+}
+
+/// A key of a recording.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Key {
+    Status,
+    Body,
+    /// One of those that hold a text.
+    Text(&'static str),
+}
+
+/// Line from 1, and number on the line or within a list, from 1.
+#[derive(Clone, Copy)]
+pub(crate) struct Place {
+    pub(crate) line: Option<u64>,
+    pub(crate) item: Option<usize>,
+}
+
+impl Place {
+    pub(super) fn of_line(line: u64) -> Place {
+        Place {
+            line: Some(line),
+            item: None,
+        }
+    }
+}
+
+/// What is known of a request and its answer.
+#[derive(Default)]
+pub(crate) struct Exchange<'a> {
+    /// What a recording is called.
+    pub(crate) name: Option<Cow<'a, str>>,
+    pub(crate) method: Option<Cow<'a, str>>,
+    pub(crate) path: Option<Cow<'a, str>>,
+    pub(crate) status: Option<u16>,
+    pub(crate) content_type: Option<Cow<'a, str>>,
+    /// When the request began, as ISO 8601.
+    pub(crate) time: Option<Cow<'a, str>>,
+    /// The HTTP statuses that came before: redirects, `100 Continue`, a proxy's answer.
+    pub(crate) behind: Vec<u16>,
+    pub(crate) origin: Origin,
+    /// Whether an object storage or a node answered, not the API.
+    pub(crate) is_storage: bool,
+}
+
+#[derive(Clone, Copy, Default, PartialEq, Eq)]
+pub(crate) enum Origin {
+    #[default]
+    Json,
+    /// A text with the heads of responses.
+    Text,
+    Har,
+}
+
+/// Who is told what a file holds.
+pub(crate) trait Listener {
+    fn answer(&mut self, answer: Answer<'_>) -> io::Result<()>;
+
+    /// A response that is not told.
+    fn passed_over(&mut self, why: PassedOver);
+
+    /// The code that a piece of text without an envelope stands for.
+    fn code_in(&self, text: &[u8]) -> Option<i32>;
+}
+
+#[derive(Clone, Copy)]
+pub(crate) enum PassedOver {
+    /// It has nothing to do with Cloudreve's API.
+    Foreign,
+    /// A route that serves files or events did so.
+    File,
+    /// A failure that the web front end has every day: no thumbnail, no avatar.
+    Noise,
+    /// What the browser wrote of it cannot be read.
+    Unreadable,
+}
+
+/// The path of a URL or of a request's target, without what may be a secret: the query, and the
+/// key at the end of a storage callback's path.
+pub(super) fn path_of(target: &str) -> String {
+    let bare = target.split(['?', '#']).next().unwrap_or_default();
+    // A host with a password may come without its scheme.
+    let (host, rest) = bare
+        .trim_start_matches('/')
+        .split_once('/')
+        .unwrap_or((bare, ""));
+    let path = match bare.split_once("://") {
+        Some((_, rest)) => rest.find('/').and_then(|at| rest.get(at..)).unwrap_or("/"),
+        None if host.contains('@') => bare
+            .get(bare.len().saturating_sub(rest.len() + 1)..)
+            .unwrap_or("/"),
+        None => bare,
+    };
+    // `;jsessionid=…`
+    let path = path.split(';').next().unwrap_or_default();
+    let is_callback = |(before, _): &(&str, &str)| {
+        before
+            .split_once("/callback/")
+            .is_some_and(|(_, rest)| rest.contains('/'))
+    };
+    match path
+        .trim_end_matches('/')
+        .rsplit_once('/')
+        .filter(is_callback)
+    {
+        Some((before, _)) => format!("{before}/…"),
+        None => path.to_owned(),
+    }
+}

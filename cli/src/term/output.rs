@@ -1,0 +1,229 @@
+//! Where everything that is printed goes through: format, color and width.
+
+use std::borrow::Cow;
+use std::io::{self, BufWriter, Write};
+
+use anstream::{AutoStream, ColorChoice};
+use anstyle::{AnsiColor, Style};
+use clap::ValueEnum;
+use serde::Serialize;
+use textwrap::core::display_width;
+
+use super::escape::harmless_json;
+use super::wrap::{Width, options};
+use crate::lang::Lang;
+
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Format {
+    /// For people
+    Text,
+    /// For programs: one document, with `decode` one a line
+    Json,
+}
+
+pub(crate) const HEADING: Style = Style::new().bold();
+pub(crate) const LABEL: Style = AnsiColor::Cyan.on_default();
+pub(crate) const GOOD: Style = AnsiColor::Green.on_default();
+pub(crate) const BAD: Style = AnsiColor::Red.on_default().bold();
+
+/// Where data goes, standard output as a rule, in one of the formats.
+pub(crate) struct Output<'w> {
+    pub(super) stream: Box<dyn Write + 'w>,
+    format: Format,
+    pub(super) width: Width,
+    lang: Lang,
+}
+
+/// Says in its errors what could not be written.
+struct Stdout<W>(W);
+
+impl<W: Write> Write for Stdout<W> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.0.write(bytes).map_err(of_stdout)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.0.flush().map_err(of_stdout)
+    }
+}
+
+fn of_stdout(error: io::Error) -> io::Error {
+    io::Error::new(error.kind(), format!("standard output: {error}"))
+}
+
+impl<'w> Output<'w> {
+    pub(crate) fn stdout(format: Format, choice: ColorChoice, lang: Lang) -> Output<'static> {
+        let stream = Stdout(AutoStream::new(io::stdout().lock(), choice));
+        let width = Width::of_stream(&io::stdout());
+        Output {
+            lang,
+            ..Output::new(BufWriter::new(stream), format, width)
+        }
+    }
+
+    /// In English.
+    pub(crate) fn new(stream: impl Write + 'w, format: Format, width: Width) -> Output<'w> {
+        Output {
+            stream: Box::new(stream),
+            format,
+            width,
+            lang: Lang::En,
+        }
+    }
+
+    /// The language to speak, except in JSON, which is the same in each.
+    pub(crate) fn lang(&self) -> Lang {
+        self.lang
+    }
+
+    pub(crate) fn is_json(&self) -> bool {
+        self.format == Format::Json
+    }
+
+    /// One JSON document on a line of its own.
+    pub(crate) fn json(&mut self, value: &impl Serialize) -> io::Result<()> {
+        let text = serde_json::to_string(value)?;
+        writeln!(self.stream, "{}", harmless_json(&text))?;
+        // Whoever reads it may wait for it.
+        self.stream.flush()
+    }
+
+    /// A document as it stands, however long its lines are.
+    pub(crate) fn text(&mut self, text: &str) -> io::Result<()> {
+        self.stream.write_all(text.as_bytes())
+    }
+
+    pub(crate) fn blank(&mut self) -> io::Result<()> {
+        writeln!(self.stream)
+    }
+
+    /// A text of its own, which only a terminal's width breaks; whatever a server wrote must have
+    /// gone through [`harmless`], here and below.
+    pub(crate) fn heading(&mut self, indent: usize, text: &str) -> io::Result<()> {
+        let indent = self.indent(indent);
+        let lines = match self.width.records {
+            Some(width) => textwrap::wrap(text, options(width.saturating_sub(indent).max(1))),
+            None => vec![Cow::Borrowed(text)],
+        };
+        for line in lines {
+            writeln!(
+                self.stream,
+                "{}{HEADING}{line}{HEADING:#}",
+                " ".repeat(indent)
+            )?;
+        }
+        Ok(())
+    }
+
+    /// A text wrapped to the width, indented by `indent`.
+    pub(crate) fn paragraph(&mut self, indent: usize, text: &str) -> io::Result<()> {
+        let indent = self.indent(indent);
+        self.hang(" ".repeat(indent), indent, self.width.prose, text)
+    }
+
+    /// A word that leads the text, which is wrapped behind it.
+    pub(crate) fn lead(
+        &mut self,
+        indent: usize,
+        style: Style,
+        word: &str,
+        text: &str,
+    ) -> io::Result<()> {
+        let indent = self.indent(indent);
+        let lead = format!("{}{style}{word}{style:#} ", " ".repeat(indent));
+        let column = indent + display_width(word) + 1;
+        self.hang(lead, column, self.width.prose, text)
+    }
+
+    /// A label, and beside it a text wrapped to the rest of the width.
+    pub(crate) fn field(&mut self, indent: usize, label: &str, text: &str) -> io::Result<()> {
+        let indent = self.indent(indent);
+        // A further text of the field above has no label to colour.
+        let style = if label.is_empty() {
+            Style::new()
+        } else {
+            LABEL
+        };
+        let lead = format!(
+            "{}{style}{label}{style:#}{}",
+            " ".repeat(indent),
+            pad(FIELD_COLUMN, display_width(label))
+        );
+        self.hang(lead, indent + FIELD_COLUMN, self.width.prose, text)
+    }
+
+    /// A text on a line of its own, which only a terminal's width breaks.
+    pub(crate) fn record(&mut self, text: &str) -> io::Result<()> {
+        match self.width.records {
+            Some(width) => {
+                let options = options(width).subsequent_indent("  ");
+                for line in textwrap::wrap(text, options) {
+                    writeln!(self.stream, "{line}")?;
+                }
+                Ok(())
+            }
+            None => writeln!(self.stream, "{text}"),
+        }
+    }
+
+    /// The width of records and tables; none where they are not broken.
+    pub(crate) fn record_width(&self) -> Option<usize> {
+        self.width.records
+    }
+
+    /// Deep nesting leaves room for the text: a narrow terminal shows less of it.
+    fn indent(&self, wanted: usize) -> usize {
+        const LEAST_TEXT: usize = 20;
+        let most = self.width.prose.saturating_sub(FIELD_COLUMN + LEAST_TEXT);
+        wanted.min(most)
+    }
+
+    /// `lead`, which takes up `column` columns, and behind it the text, wrapped.
+    fn hang(&mut self, lead: String, column: usize, width: usize, text: &str) -> io::Result<()> {
+        let width = width.saturating_sub(column).max(1);
+        let mut lines = textwrap::wrap(text, options(width)).into_iter();
+        let first = format!("{lead}{}", lines.next().unwrap_or_default());
+        writeln!(self.stream, "{}", first.trim_end())?;
+        for line in lines {
+            writeln!(self.stream, "{}{line}", " ".repeat(column))?;
+        }
+        Ok(())
+    }
+
+    pub(crate) fn finish(&mut self) -> io::Result<()> {
+        self.stream.flush()
+    }
+}
+
+/// Where the text of a field begins, seen from its label.
+const FIELD_COLUMN: usize = 14;
+
+/// The white space that fills a column behind a text.
+fn pad(column: usize, taken: usize) -> String {
+    " ".repeat(column.saturating_sub(taken).max(1))
+}
+
+/// How an error is told that ends the work, or a part of it.
+pub(crate) fn error_text(error: &io::Error) -> String {
+    format!("error: {error}")
+}
+
+/// Talk goes to stderr; where even that is closed nobody listens. It stays on its lines, so that a
+/// command can be copied from it.
+pub(crate) fn talk(text: &str) {
+    let mut stderr = anstream::stderr().lock();
+    let _ = writeln!(stderr, "{text}");
+}
+
+/// Talk in sentences, wrapped between words to the width of the terminal.
+pub(crate) fn talk_at_length(text: &str) {
+    let Some(width) = Width::of_stream(&io::stderr()).records else {
+        return talk(text);
+    };
+    let options = options(width).break_words(false).subsequent_indent("  ");
+    let lines: Vec<String> = text
+        .lines()
+        .map(|line| textwrap::fill(line, &options))
+        .collect();
+    talk(&lines.join("\n"));
+}

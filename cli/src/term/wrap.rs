@@ -1,0 +1,111 @@
+//! How wide lines are, and where they may be broken.
+
+use std::io::IsTerminal;
+
+use textwrap::core::{Word, display_width};
+use textwrap::{Options, WordSeparator, WordSplitter};
+
+/// How many columns the printed lines may take up.
+#[derive(Clone, Copy)]
+pub(crate) struct Width {
+    /// Of running text.
+    pub(super) prose: usize,
+    /// Of records and tables; none in a pipe, so that `grep` sees each of them on a line.
+    pub(super) records: Option<usize>,
+}
+
+impl Width {
+    /// Where there is no terminal to ask.
+    const DEFAULT: usize = 80;
+    /// Text that wraps in less cannot be read.
+    const LEAST: usize = 40;
+    /// Longer lines of running text are hard to follow, however wide the terminal is.
+    const MOST_PROSE: usize = 100;
+
+    /// Everything within so many columns.
+    pub(crate) fn of(columns: usize) -> Width {
+        let columns = columns.max(Width::LEAST);
+        Width {
+            prose: columns.min(Width::MOST_PROSE),
+            records: Some(columns),
+        }
+    }
+
+    /// `COLUMNS` where it is set, so that the width can be chosen; else that of the terminal at
+    /// hand, if `stream` goes there.
+    pub(super) fn of_stream(stream: &impl IsTerminal) -> Width {
+        let chosen = std::env::var("COLUMNS")
+            .ok()
+            .and_then(|columns| columns.parse().ok());
+        if let Some(columns) = chosen {
+            return Width::of(columns);
+        }
+        let terminal = terminal_size::terminal_size().map(|(width, _)| usize::from(width.0));
+        let width = Width::of(terminal.unwrap_or(Width::DEFAULT));
+        if stream.is_terminal() {
+            width
+        } else {
+            Width {
+                records: None,
+                ..width
+            }
+        }
+    }
+}
+
+/// How texts are wrapped.
+pub(super) fn options<'o>(width: usize) -> Options<'o> {
+    Options::new(width)
+        .word_separator(WordSeparator::Custom(parts))
+        .word_splitter(WordSplitter::Custom(hyphens))
+}
+
+/// Where a word may be broken: at its hyphens, unless it stands in backticks, to be copied.
+fn hyphens(word: &str) -> Vec<usize> {
+    if word.contains('`') {
+        return Vec::new();
+    }
+    WordSplitter::HyphenSplitter.split_points(word)
+}
+
+/// What a line may be broken between: what stands between spaces, and in Chinese nearly any two
+/// characters, by Unicode's rules, which begin no line with a full stop. What is written in Latin
+/// stays whole, since these rules would break a path at each slash.
+fn parts(line: &str) -> Box<dyn Iterator<Item = Word<'_>> + '_> {
+    let is_wide = |c: char| display_width(c.encode_utf8(&mut [0; 4])) > 1;
+    if !line.chars().any(is_wide) {
+        return WordSeparator::AsciiSpace.find_words(line);
+    }
+    let mut parts = Vec::new();
+    let (mut rest, mut length) = (line, 0);
+    for word in WordSeparator::UnicodeBreakProperties.find_words(line) {
+        length += word.word.len() + word.whitespace.len();
+        let Some((part, behind)) = rest.split_at_checked(length) else {
+            continue;
+        };
+        let is_break = part.ends_with(' ')
+            || part.ends_with(is_wide)
+            || behind.starts_with(is_wide)
+            || behind.is_empty();
+        if is_break {
+            parts.push(Word::from(part));
+            (rest, length) = (behind, 0);
+        }
+    }
+    Box::new(parts.into_iter())
+}
+
+/// Where a path may be broken.
+pub(super) fn before_slashes(line: &str) -> Box<dyn Iterator<Item = Word<'_>> + '_> {
+    let mut rest = line;
+    Box::new(std::iter::from_fn(move || {
+        let (at, _) = rest
+            .char_indices()
+            .skip(1)
+            .find(|(_, c)| *c == '/')
+            .unwrap_or((rest.len(), ' '));
+        let (word, behind) = rest.split_at_checked(at)?;
+        rest = behind;
+        (!word.is_empty()).then(|| Word::from(word))
+    }))
+}

@@ -1,0 +1,640 @@
+use core::borrow::Borrow;
+use core::fmt;
+use std::borrow::Cow;
+
+use serde_core::de::IgnoredAny;
+use serde_core::{Deserialize, Serialize};
+use serde_json::value::{RawValue, to_raw_value};
+
+#[cfg(feature = "zh")]
+use crate::Language;
+use crate::envelope::correlation_id::CorrelationId;
+use crate::envelope::{HeldLock, nil};
+use crate::error_code::Payload;
+use crate::escape::Printable;
+use crate::{Cause, Code, ErrorCode, Recovery, cause};
+
+/// How many levels of `aggregated_error` below the outer envelope an error has at most.
+pub(crate) const MAX_DEPTH: u8 = 8;
+
+/// A failed envelope: the code, and all that the server sent along with it.
+///
+/// One pointer wide, so that `Result<(), ApiError>` is no larger. `Display` is one line for people
+/// and logs, and neither it nor `Debug` shows `data`, which may hold the token of a lock or half a
+/// login. `Serialize` and `Deserialize` have the shape of the envelope; the former is for
+/// serde_json. It writes the internal text that a server in debug mode sent, too:
+/// [`to_api_error`](crate::EnvelopeError::to_api_error) leaves that out, for whoever passes a failure on.
+///
+/// ```
+/// use cloudreve_codes::{ApiError, ErrorCode, Recovery};
+///
+/// let error: ApiError = serde_json::from_str(
+///     r#"{"code":40081,"aggregated_error":{"cloudreve://my/a":{"code":40016,"msg":""}},"msg":""}"#,
+/// )?;
+/// assert_eq!(error.code(), ErrorCode::BatchOperationNotFullyCompleted);
+/// assert_eq!(error.recovery(), Recovery::PerItem);
+/// for (uri, error) in error.item_errors() {
+///     println!("{uri}: {error}: {:?}", error.recovery());
+/// }
+/// # Ok::<(), serde_json::Error>(())
+/// ```
+#[derive(Clone, PartialEq, Eq)]
+pub struct ApiError {
+    body: Box<Body>,
+}
+
+#[derive(Clone)]
+pub(crate) struct Body {
+    pub(crate) code: Code,
+    pub(crate) msg: Box<str>,
+    pub(crate) debug_error: Option<Box<str>>,
+    pub(crate) correlation_id: Option<CorrelationId>,
+    /// Never the text `null`.
+    data: Option<Box<RawValue>>,
+    /// The session of a pending login, if `data` has it with escapes.
+    unescaped_session: Option<Box<str>>,
+    /// Sorted by key, each key once, and at most [`MAX_DEPTH`] levels.
+    pub(crate) items: Vec<(Box<str>, ApiError)>,
+    internal: Option<Box<str>>,
+}
+
+impl Body {
+    pub(crate) fn data(&self) -> Option<&RawValue> {
+        self.data.as_deref()
+    }
+
+    /// Sets `data`, which must not be the text `null`.
+    pub(crate) fn set_data(&mut self, data: Option<Box<RawValue>>) {
+        self.unescaped_session = data
+            .as_deref()
+            .filter(|data| payload(self.code) == Payload::SessionId && data.get().contains('\\'))
+            .and_then(|data| serde_json::from_str(data.get()).ok());
+        self.data = data;
+    }
+}
+
+fn payload(code: Code) -> Payload {
+    code.known().map_or(Payload::None, ErrorCode::payload)
+}
+
+/// Making one, for servers, gateways and tests.
+impl ApiError {
+    /// A failure with this code and nothing else.
+    ///
+    /// ```
+    /// use cloudreve_codes::{ApiError, ErrorCode, HeldLock};
+    ///
+    /// let error = ApiError::new(ErrorCode::LockConflict)
+    ///     .with_msg("Lock conflict")
+    ///     .with_locks([HeldLock::new("upload").with_path("cloudreve://my/a.txt")]);
+    /// assert_eq!(
+    ///     serde_json::to_string(&error)?,
+    ///     r#"{"code":40073,"data":[{"path":"cloudreve://my/a.txt","owner":{"application":{"type":"upload"}},"type":0}],"msg":"Lock conflict"}"#,
+    /// );
+    /// # Ok::<(), serde_json::Error>(())
+    /// ```
+    #[must_use]
+    pub fn new(code: impl Into<Code>) -> ApiError {
+        ApiError {
+            body: Box::new(Body {
+                code: code.into(),
+                msg: Box::default(),
+                debug_error: None,
+                correlation_id: None,
+                data: None,
+                unescaped_session: None,
+                items: Vec::new(),
+                internal: None,
+            }),
+        }
+    }
+
+    /// Sets the text for whoever gets the answer.
+    #[must_use]
+    pub fn with_msg(mut self, msg: impl Into<String>) -> ApiError {
+        self.body.msg = msg.into().into_boxed_str();
+        self
+    }
+
+    /// Sets the internal text, the wire key `error`. Upstream's servers send it in debug mode only;
+    /// an empty one is none.
+    #[must_use]
+    pub fn with_debug_error(mut self, debug_error: impl Into<String>) -> ApiError {
+        self.body.debug_error =
+            Some(debug_error.into().into_boxed_str()).filter(|text| !text.is_empty());
+        self
+    }
+
+    /// Sets the id under which the server's log has the request; an empty one and the nil UUID are
+    /// none.
+    #[must_use]
+    pub fn with_correlation_id(mut self, correlation_id: impl AsRef<str>) -> ApiError {
+        self.body.correlation_id = CorrelationId::new(correlation_id.as_ref());
+        self
+    }
+
+    /// Sets `data` to a list of locks; an empty list is no data.
+    #[inline]
+    #[must_use]
+    pub fn with_locks<L: Borrow<HeldLock>>(
+        mut self,
+        locks: impl IntoIterator<Item = L>,
+    ) -> ApiError {
+        let locks: Vec<L> = locks.into_iter().collect();
+        let locks: Vec<&HeldLock> = locks.iter().map(L::borrow).collect();
+        // Strings and numbers under names of our own: nothing in it can fail.
+        let data = (!locks.is_empty()).then(|| to_raw_value(&locks));
+        self.body.set_data(data.and_then(Result::ok));
+        self
+    }
+
+    /// Adds the failure of one item of a batch, or replaces that of the same key. For many at once,
+    /// [`with_items`](Self::with_items) is faster.
+    ///
+    /// Batches within batches go 8 levels deep, since no reader takes more: of an item that is at the
+    /// eighth level, the code and the texts stay, and its own items are left out.
+    #[must_use]
+    pub fn with_item(mut self, key: impl Into<String>, error: ApiError) -> ApiError {
+        let key = key.into().into_boxed_str();
+        let error = error.limited_to(MAX_DEPTH - 1);
+        let items = &mut self.body.items;
+        let at = items.partition_point(|(other, _)| *other < key);
+        match items.get_mut(at) {
+            Some((other, item)) if *other == key => *item = error,
+            _ => items.insert(at, (key, error)),
+        }
+        self
+    }
+
+    /// Sets the failures of all items of a batch, by key and in any order. Of several with one key
+    /// the last counts. Depth is limited as with [`with_item`](Self::with_item).
+    ///
+    /// ```
+    /// # use cloudreve_codes::{ApiError, ErrorCode};
+    /// let failed = ["cloudreve://my/b", "cloudreve://my/a"];
+    /// let error = ApiError::new(ErrorCode::BatchOperationNotFullyCompleted)
+    ///     .with_items(failed.map(|uri| (uri, ApiError::new(ErrorCode::ParentNotExist))));
+    /// assert_eq!(error.item_errors().next().unwrap().0, "cloudreve://my/a");
+    /// ```
+    #[must_use]
+    pub fn with_items<K: Into<String>>(
+        mut self,
+        items: impl IntoIterator<Item = (K, ApiError)>,
+    ) -> ApiError {
+        let items = items
+            .into_iter()
+            .map(|(key, error)| (key.into().into_boxed_str(), error.limited_to(MAX_DEPTH - 1)));
+        self.body.items = in_order(
+            items.map(|(key, error)| (key, Some(error))).collect(),
+            false,
+        );
+        self
+    }
+
+    /// The error with at most so many levels of items. It has [`MAX_DEPTH`] at most, so recursion is
+    /// bounded.
+    fn limited_to(mut self, levels: u8) -> ApiError {
+        match levels.checked_sub(1) {
+            None => self.body.items = Vec::new(),
+            Some(levels) => {
+                for (_, item) in &mut self.body.items {
+                    let whole = core::mem::replace(item, ApiError::new(item.code()));
+                    *item = whole.limited_to(levels);
+                }
+            }
+        }
+        self
+    }
+
+    /// Sets a text for the server's own log: what really happened, which the client must not read.
+    /// It is never serialized, and two errors that differ in nothing else are equal. An empty text is
+    /// none.
+    ///
+    /// ```
+    /// # use cloudreve_codes::{ApiError, ErrorCode};
+    /// let error = ApiError::new(ErrorCode::IoFailed)
+    ///     .with_msg("storage failed")
+    ///     .with_internal("disk /srv/blobs is broken");
+    /// assert_eq!(error.internal(), Some("disk /srv/blobs is broken"));
+    /// assert_eq!(serde_json::to_string(&error)?, r#"{"code":50004,"msg":"storage failed"}"#);
+    /// # Ok::<(), serde_json::Error>(())
+    /// ```
+    #[must_use]
+    pub fn with_internal(mut self, internal: impl Into<String>) -> ApiError {
+        self.body.internal = Some(internal.into().into_boxed_str()).filter(|text| !text.is_empty());
+        self
+    }
+
+    /// Sets `data`; what serialises as `null` is no data.
+    ///
+    /// # Errors
+    ///
+    /// If `data` cannot be written as JSON, such as a map whose keys are no strings.
+    // It is serialised twice: to see whether it is nil, which mostly ends at once, and to write it.
+    pub fn with_data<D: Serialize + ?Sized>(
+        mut self,
+        data: &D,
+    ) -> Result<ApiError, serde_json::Error> {
+        let data = if nil::is_nil(data) {
+            None
+        } else {
+            Some(to_raw_value(data)?)
+        };
+        self.body.set_data(data);
+        Ok(self)
+    }
+
+    pub(crate) fn body(&self) -> &Body {
+        &self.body
+    }
+
+    pub(crate) fn body_mut(&mut self) -> &mut Body {
+        &mut self.body
+    }
+}
+
+/// The items sorted by key, as Go writes maps, without those that did not fail. Of several with one
+/// key the last counts.
+pub(crate) fn in_order(
+    mut items: Vec<(Box<str>, Option<ApiError>)>,
+    are_ascending: bool,
+) -> Vec<(Box<str>, ApiError)> {
+    if !are_ascending {
+        items.sort_by(|(a, _), (b, _)| a.cmp(b));
+        items.dedup_by(|later, earlier| {
+            let same = later.0 == earlier.0;
+            if same {
+                core::mem::swap(later, earlier);
+            }
+            same
+        });
+    }
+    items
+        .into_iter()
+        .filter_map(|(key, item)| Some((key, item?)))
+        .collect()
+}
+
+/// Reading one.
+impl ApiError {
+    /// The number that the server sent, known or not.
+    #[inline]
+    #[must_use]
+    pub fn code(&self) -> Code {
+        self.body.code
+    }
+
+    /// The code by name, if this crate knows the number.
+    #[must_use]
+    pub fn known(&self) -> Option<ErrorCode> {
+        self.body.code.known()
+    }
+
+    /// What the server wrote, often nothing. Its text may come from another layer than the code, so
+    /// nothing should be decided by it. [`user_message`](Self::user_message) always has something
+    /// to show.
+    #[inline]
+    #[must_use]
+    pub fn msg(&self) -> &str {
+        &self.body.msg
+    }
+
+    /// A text to show to a person: [`msg`](Self::msg), or where it is empty the description of the
+    /// code. With some codes `msg` is a bare count or list of names, which gets its sentence here.
+    ///
+    /// ```
+    /// # use cloudreve_codes::{ApiError, ErrorCode};
+    /// let error = ApiError::new(ErrorCode::GroupUsedByUser).with_msg("12");
+    /// assert_eq!(error.user_message(), "The number of users who are still in this user group is 12.");
+    ///
+    /// let error = ApiError::new(ErrorCode::FileTooLarge);
+    /// assert_eq!(error.user_message(), "File Too Large");
+    /// ```
+    #[must_use]
+    pub fn user_message(&self) -> Cow<'_, str> {
+        self.message(Code::description, ErrorCode::sentence)
+    }
+
+    /// As [`user_message`](Self::user_message), in a language. What the server wrote stays as it
+    /// is: this crate's own words are what changes.
+    ///
+    /// ```
+    /// # use cloudreve_codes::{ApiError, ErrorCode, Language};
+    /// let error = ApiError::new(ErrorCode::FileTooLarge);
+    /// assert_eq!(error.user_message_in(Language::Chinese), "文件过大");
+    /// ```
+    #[cfg(feature = "zh")]
+    #[must_use]
+    pub fn user_message_in(&self, language: Language) -> Cow<'_, str> {
+        self.message(
+            |code| code.description_in(language),
+            |code| code.sentence_in(language),
+        )
+    }
+
+    fn message(
+        &self,
+        description: impl FnOnce(Code) -> &'static str,
+        sentence: impl FnOnce(ErrorCode) -> &'static [&'static str],
+    ) -> Cow<'_, str> {
+        let msg = self.msg();
+        if msg.is_empty() {
+            return Cow::Borrowed(description(self.code()));
+        }
+        let is_bare = match self.payload() {
+            Payload::Count => msg.bytes().all(|byte| byte.is_ascii_digit()),
+            Payload::Names => true,
+            _ => false,
+        };
+        match (is_bare, self.known().map(sentence)) {
+            (true, Some([before, after])) => Cow::Owned([before, msg, after].concat()),
+            _ => Cow::Borrowed(msg),
+        }
+    }
+
+    /// The internal text, the wire key `error`: only servers in debug mode send it.
+    #[must_use]
+    pub fn debug_error(&self) -> Option<&str> {
+        self.body.debug_error.as_deref()
+    }
+
+    /// The id under which the server's log has the request, for reports. Some failures have none,
+    /// and the nil UUID counts as none.
+    #[must_use]
+    pub fn correlation_id(&self) -> Option<&str> {
+        self.body.correlation_id.as_ref().map(CorrelationId::as_str)
+    }
+
+    /// The text for the server's own log that [`with_internal`](Self::with_internal) or the derive
+    /// put there. No error that came over the wire has one.
+    #[must_use]
+    pub fn internal(&self) -> Option<&str> {
+        self.body.internal.as_deref()
+    }
+
+    /// `data` as the server wrote it. It may hold secrets.
+    ///
+    /// Read by another format than serde_json over text, it is the same JSON, written anew.
+    #[must_use]
+    pub fn data(&self) -> Option<&RawValue> {
+        self.body.data()
+    }
+
+    /// `data` as a type of yours. Absent data reads as Go's nil: `None`, an empty list, an empty
+    /// text.
+    ///
+    /// # Errors
+    ///
+    /// If `data` is something else, or is absent and `D` has no empty value. The error's text quotes
+    /// what did not fit, **which may be a secret**: keep it out of logs.
+    pub fn data_as<'a, D: Deserialize<'a>>(&'a self) -> Result<D, serde_json::Error> {
+        match self.data() {
+            Some(data) => serde_json::from_str(data.get()),
+            None => nil::read(),
+        }
+    }
+
+    /// The locks in the way, with [`LockConflict`](ErrorCode::LockConflict); else none.
+    ///
+    /// They are read from [`data`](Self::data) on each call, and an entry that is no lock is left
+    /// out.
+    // Reading locks is compiled where it is asked for.
+    #[inline]
+    #[must_use]
+    pub fn locks(&self) -> Vec<HeldLock> {
+        if self.payload() != Payload::Locks {
+            return Vec::new();
+        }
+        let entries: Vec<&RawValue> = self.data_as().unwrap_or_default();
+        // A struct also reads from an array, which is no lock.
+        let objects = entries
+            .iter()
+            .map(|entry| entry.get())
+            .filter(|text| text.starts_with('{'));
+        objects
+            .filter_map(|text| serde_json::from_str(text).ok())
+            .collect()
+    }
+
+    /// The id of the pending login that waits for a one-time code, with
+    /// [`NotFullySuccess`](ErrorCode::NotFullySuccess) at login. It is a secret.
+    #[inline]
+    #[must_use]
+    pub fn two_factor_session(&self) -> Option<&str> {
+        if self.payload() != Payload::SessionId {
+            return None;
+        }
+        match &self.body.unescaped_session {
+            Some(session) => Some(session),
+            None => serde_json::from_str(self.data()?.get()).ok(),
+        }
+    }
+
+    /// The failed items of a batch, with
+    /// [`BatchOperationNotFullyCompleted`](ErrorCode::BatchOperationNotFullyCompleted), sorted by
+    /// key: the URI of a file in the server's normal form, a user id, the URL of a download, or a path
+    /// on a node.
+    pub fn item_errors(&self) -> impl ExactSizeIterator<Item = (&str, &ApiError)> {
+        self.body.items.iter().map(|(key, error)| (&**key, error))
+    }
+
+    /// The failure of one item of a batch.
+    #[must_use]
+    pub fn item_error(&self, key: &str) -> Option<&ApiError> {
+        let at = self
+            .body
+            .items
+            .binary_search_by(|(other, _)| (**other).cmp(key))
+            .ok()?;
+        self.body.items.get(at).map(|(_, error)| error)
+    }
+
+    /// Returns the cause, as far as [`msg`](Self::msg) and `data` tell it. With the route,
+    /// [`cause_at`](Self::cause_at) knows more.
+    #[must_use]
+    pub fn cause(&self) -> Option<&'static Cause> {
+        self.find_cause(None)
+    }
+
+    /// Returns the cause, given the route that answered.
+    ///
+    /// The route is a method and a path, such as `PUT /file/upload`. The prefix `/api/v4`, a base path,
+    /// a query, a host and ids in the path may be there; without a method any will do. A route of
+    /// `/api/v3` meets the meanings of 3.x alone. For an item of a batch, it is the route of the batch.
+    ///
+    /// ```
+    /// # use cloudreve_codes::{ApiError, ErrorCode, Recovery};
+    /// let error = ApiError::new(ErrorCode::CallbackError);
+    /// let route = "POST https://cloud.example.com/api/v4/slave/upload/8b6f/2";
+    /// assert_eq!(error.recovery_at(route), Recovery::RestartFlow);
+    /// assert!(error.advice_at(route).contains("DELETE /file/upload"));
+    /// ```
+    #[must_use]
+    pub fn cause_at(&self, route: &str) -> Option<&'static Cause> {
+        self.find_cause(Some(route))
+    }
+
+    /// Returns what a client does next: what the [`cause`](Self::cause) asks for, else the code.
+    ///
+    /// It knows more than the code: a lock conflict without locks means that the lock of the upload
+    /// itself is gone, so waiting does not help. A batch whose items all say
+    /// [`Reauthenticate`](Recovery::Reauthenticate), or all [`Reauthorize`](Recovery::Reauthorize), says
+    /// so itself.
+    ///
+    /// ```
+    /// # use cloudreve_codes::{ApiError, ErrorCode, HeldLock, Recovery};
+    /// let error = ApiError::new(ErrorCode::LockConflict);
+    /// assert_eq!(error.recovery(), Recovery::RestartFlow);
+    ///
+    /// let error = error.with_locks([HeldLock::new("dav")]);
+    /// assert_eq!(error.recovery(), Recovery::Backoff);
+    /// ```
+    #[must_use]
+    pub fn recovery(&self) -> Recovery {
+        self.find_recovery(None)
+    }
+
+    /// Returns what a client does next, given the route that answered, as for
+    /// [`cause_at`](Self::cause_at).
+    #[must_use]
+    pub fn recovery_at(&self, route: &str) -> Recovery {
+        self.find_recovery(Some(route))
+    }
+
+    /// Returns what a client, its user or an administrator does about it: what the
+    /// [`cause`](Self::cause) asks for, else the code.
+    #[must_use]
+    pub fn advice(&self) -> &'static str {
+        self.find_advice(None, Cause::advice, Code::advice)
+    }
+
+    /// Returns the advice, given the route that answered, as for [`cause_at`](Self::cause_at).
+    #[must_use]
+    pub fn advice_at(&self, route: &str) -> &'static str {
+        self.find_advice(Some(route), Cause::advice, Code::advice)
+    }
+
+    /// Returns the advice in a language.
+    #[cfg(feature = "zh")]
+    #[must_use]
+    pub fn advice_in(&self, language: Language) -> &'static str {
+        self.find_advice(
+            None,
+            |cause| cause.advice_in(language),
+            |code| code.advice_in(language),
+        )
+    }
+
+    /// Returns the advice in a language, given the route that answered, as for
+    /// [`cause_at`](Self::cause_at).
+    #[cfg(feature = "zh")]
+    #[must_use]
+    pub fn advice_at_in(&self, route: &str, language: Language) -> &'static str {
+        self.find_advice(
+            Some(route),
+            |cause| cause.advice_in(language),
+            |code| code.advice_in(language),
+        )
+    }
+
+    fn find_cause(&self, route: Option<&str>) -> Option<&'static Cause> {
+        let has_data = match self.payload() {
+            Payload::Locks => self.has_locks(),
+            _ => self.data().is_some(),
+        };
+        cause::find(self.known()?, route, self.msg(), has_data)
+    }
+
+    fn find_recovery(&self, route: Option<&str>) -> Recovery {
+        if let Some(item) = self.speaker(route) {
+            item.find_recovery(route)
+        } else if let Some(cause) = self.find_cause(route) {
+            cause.recovery()
+        } else if self.payload() == Payload::Locks && !self.has_locks() {
+            Recovery::RestartFlow
+        } else {
+            self.code().recovery()
+        }
+    }
+
+    fn find_advice(
+        &self,
+        route: Option<&str>,
+        of_cause: impl Fn(&Cause) -> &'static str,
+        of_code: impl Fn(Code) -> &'static str,
+    ) -> &'static str {
+        let error = self.speaker(route).unwrap_or(self);
+        match error.find_cause(route) {
+            Some(cause) => of_cause(cause),
+            None => of_code(error.code()),
+        }
+    }
+
+    /// An item that speaks for the whole batch: an expired token or a scope that is too small makes all
+    /// of them say the same.
+    fn speaker(&self, route: Option<&str>) -> Option<&ApiError> {
+        let mut items = self.body.items.iter().map(|(_, item)| item);
+        let first = items.next()?;
+        let recovery = first.find_recovery(route);
+        let is_of_all = matches!(recovery, Recovery::Reauthenticate | Recovery::Reauthorize)
+            && items.all(|item| item.find_recovery(route) == recovery);
+        is_of_all.then_some(first)
+    }
+
+    /// Whether there are locks, also of a shape that a newer server may give them.
+    fn has_locks(&self) -> bool {
+        let entries: Result<Vec<IgnoredAny>, _> = self.data_as();
+        entries.is_ok_and(|entries| !entries.is_empty())
+    }
+
+    fn payload(&self) -> Payload {
+        payload(self.body.code)
+    }
+}
+
+/// `40073 Lock Conflict: <msg> (correlation id …)`, on one line: what a terminal would obey is
+/// escaped.
+impl fmt::Display for ApiError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}", self.code())?;
+        if !self.msg().is_empty() {
+            write!(f, ": {}", Printable(self.msg()))?;
+        }
+        if let Some(id) = self.correlation_id() {
+            write!(f, " (correlation id {})", Printable(id))?;
+        }
+        Ok(())
+    }
+}
+
+/// Everything but the content of `data`, which may hold secrets.
+impl fmt::Debug for ApiError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let body = &*self.body;
+        f.debug_struct("ApiError")
+            .field("code", &body.code)
+            .field("msg", &body.msg)
+            .field("debug_error", &body.debug_error)
+            .field("correlation_id", &self.correlation_id())
+            .field("data", &body.data.as_ref().map(|_| format_args!("…")))
+            .field("item_errors", &body.items)
+            .field("internal", &body.internal)
+            .finish()
+    }
+}
+
+impl core::error::Error for ApiError {}
+
+impl Eq for Body {}
+
+/// All that goes over the wire; `data` as text.
+impl PartialEq for Body {
+    fn eq(&self, other: &Body) -> bool {
+        self.code == other.code
+            && self.msg == other.msg
+            && self.debug_error == other.debug_error
+            && self.correlation_id == other.correlation_id
+            && self.data().map(RawValue::get) == other.data().map(RawValue::get)
+            && self.items == other.items
+    }
+}

@@ -1,0 +1,27 @@
+//! Envelopes as axum's responses.
+
+use axum_core::response::{IntoResponse, Response};
+use serde_core::Serialize;
+
+use crate::envelope::ser::{CONTENT_TYPE, to_body};
+use crate::{ApiError, Envelope};
+
+/// HTTP 200 and `application/json; charset=utf-8`, whatever the code is, as upstream answers. A
+/// failure stays in the response's extensions as an [`ApiError`], for layers that log.
+impl<T: Serialize> IntoResponse for Envelope<T> {
+    fn into_response(self) -> Response {
+        let (body, failure) = to_body(self);
+        let mut response = ([("content-type", CONTENT_TYPE)], body).into_response();
+        if let Some(failure) = failure {
+            response.extensions_mut().insert(failure);
+        }
+        response
+    }
+}
+
+/// As a failed [`Envelope`].
+impl IntoResponse for ApiError {
+    fn into_response(self) -> Response {
+        Envelope::<()>::Failure(self).into_response()
+    }
+}

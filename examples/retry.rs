@@ -45,6 +45,14 @@ impl Failure {
         }
     }
 
+    fn recovery_at(&self, route: &str) -> Option<Recovery> {
+        match self {
+            Failure::Answer(Error::Api(error)) => Some(error.recovery_at(route)),
+            Failure::Answer(error) => Some(error.recovery()),
+            _ => None,
+        }
+    }
+
     fn is(&self, code: ErrorCode) -> bool {
         self.api().is_some_and(|error| error.code() == code)
     }
@@ -219,7 +227,10 @@ impl Client {
         path: &str,
         body: Body<'_>,
     ) -> Result<T, Failure> {
-        let url = format!("{}/api/v4{path}", self.base);
+        let (url, route) = (
+            format!("{}/api/v4{path}", self.base),
+            format!("{method} {path}"),
+        );
         let (mut pauses, mut repeated, mut refreshed) = (0, false, false);
         loop {
             let pause = self.first_pause * 2_u32.pow(pauses);
@@ -229,19 +240,16 @@ impl Client {
                 Err(failure) => failure,
                 done => return done,
             };
-            let recovery = match &failure {
-                // An expired token looks like a lost upload session, so refresh first.
-                _ if failure.is(ErrorCode::UploadSessionExpired) => Recovery::Reauthenticate,
-                Failure::Answer(error) => recovery_at(error, &format!("{method} {path}")),
-                _ => return Err(failure),
+            // At a chunk, an expired token looks like a lost upload session, so refresh first.
+            let recovery = match failure.is(ErrorCode::UploadSessionExpired) {
+                true => Some(Recovery::Reauthenticate),
+                false => failure.recovery_at(&route),
             };
-            // A lock may last for a day; the callers leave out the file or release the lock.
-            let locked = failure.is(ErrorCode::LockConflict) && method == Method::DELETE;
             match recovery {
-                Recovery::Backoff if pauses < MOST_PAUSES && !locked => pauses += 1,
+                Some(Recovery::Backoff) if pauses < MOST_PAUSES => pauses += 1,
                 // The server may have completed the request, and a second POST could do it twice.
-                Recovery::RetryOnce if !repeated && method != Method::POST => repeated = true,
-                Recovery::Reauthenticate if !refreshed && bearer.is_some() => {
+                Some(Recovery::RetryOnce) if !repeated && method != Method::POST => repeated = true,
+                Some(Recovery::Reauthenticate) if !refreshed && bearer.is_some() => {
                     self.refresh()?;
                     refreshed = true;
                     continue;
@@ -404,11 +412,14 @@ impl Client {
         let mut last = false;
         loop {
             let links: Links = self.call(Method::POST, "/file/url", Body::Json(&body))?;
-            let fetch = |link: &Link| self.fetch(&link.url, &mut sink);
-            match links.urls.iter().try_for_each(fetch) {
+            let Some(Link { url }) = links.urls.first() else {
+                return Ok(());
+            };
+            let route = format!("GET {url}");
+            match self.fetch(url, &mut sink) {
                 // The link has expired.
-                Err(Failure::Answer(error))
-                    if !last && error.recovery() == Recovery::RestartFlow =>
+                Err(failure)
+                    if !last && failure.recovery_at(&route) == Some(Recovery::RestartFlow) =>
                 {
                     last = true;
                 }
@@ -479,7 +490,7 @@ impl Client {
                         }
                         free
                     });
-                    if error.recovery() == Recovery::PerItem {
+                    if error.recovery_at("DELETE /file") == Recovery::PerItem {
                         // All others are deleted.
                         let failed = error.item_errors();
                         items.extend(failed.map(|(uri, error)| (uri.to_owned(), error.clone())));
@@ -504,22 +515,6 @@ impl Client {
             }
         }
         Ok(failed)
-    }
-}
-
-/// Returns what helps against a failure at a route.
-fn recovery_at(error: &Error, route: &str) -> Recovery {
-    let Error::Api(error) = error else {
-        return error.recovery();
-    };
-    let mut items = error.item_errors();
-    let all_expired =
-        items.len() > 0 && items.all(|(_, item)| item.recovery() == Recovery::Reauthenticate);
-    match (error.code().as_i32(), route) {
-        (40081, _) if all_expired => Recovery::Reauthenticate,
-        (40007, "PUT /file/source" | "POST /file/url") => Recovery::Reauthenticate,
-        (50001, "PUT /file/pin") => Recovery::Reauthenticate,
-        _ => error.recovery(),
     }
 }
 

@@ -41,6 +41,28 @@ fn count(fake: &Fake, request: &str) -> usize {
         .count()
 }
 
+#[test]
+fn a_part_of_a_file_can_be_requested() {
+    let fake = Fake::start();
+    let file = Content::Bytes(b"0123456789".to_vec());
+    fake.server().put(ALICE, "/a", file);
+    let url = fake.server().link(ALICE, "/a");
+    let config = ureq::Agent::config_builder().http_status_as_error(false);
+    let agent: ureq::Agent = config.build().into();
+    let request = |range: &str| {
+        let mut response = agent.get(&url).header("range", range).call().unwrap();
+        let range = response.headers().get("content-range").cloned();
+        let range = range.map(|range| range.to_str().unwrap().to_owned());
+        let body = response.body_mut().read_to_string().unwrap();
+        (response.status().as_u16(), range.unwrap_or_default(), body)
+    };
+    let expect = |status, range: &str, body: &str| (status, range.to_owned(), body.to_owned());
+    assert_eq!(request("bytes=2-4"), expect(206, "bytes 2-4/10", "234"));
+    assert_eq!(request("bytes=7-"), expect(206, "bytes 7-9/10", "789"));
+    let outside = expect(416, "bytes */10", "invalid range: failed to overlap\n");
+    assert_eq!(request("bytes=10-"), outside);
+}
+
 /// Defines the same tests for both clients, which only differ in `.await`.
 macro_rules! tests {
     ($name:ident, $module:ident, $($wait:tt)*) => {

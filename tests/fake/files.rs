@@ -146,6 +146,12 @@ impl Server {
         }
     }
 
+    /// Returns a link to a user's file.
+    pub fn link(&mut self, email: &str, path: &str) -> String {
+        let key = my(self.index_of(email), path);
+        self.content_link(&key, false)
+    }
+
     /// Returns the paths of a user's objects.
     pub fn paths(&self, email: &str) -> Vec<String> {
         let root = my(self.index_of(email), "");

@@ -184,9 +184,13 @@ impl Reply {
             Reply::Text { status, kind, body } => (status, kind, body),
             Reply::File(content) => {
                 let total = content.len();
-                let (start, end) = range
-                    .and_then(|range| bounds(range, total))
-                    .unwrap_or((0, total));
+                let range = range.map(|range| bounds(range, total));
+                if let Some(None) = range {
+                    let body = "invalid range: failed to overlap\n";
+                    head(out, 416, "text/plain; charset=utf-8", body.len() as u64)?;
+                    return write!(out, "content-range: bytes */{total}\r\n\r\n{body}");
+                }
+                let (start, end) = range.flatten().unwrap_or((0, total));
                 let status = if range.is_some() { 206 } else { 200 };
                 head(out, status, "application/octet-stream", end - start)?;
                 if range.is_some() {
@@ -209,9 +213,10 @@ fn head(mut out: &TcpStream, status: u16, kind: &str, length: u64) -> io::Result
     )
 }
 
-/// Parses `bytes=START-` or `bytes=START-LAST`.
+/// Parses `bytes=START-` or `bytes=START-LAST`, unless it begins after the end.
 fn bounds(range: &str, total: u64) -> Option<(u64, u64)> {
     let (start, last) = range.strip_prefix("bytes=")?.split_once('-')?;
+    let start = start.parse().ok().filter(|&start| start < total)?;
     let end = last.parse().map_or(total, |last: u64| last + 1);
-    Some((start.parse().ok()?, end.min(total)))
+    Some((start, end.min(total)))
 }

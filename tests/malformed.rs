@@ -100,7 +100,7 @@ fn what_a_text_is_shows_in_its_bytes() {
         (b"<?xml version=\"1.0\"?><html xmlns=\"x\">", Html),
         (b"<center>302 Found</center>", Html),
         (b"\x01\x02", Binary),
-        (b"\xef\xbb\xbf", Binary),
+        (b"\xef\xbb\xbf", Empty),
         (b"caf\xe9 ferm\xe9", Text),
         (b"caf\xe9\nferm\xe9\t", Text),
         (b"caf\xe9\x01", Binary),
@@ -216,18 +216,18 @@ fn the_reason_says_where_the_fault_is() {
         (
             "{\"code\":0,\n\"data\":\"x\"}",
             MalformedKind::Data,
-            "`data` is not of the type asked for, at line 2 column 10",
+            "`data` is a string, expected f64, at line 2 column 10",
         ),
         (
             "{\n\"data\":\"x\",\"code\":0}",
             MalformedKind::Data,
-            "`data` is not of the type asked for, at line 2 column 10",
+            "`data` is a string, expected f64, at line 2 column 10",
         ),
         // The grammar of JSON has numbers that no type has.
         (
             r#"{"code":0,"data":1e999}"#,
             MalformedKind::Data,
-            "`data` is not of the type asked for, at line 1 column 22",
+            "`data` is not accepted by the type asked for, at line 1 column 22",
         ),
         (
             r#"{"code":0,"data":1e}"#,
@@ -238,7 +238,7 @@ fn the_reason_says_where_the_fault_is() {
         (
             r#"{"code":0,"data":"recursion limit exceeded"}"#,
             MalformedKind::Data,
-            "`data` is not of the type asked for, at line 1 column 43",
+            "`data` is a string, expected f64, at line 1 column 43",
         ),
         (
             r#"{"code":40081,"aggregated_error":{"a":{"msg":"x"}},"error":"z"}"#,

@@ -713,7 +713,7 @@ fn oauth_answers_are_envelopes_bare_payloads_or_errors_of_their_own() {
     assert_eq!(malformed.kind(), MalformedKind::Data);
     assert_eq!(
         malformed.reason(),
-        "it is not of the type asked for, at line 1 column 17"
+        "`access_token` is an integer, expected a string, at line 1 column 17"
     );
 }
 

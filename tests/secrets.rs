@@ -163,6 +163,7 @@ fn printed() -> Vec<(&'static str, String)> {
         ("ApiError", both(&error)),
         ("Availability", both(code.availability())),
         ("Category", both(code.category())),
+        ("Cause", debug(code.causes())),
         ("Code", both(error.code())),
         (
             "Envelope",

@@ -9,6 +9,7 @@ use serde_json::error::Category;
 #[cfg(feature = "zh")]
 use crate::Language;
 use crate::decode::malformed_kind::MalformedKind;
+use crate::decode::mismatch::{Mismatch, Position};
 use crate::decode::object::{RawObject, without_bom};
 use crate::envelope::de::{Context, Violation};
 use crate::envelope::key::{self, Key};
@@ -20,24 +21,8 @@ const EXCERPT: usize = 200;
 /// What a content link answers with in place of a file that has no content.
 const NO_CONTENT: &[u8] = b"Entity data does not exist.";
 
-/// A place in a JSON text, both counted from 1.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Position {
-    line: usize,
-    column: usize,
-}
-
-impl Position {
-    fn of(error: &serde_json::Error) -> Position {
-        Position {
-            line: error.line(),
-            column: error.column(),
-        }
-    }
-}
-
-/// Why a body could not be read, as far as it can be told.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// Why a body could not be read, as far as it can be known.
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Reason {
     TooDeep,
     Redirect,
@@ -70,8 +55,7 @@ pub(crate) enum Reason {
     EndsEarly(Position),
     Broken(Position),
     MissingData,
-    WrongData(Position),
-    WrongBody(Position),
+    Mismatch(Mismatch),
 }
 
 /// In English.
@@ -125,25 +109,14 @@ impl fmt::Display for Reason {
                 return write!(f, "it is broken at line {line} column {column}");
             }
             Reason::MissingData => "missing field `data`, which the type asked for needs",
-            Reason::WrongData(Position { line, column }) => {
-                return write!(
-                    f,
-                    "`data` is not of the type asked for, at line {line} column {column}"
-                );
-            }
-            Reason::WrongBody(Position { line, column }) => {
-                return write!(
-                    f,
-                    "it is not of the type asked for, at line {line} column {column}"
-                );
-            }
+            Reason::Mismatch(mismatch) => return mismatch.fmt(f),
         })
     }
 }
 
 #[cfg(feature = "zh")]
 impl Reason {
-    pub(crate) fn text_in(self, language: Language) -> String {
+    pub(crate) fn text_in(&self, language: Language) -> String {
         if language != Language::Chinese {
             return self.to_string();
         }
@@ -183,12 +156,7 @@ impl Reason {
                 return format!("第 {line} 行第 {column} 列有误");
             }
             Reason::MissingData => "缺少所需类型必需的字段 `data`",
-            Reason::WrongData(Position { line, column }) => {
-                return format!("`data` 不是所需的类型，位于第 {line} 行第 {column} 列");
-            }
-            Reason::WrongBody(Position { line, column }) => {
-                return format!("不是所需的类型，位于第 {line} 行第 {column} 列");
-            }
+            Reason::Mismatch(mismatch) => return mismatch.in_chinese(),
         }
         .to_owned()
     }
@@ -215,7 +183,7 @@ pub(crate) fn diagnose_bare(body: &[u8], error: &serde_json::Error) -> (Malforme
     match kind_of(body, Context::of_data(), error) {
         MalformedKind::TooDeep => (MalformedKind::TooDeep, Reason::TooDeep),
         // It is JSON, as the look at its keys has shown.
-        kind => (kind, Reason::WrongBody(Position::of(error))),
+        kind => (kind, mismatch(body, error)),
     }
 }
 
@@ -356,8 +324,13 @@ fn data_reason(body: &[u8], context: Context, error: &serde_json::Error) -> Reas
     {
         Reason::MissingData
     } else {
-        Reason::WrongData(Position::of(error))
+        mismatch(body, error)
     }
+}
+
+fn mismatch(body: &[u8], error: &serde_json::Error) -> Reason {
+    let text = core::str::from_utf8(body).unwrap_or_default();
+    Reason::Mismatch(Mismatch::of(text, error))
 }
 
 /// What is shown of a body.

@@ -7,6 +7,7 @@ use crate::Recovery;
 use crate::decode::diagnose::{self, Excerpt, Reason};
 use crate::decode::malformed_kind::MalformedKind;
 use crate::envelope::de::Context;
+use crate::envelope::key;
 
 /// An answer that is no envelope, or whose data is not of the type asked for.
 ///
@@ -50,7 +51,7 @@ impl PartialEq for Inner {
         fn text(inner: &Inner) -> Option<String> {
             inner.parse_error.as_ref().map(ToString::to_string)
         }
-        (self.kind, self.status, self.reason) == (other.kind, other.status, other.reason)
+        (self.kind, self.status, &self.reason) == (other.kind, other.status, &other.reason)
             && self.excerpt == other.excerpt
             && text(self) == text(other)
     }
@@ -80,6 +81,40 @@ impl Malformed {
     #[must_use]
     pub fn reason_in(&self, language: Language) -> String {
         self.0.reason.text_in(language)
+    }
+
+    /// Returns where the value is that does not fit, such as `data.files[3].size`; for a field that is
+    /// missing or unknown, the object around it. `None` unless the data is not of the type asked for.
+    ///
+    /// ```
+    /// use cloudreve_codes::{Error, decode};
+    /// use serde::Deserialize;
+    ///
+    /// #[derive(Debug, Deserialize)]
+    /// struct Listing {
+    ///     files: Vec<File>,
+    /// }
+    ///
+    /// #[derive(Debug, Deserialize)]
+    /// struct File {
+    ///     size: u64,
+    /// }
+    ///
+    /// let body = br#"{"code":0,"data":{"files":[{"size":1},{"size":"2 KB"}]},"msg":""}"#;
+    /// let Err(Error::Malformed(malformed)) = decode::<Listing>(200, body) else { unreachable!() };
+    /// assert_eq!(malformed.path(), Some("data.files[1].size"));
+    /// assert_eq!(
+    ///     malformed.reason(),
+    ///     "`data.files[1].size` is a string, expected u64, at line 1 column 52",
+    /// );
+    /// ```
+    #[must_use]
+    pub fn path(&self) -> Option<&str> {
+        match &self.0.reason {
+            Reason::Mismatch(mismatch) => Some(&mismatch.path),
+            Reason::MissingData => Some(key::DATA),
+            _ => None,
+        }
     }
 
     /// What can be shown of the body: of a page its title, of XML the name of its root and its
@@ -168,8 +203,8 @@ impl Malformed {
         Malformed(Box::new(Inner {
             kind,
             status,
-            reason,
             text: reason.to_string().into(),
+            reason,
             excerpt: diagnose::excerpt(kind, body),
             parse_error: parse_error
                 .filter(|_| matches!(kind, Data | Json | TooDeep))
@@ -191,7 +226,12 @@ impl fmt::Display for Malformed {
             MalformedKind::EventStream => "an event stream",
             MalformedKind::Binary => "bytes",
             MalformedKind::Json => "other JSON",
-            MalformedKind::Data => "one with other data",
+            MalformedKind::Data => {
+                return write!(
+                    f,
+                    "an envelope whose `data` does not fit (HTTP {status}): {text}"
+                );
+            }
             MalformedKind::TooDeep => "JSON beyond the limit",
         };
         write!(

@@ -6,6 +6,7 @@ mod download;
 mod error;
 mod malformed;
 mod malformed_kind;
+mod mismatch;
 mod oauth;
 mod object;
 
@@ -74,7 +75,7 @@ pub fn decode<'a, T: Deserialize<'a>>(status: u16, body: &'a [u8]) -> Result<T, 
                 Some(rest) if text.len() == body.len() => {
                     (text, context) = (rest, Context::default());
                 }
-                _ => return Err(Malformed::new(status, body, context, error).into()),
+                _ => return Err(Malformed::new(status, text.as_bytes(), context, error).into()),
             },
         }
     }

@@ -1,48 +1,70 @@
-//! What a client does on each `Recovery`, blocking, with ureq. The example `retry_async` does the same
+//! A client that recovers from failures, blocking, with ureq. The example `retry_async` does the same
 //! with reqwest.
 //!
 //! `cargo run --example retry` talks to the example `server`.
 
+use std::collections::BTreeMap;
+use std::io::{self, Read};
 use std::thread::sleep;
 use std::time::Duration;
 
-use cloudreve_codes::{ApiError, Error, Recovery, decode, failure_in};
+use cloudreve_codes::{ApiError, Error, ErrorCode, LockToken, Recovery, decode, failure_in};
 use serde::Deserialize;
 use serde::de::{DeserializeOwned, IgnoredAny};
 use serde_json::{Value, json};
-use ureq::http::Method;
+use ureq::http::{Method, Response};
 
-/// Pauses for one request before its user is told to wait.
+/// How often a request is repeated after a pause.
 const MOST_PAUSES: u32 = 5;
 
-/// Why a call gave nothing.
+/// How long the server may take to answer.
+const TIMEOUT: Duration = Duration::from_secs(60);
+
+/// Why a call failed.
 #[derive(Debug, thiserror::Error)]
 pub enum Failure {
-    /// No answer at all.
+    /// There was no answer.
     #[error("no answer: {0}")]
     Transport(#[from] ureq::Error),
-    /// An answer that says no, or nothing that can be understood.
+    /// The answer reports a failure, or can't be understood.
     #[error(transparent)]
     Answer(#[from] Error),
+    /// A download was interrupted, or could not be stored.
+    #[error("download interrupted: {0}")]
+    Interrupted(#[from] io::Error),
+    /// The server accepted all chunks of an upload, twice, but the file has not arrived.
+    #[error("the server accepted the upload, but the file has not arrived")]
+    NotArrived,
 }
 
 impl Failure {
-    fn recovery(&self) -> Option<Recovery> {
+    fn api(&self) -> Option<&ApiError> {
         match self {
-            Failure::Transport(_) => None,
-            Failure::Answer(error) => Some(error.recovery()),
+            Failure::Answer(Error::Api(error)) => Some(error),
+            _ => None,
         }
     }
 
-    /// What the user reads, once the client has done what it can.
+    fn recovery_at(&self, route: &str) -> Option<Recovery> {
+        match self {
+            Failure::Answer(Error::Api(error)) => Some(error.recovery_at(route)),
+            Failure::Answer(error) => Some(error.recovery()),
+            _ => None,
+        }
+    }
+
+    fn is(&self, code: ErrorCode) -> bool {
+        self.api().is_some_and(|error| error.code() == code)
+    }
+
+    /// Returns the message for the user, after the client has done what it can.
     pub fn tell(&self) -> String {
-        let error = match self {
-            Failure::Answer(Error::Api(error)) => error,
-            other => return other.to_string(),
+        let Some(error) = self.api() else {
+            return self.to_string();
         };
         let message = error.user_message();
         match error.recovery() {
-            // The account stays: only what this application may do changes.
+            // The user stays logged in; only the permissions of this application are too small.
             Recovery::Reauthorize => format!("Allow this application more: {message}"),
             Recovery::Reauthenticate => format!("Log in again: {message}"),
             Recovery::Backoff => format!("Try again later: {message}"),
@@ -50,12 +72,7 @@ impl Failure {
                 let id = error.correlation_id().unwrap_or("none");
                 format!("{message} (report the id {id})")
             }
-            // A next step follows a login, and a batch has a text for each item.
-            Recovery::NextStep
-            | Recovery::FixRequest
-            | Recovery::RestartFlow
-            | Recovery::PerItem
-            | Recovery::GiveUp => message.into_owned(),
+            _ => message.into_owned(),
         }
     }
 }
@@ -78,7 +95,7 @@ pub enum Body<'a> {
     None,
     /// An object.
     Json(&'a Value),
-    /// A part of a file.
+    /// A chunk of a file.
     Bytes(&'a [u8]),
 }
 
@@ -97,6 +114,15 @@ struct LoggedIn {
 struct UploadSession {
     session_id: String,
     chunk_size: usize,
+    /// Where the chunks go if another node stores them, and the credential for it, which is secret.
+    upload_urls: Option<Vec<String>>,
+    credential: Option<String>,
+}
+
+#[derive(Deserialize)]
+struct FileInfo {
+    size: usize,
+    metadata: Option<BTreeMap<String, String>>,
 }
 
 #[derive(Deserialize)]
@@ -109,7 +135,30 @@ struct Link {
     url: String,
 }
 
-/// Talks to one server in the name of one user.
+/// Returns the address of a file of the user in the server's normal form. Unless it's encoded, `#` ends
+/// the name.
+pub fn my(path: &str) -> String {
+    format!("cloudreve://my{}", encode(path, b"-_.~$&+,/:;=@"))
+}
+
+fn encode(text: &str, plain: &[u8]) -> String {
+    let bytes = text.bytes().map(|byte| match byte {
+        _ if byte.is_ascii_alphanumeric() || plain.contains(&byte) => char::from(byte).to_string(),
+        _ => format!("%{byte:02X}"),
+    });
+    bytes.collect()
+}
+
+/// Returns whether two addresses are the same, or one is inside the other.
+fn overlap(one: &str, other: &str) -> bool {
+    let inside = |one: &str, other: &str| {
+        let rest = one.strip_prefix(other);
+        rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+    };
+    inside(one, other) || inside(other, one)
+}
+
+/// Talks to one server on behalf of one user.
 pub struct Client {
     base: String,
     agent: ureq::Agent,
@@ -118,15 +167,16 @@ pub struct Client {
 }
 
 impl Client {
-    /// `base` is the address of the site, without a slash at its end.
+    /// `base` is the address of the site, without a slash at the end.
     pub fn new(base: &str, first_pause: Duration) -> Client {
         let config = ureq::Agent::config_builder()
-            // The status says nothing, so it must not become an error of its own.
+            // The envelope has the reason, so the status must not become an error.
             .http_status_as_error(false)
             // Cloudreve reads the body of a DELETE.
             .allow_non_standard_methods(true)
-            // A connection whose last request was not read to the end may be closed under the next.
-            .max_idle_connections(0);
+            // The server may close a connection whose last request it has not read to the end.
+            .max_idle_connections(0)
+            .timeout_recv_response(Some(TIMEOUT));
         Client {
             base: base.to_owned(),
             agent: config.build().into(),
@@ -140,95 +190,113 @@ impl Client {
         &self,
         method: Method,
         url: &str,
-        token: Option<&str>,
+        authorization: Option<&str>,
         body: Body<'_>,
-    ) -> Result<(u16, Vec<u8>), Failure> {
+    ) -> Result<Response<ureq::Body>, ureq::Error> {
         let mut request = ureq::http::Request::builder().method(method).uri(url);
-        if let Some(token) = token {
-            request = request.header("authorization", format!("Bearer {token}"));
+        if let Some(authorization) = authorization {
+            request = request.header("authorization", authorization);
         }
-        let response = match body {
-            Body::None => self.agent.run(request.body(()).map_err(ureq::Error::from)?),
+        match body {
+            Body::None => self.agent.run(request.body(())?),
             Body::Json(value) => {
                 let request = request.header("content-type", "application/json");
-                let request = request.body(value.to_string());
-                self.agent.run(request.map_err(ureq::Error::from)?)
+                self.agent.run(request.body(value.to_string())?)
             }
-            Body::Bytes(bytes) => self
-                .agent
-                .run(request.body(bytes).map_err(ureq::Error::from)?),
-        };
-        let mut response = response?;
-        Ok((
-            response.status().as_u16(),
-            response.body_mut().read_to_vec()?,
-        ))
+            Body::Bytes(bytes) => self.agent.run(request.body(bytes)?),
+        }
     }
 
-    /// Sends a request, and again as long as that helps.
+    /// Sends a request once, and reads the envelope.
+    fn exchange<T: DeserializeOwned>(
+        &self,
+        method: Method,
+        url: &str,
+        authorization: Option<&str>,
+        body: Body<'_>,
+    ) -> Result<T, Failure> {
+        let mut response = self.send(method, url, authorization, body)?;
+        let bytes = response.body_mut().read_to_vec()?;
+        Ok(decode(response.status().as_u16(), &bytes)?)
+    }
+
+    /// Sends a request, and repeats it as long as that helps.
     pub fn call<T: DeserializeOwned>(
         &mut self,
         method: Method,
         path: &str,
         body: Body<'_>,
     ) -> Result<T, Failure> {
-        let url = format!("{}/api/v4{path}", self.base);
+        let (url, route) = (
+            format!("{}/api/v4{path}", self.base),
+            format!("{method} {path}"),
+        );
         let (mut pauses, mut repeated, mut refreshed) = (0, false, false);
         loop {
-            let token = self.tokens.as_ref().map(|tokens| &*tokens.access_token);
-            let (status, bytes) = self.send(method.clone(), &url, token, body)?;
-            let error = match decode(status, &bytes) {
-                Ok(data) => return Ok(data),
-                Err(error) => error,
+            let pause = self.first_pause * 2_u32.pow(pauses);
+            let tokens = self.tokens.as_ref();
+            let bearer = tokens.map(|tokens| format!("Bearer {}", tokens.access_token));
+            let failure = match self.exchange(method.clone(), &url, bearer.as_deref(), body) {
+                Err(failure) => failure,
+                done => return done,
             };
-            match error.recovery() {
-                Recovery::Backoff if pauses < MOST_PAUSES => {
-                    sleep(self.first_pause * 2_u32.pow(pauses));
-                    pauses += 1;
-                }
-                // Nobody knows how far the server came, and a second POST might do it twice.
-                Recovery::RetryOnce if !repeated && method != Method::POST => repeated = true,
-                Recovery::Reauthenticate if !refreshed && self.tokens.is_some() => {
+            // At a chunk, an expired token looks like a lost upload session, so refresh first.
+            let recovery = match failure.is(ErrorCode::UploadSessionExpired) {
+                true => Some(Recovery::Reauthenticate),
+                false => failure.recovery_at(&route),
+            };
+            match recovery {
+                Some(Recovery::Backoff) if pauses < MOST_PAUSES => pauses += 1,
+                // The server may have completed the request, and a second POST could do it twice.
+                Some(Recovery::RetryOnce) if !repeated && method != Method::POST => repeated = true,
+                Some(Recovery::Reauthenticate) if !refreshed && bearer.is_some() => {
                     self.refresh()?;
                     refreshed = true;
+                    continue;
                 }
-                _ => return Err(error.into()),
+                _ => return Err(failure),
             }
+            sleep(pause);
         }
     }
 
-    /// A new access token for the refresh token. If that has run out as well, the user has to log in.
+    /// Gets new tokens. If the refresh token has expired as well, the user has to log in.
     fn refresh(&mut self) -> Result<(), Failure> {
         let Some(tokens) = &self.tokens else {
             return Ok(());
         };
         let url = format!("{}/api/v4/session/token/refresh", self.base);
         let body = json!({ "refresh_token": tokens.refresh_token });
-        // The access token must not go along.
-        let (status, bytes) = self.send(Method::POST, &url, None, Body::Json(&body))?;
-        match decode(status, &bytes) {
-            Ok(fresh) => {
-                self.tokens = Some(fresh);
-                Ok(())
-            }
-            Err(error) => {
-                // Anything else, such as a proxy's page, leaves the tokens as good as they were.
-                if error.recovery() == Recovery::Reauthenticate {
+        let send = || self.exchange(Method::POST, &url, None, Body::Json(&body));
+        let refused = |failure: &Failure| failure.is(ErrorCode::CredentialInvalid);
+        // Without the access token, which the server would check first.
+        let mut result = send();
+        if result.as_ref().is_err_and(refused) {
+            // A busy database also causes this for some seconds, with a valid token.
+            sleep(self.first_pause * 2_u32.pow(MOST_PAUSES));
+            result = send();
+        }
+        match result {
+            Ok(fresh) => self.tokens = Some(fresh),
+            // After anything else, such as a proxy's page, the tokens are still valid.
+            Err(failure) => {
+                if refused(&failure) {
                     self.tokens = None;
                 }
-                Err(error.into())
+                return Err(failure);
             }
         }
+        Ok(())
     }
 
-    /// The first step of a login, and the only one for most.
+    /// Logs in. For most users, this is the only step.
     pub fn log_in(&mut self, email: &str, password: &str) -> Result<Login, Failure> {
         let body = json!({ "email": email, "password": password });
         let answer = self.call(Method::POST, "/session/token", Body::Json(&body));
         self.logged_in(answer)
     }
 
-    /// The second step: the one-time code, with the session of the first.
+    /// Sends the one-time code, with the session of the first step.
     pub fn second_factor(&mut self, session: &str, code: &str) -> Result<Login, Failure> {
         let body = json!({ "session_id": session, "otp": code });
         let answer = self.call(Method::POST, "/session/token/2fa", Body::Json(&body));
@@ -251,86 +319,202 @@ impl Client {
         }
     }
 
-    /// Does something of several steps, and all of them once more if the server has forgotten the first.
-    fn anew<T>(&mut self, steps: impl Fn(&mut Client) -> Result<T, Failure>) -> Result<T, Failure> {
-        match steps(self) {
-            Err(failure) if failure.recovery() == Some(Recovery::RestartFlow) => steps(self),
-            done => done,
-        }
-    }
-
-    /// Uploads a file, part by part.
+    /// Uploads a file, and returns when it has arrived.
     pub fn upload(&mut self, uri: &str, content: &[u8]) -> Result<(), Failure> {
-        self.anew(|client| {
+        let mut last = false;
+        loop {
             let body = json!({ "uri": uri, "size": content.len() });
             let session: UploadSession =
-                client.call(Method::PUT, "/file/upload", Body::Json(&body))?;
-            let size = match session.chunk_size {
-                0 => content.len().max(1), // all in one
-                size => size,
+                self.call(Method::PUT, "/file/upload", Body::Json(&body))?;
+            let sent = self.send_chunks(&session, content);
+            // The answers prove nothing: after a failed completion, the last chunk again reports
+            // success, and the answer to a successful one can get lost.
+            if let Some(info) = self.info(uri)? {
+                let metadata = info.metadata.unwrap_or_default();
+                match metadata.get("sys:upload_session_id") {
+                    None if info.size == content.len() => return Ok(()),
+                    // The placeholder would prevent a new session.
+                    Some(id) if *id == session.session_id => self.cancel(uri, id)?,
+                    _ => {}
+                }
+            }
+            match sent {
+                Ok(()) if last => return Err(Failure::NotArrived),
+                Err(failure) if last => return Err(failure),
+                _ => last = true,
+            }
+        }
+    }
+
+    fn send_chunks(&mut self, session: &UploadSession, content: &[u8]) -> Result<(), Failure> {
+        let size = match session.chunk_size {
+            0 => content.len().max(1), // all in one
+            size => size,
+        };
+        // An empty file has one chunk, of zero bytes.
+        for index in 0..content.len().div_ceil(size).max(1) {
+            let end = content.len().min((index + 1) * size);
+            let chunk = Body::Bytes(&content[index * size..end]);
+            // `IgnoredAny` accepts any payload.
+            let urls = session.upload_urls.as_deref().unwrap_or_default();
+            let _: IgnoredAny = match urls.first() {
+                Some(url) => {
+                    let url = format!("{url}?chunk={index}");
+                    self.exchange(Method::POST, &url, session.credential.as_deref(), chunk)?
+                }
+                None => {
+                    let path = format!("/file/upload/{}/{index}", session.session_id);
+                    self.call(Method::POST, &path, chunk)?
+                }
             };
-            for (index, part) in content.chunks(size).enumerate() {
-                let path = format!("/file/upload/{}/{index}", session.session_id);
-                // The payload does not matter, and `IgnoredAny` takes any.
-                client.call::<IgnoredAny>(Method::POST, &path, Body::Bytes(part))?;
-            }
-            Ok(())
-        })
+        }
+        Ok(())
     }
 
-    /// Downloads a file by a link that runs out after a while.
-    pub fn download(&mut self, uri: &str) -> Result<Vec<u8>, Failure> {
-        self.anew(|client| {
-            let body = json!({ "uris": [uri] });
-            let links: Links = client.call(Method::POST, "/file/url", Body::Json(&body))?;
-            let mut content = Vec::new();
-            for link in links.urls {
-                // A link carries its own signature, and may lead to somebody else's storage.
-                let (status, bytes) = client.send(Method::GET, &link.url, None, Body::None)?;
-                if status >= 400 {
-                    decode::<IgnoredAny>(status, &bytes)?;
-                }
-                // HTTP 200, and yet no file: the reason stands in the file's place.
-                if let Some(error) = failure_in(&bytes) {
-                    return Err(Error::from(error).into());
-                }
-                content = bytes;
-            }
-            Ok(content)
-        })
+    /// Returns the metadata of a file, which may be the placeholder of an upload.
+    fn info(&mut self, uri: &str) -> Result<Option<FileInfo>, Failure> {
+        let path = format!("/file/info?uri={}", encode(uri, b""));
+        match self.call(Method::GET, &path, Body::None) {
+            Err(failure) if failure.is(ErrorCode::ParentNotExist) => Ok(None),
+            result => result.map(Some),
+        }
     }
 
-    /// Deletes files, and gives those that are still there with the reason of each.
-    pub fn delete(&mut self, uris: &[&str]) -> Result<Vec<(String, ApiError)>, Failure> {
-        let mut left: Vec<String> = uris.iter().map(|&uri| uri.to_owned()).collect();
-        let mut failed = Vec::new();
-        let mut pauses = 0;
+    /// Cancels an upload, which removes its placeholder.
+    fn cancel(&mut self, uri: &str, session: &str) -> Result<(), Failure> {
+        let body = json!({ "id": session, "uri": uri });
+        let mut result = self.call(Method::DELETE, "/file/upload", Body::Json(&body));
+        // A server that has lost the session may still have its lock.
+        let locks = match &result {
+            Err(failure) => failure.api().map(ApiError::locks).unwrap_or_default(),
+            Ok(IgnoredAny) => Vec::new(),
+        };
+        let tokens = locks.iter().filter_map(|lock| lock.token.as_ref());
+        let tokens: Vec<_> = tokens.map(LockToken::expose).collect();
+        if !tokens.is_empty() {
+            let tokens = json!({ "tokens": tokens });
+            self.call::<IgnoredAny>(Method::DELETE, "/file/lock", Body::Json(&tokens))?;
+            result = self.call(Method::DELETE, "/file/upload", Body::Json(&body));
+        }
+        match result {
+            Err(failure) if !failure.is(ErrorCode::ParentNotExist) => Err(failure),
+            _ => Ok(()),
+        }
+    }
+
+    /// Downloads a file and passes it to `sink`, block by block.
+    pub fn download(
+        &mut self,
+        uri: &str,
+        mut sink: impl FnMut(&[u8]) -> io::Result<()>,
+    ) -> Result<(), Failure> {
+        let body = json!({ "uris": [uri] });
+        let mut last = false;
         loop {
-            let body = json!({ "uris": left });
-            let error = match self.call::<IgnoredAny>(Method::DELETE, "/file", Body::Json(&body)) {
-                Ok(_) => return Ok(failed),
-                Err(Failure::Answer(Error::Api(error)))
-                    if error.recovery() == Recovery::PerItem =>
+            let links: Links = self.call(Method::POST, "/file/url", Body::Json(&body))?;
+            let Some(Link { url }) = links.urls.first() else {
+                return Ok(());
+            };
+            let route = format!("GET {url}");
+            match self.fetch(url, &mut sink) {
+                // The link has expired.
+                Err(failure)
+                    if !last && failure.recovery_at(&route) == Some(Recovery::RestartFlow) =>
                 {
-                    error
+                    last = true;
+                }
+                done => return done,
+            }
+        }
+    }
+
+    fn fetch(
+        &self,
+        url: &str,
+        sink: &mut impl FnMut(&[u8]) -> io::Result<()>,
+    ) -> Result<(), Failure> {
+        // A link is signed and may lead to another host, so it must not get the token.
+        let mut response = self.send(Method::GET, url, None, Body::None)?;
+        let status = response.status().as_u16();
+        let is_file = response.headers().contains_key("accept-ranges");
+        // Unlike `read_to_vec`, the reader has no limit.
+        let mut reader = response.body_mut().as_reader();
+        // An envelope in place of the file has no such header.
+        if status >= 400 || !is_file {
+            let mut head = Vec::new();
+            reader.by_ref().take(1 << 16).read_to_end(&mut head)?;
+            if status >= 400 {
+                decode::<IgnoredAny>(status, &head)?;
+            }
+            if let Some(error) = failure_in(&head) {
+                return Err(Error::from(error).into());
+            }
+            sink(&head)?;
+        }
+        let mut block = vec![0; 1 << 16];
+        loop {
+            match reader.read(&mut block)? {
+                0 => return Ok(()),
+                length => sink(&block[..length])?,
+            }
+        }
+    }
+
+    /// Deletes files, and returns those that are still there with the reason for each.
+    pub fn delete(&mut self, uris: &[&str]) -> Result<Vec<(String, ApiError)>, Failure> {
+        // A batch with a folder and a file in it, or with duplicates, locks itself out.
+        let mut sorted = uris.to_vec();
+        sorted.sort_unstable();
+        let mut left: Vec<String> = Vec::new();
+        for uri in sorted {
+            if !left.iter().any(|other| overlap(other, uri)) {
+                left.push(uri.to_owned());
+            }
+        }
+        let (mut later, mut failed, mut pauses) = (Vec::new(), Vec::new(), 0);
+        while !left.is_empty() {
+            let body = json!({ "uris": left });
+            let result = self.call(Method::DELETE, "/file", Body::Json(&body));
+            let mut items: Vec<(String, ApiError)> = Vec::new();
+            match result {
+                Ok(IgnoredAny) => left.clear(),
+                Err(Failure::Answer(Error::Api(error))) => {
+                    let locks = error.locks();
+                    let locked = locks.iter().filter_map(|lock| lock.path.as_deref());
+                    let locked: Vec<_> = locked.collect();
+                    // Because of one locked file, nothing is deleted. Leave it out.
+                    left.retain(|uri| {
+                        let free = !locked.iter().any(|path| overlap(path, uri));
+                        if !free {
+                            items.push((uri.clone(), error.clone()));
+                        }
+                        free
+                    });
+                    if error.recovery_at("DELETE /file") == Recovery::PerItem {
+                        // All others are deleted.
+                        let failed = error.item_errors();
+                        items.extend(failed.map(|(uri, error)| (uri.to_owned(), error.clone())));
+                        left.clear();
+                    } else if items.is_empty() {
+                        return Err(Error::from(error).into());
+                    }
                 }
                 Err(failure) => return Err(failure),
-            };
-            left.clear();
-            for (uri, error) in error.item_errors() {
-                // The others of the batch are done, so only these go out again.
+            }
+            for (uri, error) in items {
                 match error.recovery() {
-                    Recovery::Backoff if pauses < MOST_PAUSES => left.push(uri.to_owned()),
-                    Recovery::RetryOnce if pauses == 0 => left.push(uri.to_owned()),
-                    _ => failed.push((uri.to_owned(), error.clone())),
+                    Recovery::Backoff if pauses < MOST_PAUSES => later.push(uri),
+                    Recovery::RetryOnce if pauses == 0 => later.push(uri),
+                    _ => failed.push((uri, error)),
                 }
             }
-            if left.is_empty() {
-                return Ok(failed);
+            if left.is_empty() && !later.is_empty() {
+                sleep(self.first_pause * 2_u32.pow(pauses));
+                pauses += 1;
+                left.append(&mut later);
             }
-            sleep(self.first_pause * 2_u32.pow(pauses));
-            pauses += 1;
         }
+        Ok(failed)
     }
 }
 
@@ -342,7 +526,7 @@ fn main() {
         Ok(Login::AwaitMail) => println!("open the link in the mail"),
         Err(failure) => println!("{}", failure.tell()),
     }
-    match client.delete(&["cloudreve://my/a.txt", "cloudreve://my/gone"]) {
+    match client.delete(&[&my("/a.txt"), &my("/gone")]) {
         Ok(failed) => {
             for (uri, error) in failed {
                 println!("{uri}: {}", error.user_message());

@@ -174,8 +174,9 @@ async fn no_route() -> Error {
 /// The header by which a client names a request, so that the log of both sides can be compared.
 const CORRELATION_ID: &str = "x-cr-correlation-id";
 
-/// Gives each failure the id of its request: the client's where it is one, else a fresh one.
-async fn stamp(request: Request, next: Next) -> Response {
+/// Gives each failure the id of its request, the client's or else a fresh one, and logs it with what
+/// the client must not read.
+async fn stamp(log: impl Fn(String), request: Request, next: Next) -> Response {
     let given = request
         .headers()
         .get(CORRELATION_ID)
@@ -187,7 +188,10 @@ async fn stamp(request: Request, next: Next) -> Response {
     let response = next.run(request).await;
     match response.extensions().get::<ApiError>() {
         Some(error) => {
-            eprintln!("{id}: {error}");
+            match error.internal() {
+                Some(internal) => log(format!("{id}: {error}: {internal}")),
+                None => log(format!("{id}: {error}")),
+            }
             error
                 .clone()
                 .with_correlation_id(id.to_string())
@@ -197,8 +201,8 @@ async fn stamp(request: Request, next: Next) -> Response {
     }
 }
 
-/// The routes of the server.
-pub fn app() -> Router {
+/// The routes of the server, and where its log goes.
+pub fn app(log: impl Fn(String) + Clone + Send + Sync + 'static) -> Router {
     Router::new()
         .route("/api/v4/site/ping", get(ping))
         .route("/api/v4/file/info", get(info))
@@ -208,12 +212,14 @@ pub fn app() -> Router {
         .route("/api/v4/file/rename", post(rename))
         .route("/api/v4/file", delete(remove))
         .fallback(no_route)
-        .layer(middleware::from_fn(stamp))
+        .layer(middleware::from_fn(move |request, next| {
+            stamp(log.clone(), request, next)
+        }))
 }
 
 #[tokio::main]
 async fn main() -> std::io::Result<()> {
     let listener = tokio::net::TcpListener::bind("127.0.0.1:5212").await?;
     println!("listening on http://{}", listener.local_addr()?);
-    axum::serve(listener, app()).await
+    axum::serve(listener, app(|line| eprintln!("{line}"))).await
 }

@@ -75,6 +75,31 @@ impl Code {
         }
     }
 
+    /// Returns what to do about the code; for an unknown one, what there is to do about any.
+    #[must_use]
+    pub const fn advice(self) -> &'static str {
+        match self.known() {
+            Some(known) => known.advice(),
+            None => {
+                "Show the server's message, and report the number and the `correlation_id` to the \
+                 administrator: the code is not known to this program."
+            }
+        }
+    }
+
+    /// Returns what to do about the code, in a language.
+    #[cfg(feature = "zh")]
+    #[must_use]
+    pub const fn advice_in(self, language: Language) -> &'static str {
+        match (self.known(), language) {
+            (Some(known), _) => known.advice_in(language),
+            (None, Language::English) => self.advice(),
+            (None, Language::Chinese) => {
+                "显示服务器的消息，并把该数字和 `correlation_id` 报告给管理员：本程序不认识此错误码。"
+            }
+        }
+    }
+
     /// The class of the code by upstream's numbering, which unknown numbers have as well.
     #[inline]
     #[must_use]

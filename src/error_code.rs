@@ -1,7 +1,8 @@
 use core::fmt;
 use core::str::FromStr;
 
-use crate::{Availability, Category, Recovery, category};
+use crate::cause::{Pattern, Words};
+use crate::{Availability, Category, Cause, Recovery, category};
 
 include!(concat!(env!("OUT_DIR"), "/catalogue.rs"));
 
@@ -53,9 +54,22 @@ macro_rules! error_code {
             recovery: $recovery:ident,
             availability: $availability:ident,
             since: $since:literal,
+            tried: $tried:expr,
             successors: [$($successor:ident),*],
             payload: $payload:ident,
             sentence: [$($sentence:literal),*],
+            causes: [$( {
+                index: $index_of_cause:literal,
+                at: $at:expr,
+                msg: $msg:expr,
+                data: $data:expr,
+                releases: $releases:expr,
+                successors: [$($now:ident),*],
+                recovery: $cure:ident,
+                tried: $cause_tried:expr,
+                what: $what:literal,
+                advice: $cause_advice:literal
+            } ),*],
             doc: $doc:literal,
             aliases: [$($alias:literal),*],
         } )* }
@@ -150,15 +164,15 @@ macro_rules! error_code {
                 column!(self: &'static str, $( $description ),*)
             }
 
-            /// What happened and when the server sends it: a few sentences, with Markdown's
-            /// backticks.
+            /// What happened, whatever the cause: a sentence or two, of which the first stands alone,
+            /// with Markdown's backticks.
             #[must_use]
             pub const fn explanation(self) -> &'static str {
                 column!(self: &'static str, $( $explanation ),*)
             }
 
-            /// What a client, its user or an administrator does about it: a sentence or two, with
-            /// Markdown's backticks.
+            /// What a client, its user or an administrator does about it if the cause is not known: a
+            /// sentence or two, with Markdown's backticks.
             #[must_use]
             pub const fn advice(self) -> &'static str {
                 column!(self: &'static str, $( $advice ),*)
@@ -203,6 +217,50 @@ macro_rules! error_code {
             #[must_use]
             pub const fn successors(self) -> &'static [ErrorCode] {
                 column!(self: &'static [ErrorCode], $( &[$( ErrorCode::$successor ),*] ),*)
+            }
+
+            /// Returns the reasons for which servers send the code, the most specific first.
+            ///
+            /// [`ApiError::cause_at`](crate::ApiError::cause_at) finds the one of an answer.
+            #[must_use]
+            pub const fn causes(self) -> &'static [Cause] {
+                column!(self: &'static [Cause], $(
+                    &[$( Cause::new(ErrorCode::$name, $index_of_cause) ),*]
+                ),*)
+            }
+
+            /// Returns the release of a running server on which following the advice cured it, if that
+            /// was tried.
+            #[must_use]
+            pub const fn tried(self) -> Option<&'static str> {
+                column!(self: Option<&'static str>, $( $tried ),*)
+            }
+
+            pub(crate) const fn cause_patterns(self) -> &'static [Pattern] {
+                column!(self: &'static [Pattern], $( &[$( Pattern {
+                    routes: &$at,
+                    messages: &$msg,
+                    data: $data,
+                    releases: $releases,
+                    recovery: Recovery::$cure,
+                } ),*] ),*)
+            }
+
+            pub(crate) const fn cause_words(self) -> &'static [Words] {
+                column!(self: &'static [Words], $( &[$( Words {
+                    what: $what,
+                    advice: $cause_advice,
+                } ),*] ),*)
+            }
+
+            pub(crate) const fn cause_successors(self) -> &'static [&'static [ErrorCode]] {
+                column!(self: &'static [&'static [ErrorCode]], $(
+                    &[$( &[$( ErrorCode::$now ),*] ),*]
+                ),*)
+            }
+
+            pub(crate) const fn causes_tried(self) -> &'static [Option<&'static str>] {
+                column!(self: &'static [Option<&'static str>], $( &[$( $cause_tried ),*] ),*)
             }
 
             #[cfg_attr(not(feature = "envelope"), allow(dead_code, reason = "only an `ApiError` has a payload"))]

@@ -2,6 +2,7 @@ use core::fmt;
 use core::str::FromStr;
 
 use crate::ErrorCode;
+use crate::cause::Words;
 use crate::error_code::column;
 
 include!(concat!(env!("OUT_DIR"), "/chinese.rs"));
@@ -124,6 +125,7 @@ macro_rules! chinese {
             explanation: $explanation:literal,
             advice: $advice:literal,
             sentence: [$($sentence:literal),*],
+            causes: [$( { what: $what:literal, advice: $cause_advice:literal } ),*],
         } )* }
     ) => {
         /// The texts in a language of your choice. They are in English where this release has none
@@ -162,6 +164,18 @@ macro_rules! chinese {
                 match language {
                     Language::English => self.advice(),
                     Language::Chinese => column!(self: &'static str, $( $advice ),*),
+                }
+            }
+
+            pub(crate) const fn cause_words_in(self, language: Language) -> &'static [Words] {
+                match language {
+                    Language::English => self.cause_words(),
+                    Language::Chinese => {
+                        column!(self: &'static [Words], $( &[$( Words {
+                            what: $what,
+                            advice: $cause_advice,
+                        } ),*] ),*)
+                    }
                 }
             }
 

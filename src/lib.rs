@@ -105,19 +105,12 @@
 //! one. Explanations, advice, recovery and the nearest HTTP status are this crate's, made from
 //! upstream's behaviour and from responses recorded from a real server.
 //!
+#![cfg_attr(not(feature = "envelope"), no_std)]
+// Links lead to what other features add.
 #![cfg_attr(
-    not(feature = "envelope"),
-    doc = "\n[`ApiError`]: ErrorCode\n[`ApiError::locks`]: ErrorCode\n[`ApiError::item_errors`]: ErrorCode\n[`ApiError::two_factor_session`]: ErrorCode\n[`ApiError::user_message`]: ErrorCode\n[`Envelope`]: ErrorCode\n[`EnvelopeError`]: ErrorCode\n[`decode`]: ErrorCode\n[`decode_oauth`]: ErrorCode\n[`failure_in`]: ErrorCode\n"
+    not(all(feature = "derive", feature = "zh")),
+    allow(rustdoc::broken_intra_doc_links)
 )]
-#![cfg_attr(
-    not(feature = "zh"),
-    doc = "\n[`Language`]: ErrorCode\n[`ErrorCode::description_in`]: ErrorCode\n"
-)]
-#![cfg_attr(
-    not(feature = "derive"),
-    doc = "\n[`guide::clients`]: ErrorCode\n[`guide::porting`]: ErrorCode\n[`guide::servers`]: ErrorCode\n[`guide::testing`]: ErrorCode\n"
-)]
-#![no_std]
 #![cfg_attr(docsrs, feature(doc_cfg))]
 #![forbid(unsafe_code)]
 // What comes from outside must not be able to stop the program.
@@ -128,27 +121,27 @@
     clippy::unwrap_used
 )]
 
-#[cfg(feature = "envelope")]
-extern crate alloc;
-#[cfg(feature = "envelope")]
-extern crate std;
-
-#[cfg(feature = "actix-web")]
-mod actix;
 mod availability;
-#[cfg(feature = "axum")]
-mod axum;
 mod category;
+mod cause;
 mod code;
+mod decode;
+mod envelope;
 mod error_code;
+mod escape;
+#[cfg(all(any(doc, doctest), feature = "derive"))]
+pub mod guide;
 #[cfg(feature = "zh")]
 mod language;
+#[doc(hidden)]
+pub mod private;
 mod recovery;
 #[cfg(feature = "serde")]
 mod serde_impls;
 
 pub use availability::Availability;
 pub use category::Category;
+pub use cause::Cause;
 pub use code::{Code, ZeroCodeError};
 pub use error_code::{ErrorCode, ParseCodeError, UnknownCodeError};
 #[cfg(feature = "zh")]
@@ -156,48 +149,16 @@ pub use language::{Language, ParseLanguageError};
 pub use recovery::Recovery;
 
 #[cfg(feature = "envelope")]
-mod api_error;
-#[cfg(feature = "envelope")]
-mod correlation_id;
-#[cfg(feature = "envelope")]
-mod decode;
-#[cfg(feature = "envelope")]
-mod envelope;
-#[cfg(feature = "envelope")]
-mod envelope_error;
-#[cfg(feature = "envelope")]
-mod error;
-#[cfg(feature = "envelope")]
-mod held_lock;
-#[cfg(feature = "envelope")]
-mod malformed;
-#[cfg(feature = "envelope")]
-mod nil;
-#[cfg(feature = "envelope")]
-mod read;
-#[cfg(feature = "envelope")]
-mod write;
-
-#[cfg(feature = "envelope")]
 pub use self::{
-    api_error::ApiError,
-    decode::{decode, decode_oauth, failure_in},
-    envelope::Envelope,
-    envelope_error::EnvelopeError,
-    error::Error,
-    held_lock::{HeldLock, LockApplication, LockToken, ObjectKind},
-    malformed::{Malformed, MalformedKind},
+    decode::{Error, Malformed, MalformedKind, decode, decode_oauth, failure_in},
+    envelope::{
+        ApiError, Envelope, EnvelopeError, HeldLock, LockApplication, LockToken, ObjectKind,
+    },
 };
 
 #[cfg(feature = "derive")]
 #[doc = include_str!("derive.md")]
 pub use cloudreve_codes_macros::EnvelopeError;
-
-#[cfg(all(any(doc, doctest), feature = "derive"))]
-pub mod guide;
-#[cfg(feature = "envelope")]
-#[doc(hidden)]
-pub mod private;
 
 /// The catalogue that the codes were made from, for this project's own tool.
 #[doc(hidden)]

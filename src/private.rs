@@ -1,16 +1,10 @@
 //! What this project's other packages need of the library: the expansion of the derive, and the
 //! tool. No part of its interface: it may change in any release.
+#![cfg(feature = "envelope")]
 
-use core::fmt;
-
-use alloc::collections::BTreeMap;
+use std::collections::BTreeMap;
 
 // What the derive emits goes by these names, so that nothing in the user's scope takes their place.
-pub use alloc::borrow::Cow;
-pub use alloc::boxed::Box;
-pub use alloc::format;
-pub use alloc::string::{String, ToString};
-pub use alloc::vec::Vec;
 pub use core::convert::From;
 pub use core::error::Error;
 pub use core::fmt::{
@@ -20,8 +14,16 @@ pub use core::option::Option;
 pub use core::primitive::str;
 pub use serde_core::Serialize;
 pub use serde_json::value::RawValue;
+pub use std::borrow::Cow;
+pub use std::boxed::Box;
+pub use std::format;
+pub use std::string::{String, ToString};
+pub use std::vec::Vec;
 
-use crate::{ApiError, Code, EnvelopeError, write};
+use crate::envelope::{envelope_error, nil};
+// The tool escapes what it prints in the same way.
+pub use crate::escape::{Printable, is_obeyed};
+use crate::{ApiError, Code, EnvelopeError};
 
 /// The code that a constant or a variant stands for.
 pub fn code_of(code: impl Into<Code>) -> Code {
@@ -37,9 +39,14 @@ pub const fn code_from_number(value: i32) -> Code {
     }
 }
 
+/// What the log should say of an error, for an `impl` that says otherwise of some.
+pub fn internal<E: EnvelopeError + ?Sized>(error: &E) -> Option<Cow<'static, str>> {
+    envelope_error::internal(error)
+}
+
 /// The JSON of `#[envelope(data)]`. What cannot be serialised is left out, as is what is nil.
 pub fn to_data<T: Serialize + ?Sized>(data: &T) -> Option<Box<RawValue>> {
-    if write::is_nil(data) {
+    if nil::is_nil(data) {
         None
     } else {
         serde_json::value::to_raw_value(data).ok()
@@ -108,39 +115,5 @@ impl<T: ItemErrors + ?Sized> ItemErrors for &T {
 impl<T: ItemErrors + ?Sized> ItemErrors for Box<T> {
     fn item_errors(&self) -> Vec<(String, ApiError)> {
         (**self).item_errors()
-    }
-}
-
-/// Whether a terminal or a log would obey the character instead of showing it: a control character,
-/// a line separator, or one that changes the direction of the text behind it.
-#[must_use]
-pub const fn is_obeyed(c: char) -> bool {
-    matches!(
-        c,
-        '\0'..='\x1f'
-            | '\x7f'..='\u{9f}'
-            | '\u{61c}'
-            | '\u{200e}'
-            | '\u{200f}'
-            | '\u{2028}'..='\u{202e}'
-            | '\u{2066}'..='\u{2069}'
-    )
-}
-
-/// A text from outside, with everything that [`is_obeyed`] escaped.
-#[derive(Clone, Copy)]
-pub struct Printable<'a>(pub &'a str);
-
-impl Display for Printable<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        use fmt::Write as _;
-        for c in self.0.chars() {
-            if is_obeyed(c) {
-                write!(f, "{}", c.escape_debug())?
-            } else {
-                f.write_char(c)?
-            }
-        }
-        Ok(())
     }
 }

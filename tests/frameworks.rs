@@ -286,7 +286,7 @@ fn correlation_id(base: &str, given: Option<&str>) -> String {
 
 #[test]
 fn the_example_server_stamps_the_correlation_id() {
-    with_axum(server::app(), |base| {
+    with_axum(server::app(|_| ()), |base| {
         let id = "984b3f28-a7e7-4670-939e-ff0e73d3bac8";
         assert_eq!(correlation_id(base, Some(id)), id);
         // Other spellings of a UUID come out in the canonical one.
@@ -315,7 +315,7 @@ fn the_example_server_stamps_the_correlation_id() {
 
 #[test]
 fn the_example_server_turns_rejections_and_unknown_routes_into_envelopes() {
-    with_axum(server::app(), |base| {
+    with_axum(server::app(|_| ()), |base| {
         let json_body = [("content-type", "application/json")];
         let token = format!("{base}/api/v4/session/token");
         for (method, url, headers, body, code) in [
@@ -356,19 +356,26 @@ fn the_example_server_turns_rejections_and_unknown_routes_into_envelopes() {
 }
 
 #[test]
-fn the_example_server_hides_its_internals() {
-    with_axum(server::app(), |base| {
+fn the_example_server_logs_the_private_cause_and_does_not_send_it() {
+    let (log, lines) = std::sync::mpsc::channel();
+    let app = server::app(move |line| log.send(line).unwrap());
+    with_axum(app, |base| {
         let answer = get(&format!(
             "{base}/api/v4/file/info?uri=cloudreve://my/broken"
         ));
         assert_eq!(answer.body["msg"], "storage failed");
         assert!(!answer.body.to_string().contains("/srv"), "{}", answer.body);
+
+        let line = lines.recv().unwrap();
+        let id = answer.body["correlation_id"].as_str().unwrap();
+        assert!(line.starts_with(id), "{line}");
+        assert!(line.ends_with("disk /srv/blobs is broken"), "{line}");
     });
 }
 
 #[test]
 fn the_example_client_does_what_each_recovery_asks_for() {
-    with_axum(server::app(), |base| {
+    with_axum(server::app(|_| ()), |base| {
         let mut out = Vec::new();
         client::run(&client::Client::new(base), &mut out).unwrap();
         let out = String::from_utf8(out).unwrap();

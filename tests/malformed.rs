@@ -136,35 +136,62 @@ fn an_excerpt_has_200_characters_and_says_whether_there_are_more() {
     assert!(padded.to_string().ends_with('a'), "{padded}");
 }
 
-/// JSON may hold tokens, wherever it stands.
+/// Of a text, what comes before the first quotation mark, bracket, brace or `=`: what follows may be a
+/// value, in whatever syntax.
 #[test]
-fn an_excerpt_ends_where_json_may_begin() {
+fn an_excerpt_of_a_text_ends_where_a_value_may_begin() {
     for (body, excerpt) in [
-        (
-            "\u{feff}\u{feff}{\"token\":\"secret\"}",
-            Some("\u{feff}\u{feff}"),
-        ),
-        ("callback({\"token\":\"secret\"})", Some("callback(")),
-        ("Hello\n{ \"token\":\"secret\"}", Some("Hello")),
-        ("log: [{\"token\":\"secret\"}]", Some("log:")),
-        ("log: [\n \"secret\"]", Some("log:")),
-        ("<p>{[\"secret\"]}", Some("<p>")),
-        // What stands in other brackets is no JSON.
-        ("oh [warn] a {red} fox", Some("oh [warn] a {red} fox")),
-        ("data: {\"token\":\"secret\"}\n\n", Some("data:")),
-        ("event: a\ndata: [\"secret\"]\n\n", Some("event: a\\ndata:")),
+        ("\u{feff}\u{feff}{\"token\":\"CANARY\"}", None),
+        ("callback({\"token\":\"CANARY\"})", Some("callback(")),
+        ("Hello\n{ \"token\":\"CANARY\"}", Some("Hello")),
+        ("log: [\n \"CANARY\"]", Some("log:")),
+        ("oken\":\"CANARY\",\"msg\":\"\"}", Some("oken")),
+        (")]}',\n[1,\"CANARY\"]", Some(")")),
+        ("while(1);[null,\"CANARY\"]", Some("while(1);")),
+        ("1a\r\n[0,\"CANARY\"]\r\n", Some("1a")),
+        ("/* c */ {/* d */\"token\":\"CANARY\"}", Some("/* c */")),
+        ("access_token=CANARY&x=1", Some("access_token")),
+        ("it isn't there: 'CANARY'", Some("it isn't there:")),
+        ("token “CANARY”", Some("token")),
+        ("see <CANARY>", Some("see")),
+        ("404 page not found", Some("404 page not found")),
     ] {
         let malformed = malformed(200, body.as_bytes());
         assert_eq!(malformed.excerpt(), excerpt, "{body}");
-        assert!(!malformed.to_string().contains("secret"), "{body}");
+        assert!(!malformed.to_string().contains("CANARY"), "{body}");
         assert_eq!(
             malformed.to_string().ends_with('…'),
             excerpt.is_some_and(|excerpt| excerpt.len() < body.len()),
             "{body}"
         );
     }
-    let latin = malformed(200, b"caf\xe9 {\"token\":\"secret\"}");
+    let latin = malformed(200, b"caf\xe9 {\"token\":\"CANARY\"}");
     assert_eq!(latin.excerpt(), Some("caf\u{fffd}"));
+}
+
+/// Of a page its title, of XML the root's name and `Code`, of events nothing.
+#[test]
+fn an_excerpt_of_anything_else_is_what_names_it() {
+    for (body, excerpt) in [
+        (
+            "<html><head><TITLE lang=en>\n 502 Bad\n Gateway </TITLE></head><p>CANARY",
+            Some("502 Bad Gateway"),
+        ),
+        ("<html><script>var t = 'CANARY'</script>", None),
+        ("<html><title>t=CANARY</title>", Some("t")),
+        ("<p>{[\"CANARY\"]}", None),
+        (
+            "<?xml version=\"1.0\"?>\n<Error><Code>SignatureDoesNotMatch</Code><Key>CANARY</Key></Error>",
+            Some("Error: SignatureDoesNotMatch"),
+        ),
+        ("<D:error a=\"CANARY\">CANARY</D:error>", Some("D:error")),
+        ("data: CANARY\n\n", None),
+        ("event: a\ndata: [1,\"CANARY\"]\n\n", None),
+    ] {
+        let malformed = malformed(200, body.as_bytes());
+        assert_eq!(malformed.excerpt(), excerpt, "{body}");
+        assert!(!malformed.to_string().contains("CANARY"), "{body}");
+    }
 }
 
 #[test]
@@ -191,11 +218,10 @@ fn the_reason_says_where_the_fault_is() {
             MalformedKind::Data,
             "`data` is not of the type asked for, at line 2 column 10",
         ),
-        // Where it is known only behind the data, it is looked at apart from the body.
         (
             "{\n\"data\":\"x\",\"code\":0}",
             MalformedKind::Data,
-            "`data` is not of the type asked for",
+            "`data` is not of the type asked for, at line 2 column 10",
         ),
         // The grammar of JSON has numbers that no type has.
         (

@@ -1,7 +1,10 @@
 //! What is nested however deeply is read or refused, also on a small stack: a server cannot make a
 //! client's thread overflow.
 
-use cloudreve_codes::{ApiError, Envelope, Error, MalformedKind, decode, decode_oauth, failure_in};
+use cloudreve_codes::{
+    ApiError, Envelope, EnvelopeError, Error, ErrorCode, MalformedKind, decode, decode_oauth,
+    failure_in,
+};
 use serde::de::IgnoredAny;
 use serde_json::Value;
 use serde_json::value::RawValue;
@@ -9,7 +12,7 @@ use serde_json::value::RawValue;
 /// Bytes. A thread has 2 MiB as a rule, and musl's have 128 KiB.
 const SMALL: usize = 128 * 1024;
 
-/// What a [`Value`] of 127 levels fits into without optimisation, whoever reads it. With it the tests
+/// What a [`Value`] of 127 levels fits into without optimization, whatever reads it. With it the tests
 /// pass in 128 KiB too.
 const FOR_VALUES: usize = 512 * 1024;
 
@@ -66,8 +69,21 @@ fn look_at(outcome: Result<(), Error>) {
     }
 }
 
-/// Reads a body by the doors that take bytes, and looks at all of what comes out.
-fn read_bytes(body: &str) {
+/// Reads a body by each entry point, and looks at all of what comes out.
+fn read(body: &str) {
+    let by_deserialize = [
+        serde_json::from_str::<Envelope<IgnoredAny>>(body)
+            .map(|envelope| envelope.into_result().err()),
+        serde_json::from_str::<Envelope<()>>(body).map(|envelope| envelope.into_result().err()),
+        serde_json::from_slice::<Envelope<Vec<String>>>(body.as_bytes())
+            .map(|envelope| envelope.into_result().err()),
+        serde_json::from_reader::<_, Envelope<()>>(body.as_bytes())
+            .map(|envelope| envelope.into_result().err()),
+        serde_json::from_str::<ApiError>(body).map(Some),
+    ];
+    for error in by_deserialize.into_iter().flatten().flatten() {
+        look_at(Err(Error::Api(error)));
+    }
     let body = body.as_bytes();
     for status in [200, 500] {
         look_at(decode::<()>(status, body));
@@ -79,19 +95,23 @@ fn read_bytes(body: &str) {
     let _ = failure_in(body);
 }
 
-/// The same with a payload that is a `Value`, and by `Deserialize`, which holds values as such.
+/// The same with a payload that is a `Value`.
 fn read_values(body: &str) {
     look_at(decode::<Value>(200, body.as_bytes()).map(drop));
-    let by_serde = [
-        serde_json::from_str::<Envelope<IgnoredAny>>(body)
-            .map(|envelope| envelope.into_result().err()),
-        serde_json::from_str::<Envelope>(body).map(|envelope| envelope.into_result().err()),
-        serde_json::from_str::<ApiError>(body).map(Some),
-    ];
-    for error in by_serde.into_iter().flatten().flatten() {
+    let _ = serde_json::from_str::<Envelope>(body);
+    if let Ok(error) = serde_json::from_str::<ApiError>(body) {
         let _ = error.data_as::<Value>().is_ok();
-        look_at(Err(Error::Api(error)));
     }
+}
+
+/// Levels of text within text, each in 120 lists, under the key by which serde_json hands on raw text:
+/// a `Value` would read each level with a depth limit of its own.
+fn texts_within_texts(levels: usize) -> String {
+    let in_lists = |inner: &str| nested(120, "[", inner, "]");
+    (0..levels).fold(in_lists("1"), |text, _| {
+        let text = serde_json::to_string(&text).unwrap();
+        in_lists(&format!(r#"{{"$serde_json::private::RawValue":{text}}}"#))
+    })
 }
 
 /// Bodies with something nested in every place, whole ones and some that end within the depths.
@@ -113,8 +133,36 @@ fn bodies() -> impl Iterator<Item = String> {
 }
 
 #[test]
-fn bytes_are_read_on_a_small_stack() {
-    on_a_stack_of(SMALL, || bodies().for_each(|body| read_bytes(&body)));
+fn every_entry_point_reads_on_a_small_stack() {
+    on_a_stack_of(SMALL, || bodies().for_each(|body| read(&body)));
+}
+
+#[test]
+fn text_within_text_is_not_read_as_json() {
+    on_a_stack_of(SMALL, || {
+        for levels in [1, 3, 8] {
+            let data = texts_within_texts(levels);
+            envelopes(&data).iter().for_each(|body| read(body));
+        }
+    });
+}
+
+#[test]
+fn what_a_program_nests_too_deep_is_left_out() {
+    on_a_stack_of(SMALL, || {
+        let innermost = ApiError::new(ErrorCode::NotFound);
+        let error = (0..100_000).fold(innermost, |item, _| {
+            ApiError::new(ErrorCode::BatchOperationNotFullyCompleted).with_item("k", item)
+        });
+        let levels = std::iter::successors(Some(&error), |error| error.item_error("k")).count();
+        assert_eq!(levels, 9, "the error and eight levels of items");
+        let again = error.clone();
+        assert!(again == error);
+        let _ = format!("{error} {error:?}");
+        let written = serde_json::to_string(&error).unwrap();
+        assert!(serde_json::from_str::<ApiError>(&written).unwrap() == error);
+        assert!(EnvelopeError::to_api_error(&error) == error);
+    });
 }
 
 #[test]

@@ -487,7 +487,7 @@ fn any_status_with_code_0_is_a_success() {
 fn bodies_that_are_no_envelope_say_what_they_are() {
     use MalformedKind::{Binary, Empty, EventStream, Html, Json, Text, Xml};
     let cases: &[(u16, &[u8], MalformedKind, &str)] = &[
-        (500, b"", Empty, "broke off"),
+        (500, b"", Empty, "aborted"),
         (200, b" \r\n", Empty, "without a body"),
         (200, b"<!DOCTYPE html><html>", Html, "base URL"),
         (200, b"\xef\xbb\xbf<!doctype HTML>", Html, "base URL"),
@@ -499,7 +499,25 @@ fn bodies_that_are_no_envelope_say_what_they_are() {
         ),
         (502, b"<HTML><body>\xe9</body>", Html, "proxy"),
         (413, b"<html>", Html, "larger"),
-        (404, b"404 page not found", Text, "no such route"),
+        (404, b"404 page not found", Text, "not with this method"),
+        (
+            404,
+            b"Entity data does not exist.",
+            Text,
+            "content is missing",
+        ),
+        (
+            429,
+            b"<html><title>429 Too Many Requests</title>",
+            Html,
+            "limits how many",
+        ),
+        (
+            503,
+            b"<html><title>503 Service Temporarily Unavailable</title>",
+            Html,
+            "limits how many",
+        ),
         (502, b"bad gateway", Text, "proxy"),
         (307, b"", Empty, "redirect"),
         (
@@ -558,16 +576,13 @@ fn bodies_that_are_no_envelope_say_what_they_are() {
 
 #[test]
 fn an_excerpt_is_short_and_harmless() {
-    let body = format!("red\x1b[31m\u{202e}\r\n{}", "ä".repeat(500));
+    let body = format!("red\x1b\u{202e}\r\n{}", "ä".repeat(500));
     let malformed = malformed::<()>(200, body.as_bytes());
     let excerpt = malformed.excerpt().unwrap();
-    assert!(
-        excerpt.starts_with(r"red\u{1b}[31m\u{202e}\r\nä"),
-        "{excerpt}"
-    );
+    assert!(excerpt.starts_with(r"red\u{1b}\u{202e} ä"), "{excerpt}");
     assert_eq!(
         excerpt.matches('ä').count(),
-        200 - "red\x1b[31m\u{202e}\r\n".chars().count()
+        200 - "red\x1b\u{202e} ".chars().count()
     );
     assert!(malformed.to_string().ends_with('…'));
 }
@@ -602,21 +617,36 @@ fn oauth_answers_are_envelopes_bare_payloads_or_errors_of_their_own() {
     };
 
     // The bare payload, also one with keys that look like something else.
-    assert_eq!(
-        decode_oauth::<Token>(200, br#"{"access_token":"t"}"#).unwrap(),
-        token()
-    );
-    assert_eq!(
-        decode_oauth::<Token>(200, br#"{"code":"x","msg":"m","access_token":"t"}"#).unwrap(),
-        token()
-    );
-    assert_eq!(
-        decode_oauth::<Token>(200, br#"{"code":5,"access_token":"t"}"#).unwrap(),
-        token()
-    );
-    // Below 400 that is so even for one that looks like an error.
-    let body = br#"{"error":"e","error_codes":[40001],"access_token":"t"}"#;
-    assert_eq!(decode_oauth::<Token>(200, body).unwrap(), token());
+    for body in [
+        r#"{"access_token":"t"}"#,
+        r#"{"msg":"m","data":1,"error":"e","access_token":"t"}"#,
+        r#"{"error_codes":[40001],"access_token":"t"}"#,
+    ] {
+        assert_eq!(
+            decode_oauth::<Token>(200, body.as_bytes()).unwrap(),
+            token(),
+            "{body}"
+        );
+    }
+    // What has a code is never a payload, nor is what has an error with its codes.
+    for (body, code) in [
+        (r#"{"code":401}"#, Some(ErrorCode::CheckLogin)),
+        (r#"{"code":401,"msg":null}"#, Some(ErrorCode::CheckLogin)),
+        (r#"{"code":"401","msg":"Login required"}"#, None),
+        (r#"{"code":401,"msg":"Login required","code":"x"}"#, None),
+        (r#"{"code":"x","msg":"m","access_token":"t"}"#, None),
+        (
+            r#"{"error":"e","error_codes":[40001],"access_token":"t"}"#,
+            Some(ErrorCode::ParamErr),
+        ),
+        (r#"{"error":"e","error_codes":[],"access_token":"t"}"#, None),
+    ] {
+        match (decode_oauth::<IgnoredAny>(200, body.as_bytes()), code) {
+            (Err(Error::Api(error)), Some(code)) => assert_eq!(error.code(), code, "{body}"),
+            (Err(Error::Malformed(_)), None) => {}
+            (outcome, _) => panic!("{body}: {outcome:?}"),
+        }
+    }
     // An envelope.
     let body = br#"{"code":0,"data":{"access_token":"t"},"msg":""}"#;
     assert_eq!(decode_oauth::<Token>(200, body).unwrap(), token());

@@ -71,9 +71,14 @@ macro_rules! client {
                             told(file, |file: Value| file.to_string())
                         }
                         Act::Upload => told(client.upload(A, b"12345")$($wait)*, |()| "uploaded".to_owned()),
-                        Act::Download => told(client.download(A)$($wait)*, |content| {
-                            String::from_utf8(content).unwrap()
-                        }),
+                        Act::Download => {
+                            let mut content = Vec::new();
+                            let result = client.download(A, |block| {
+                                content.extend_from_slice(block);
+                                Ok(())
+                            })$($wait)*;
+                            told(result, |()| String::from_utf8(content).unwrap())
+                        }
                         Act::Delete => told(client.delete(&[A, B])$($wait)*, |failed| {
                             let failed = failed.iter().map(|(uri, error)| format!("{uri}: {}", error.user_message()));
                             format!("not deleted: {:?}", failed.collect::<Vec<_>>())
@@ -198,6 +203,7 @@ fn a_session_that_cannot_be_refreshed_ends() {
         logged_in("t1"),
         refused(ErrorCode::CheckLogin),
         refused(ErrorCode::CredentialInvalid),
+        refused(ErrorCode::CredentialInvalid),
         refused(ErrorCode::CheckLogin),
     ];
     assert_play(
@@ -206,6 +212,7 @@ fn a_session_that_cannot_be_refreshed_ends() {
         &[
             LOG_IN,
             LIST_1,
+            REFRESH,
             REFRESH,
             LIST,
             "=> logged in",
@@ -224,7 +231,7 @@ fn a_page_in_the_place_of_an_answer_does_not_end_a_session() {
         files(),
     ];
     let page = "=> no Cloudreve envelope but HTML (HTTP 200): \
-                the base URL is wrong or ends in a slash, so the front end's page came: <html>";
+                the base URL is wrong or ends in a slash, so the front end's page came";
     assert_play(
         &[Act::LogIn, Act::List, Act::List],
         &answers,
@@ -295,32 +302,62 @@ fn a_wrong_request_a_hopeless_one_and_an_unknown_code_are_told() {
 }
 
 #[test]
-fn an_upload_whose_session_is_gone_begins_anew() {
+fn an_upload_whose_session_is_gone_begins_again() {
     let session = |id: &str| success(json!({ "session_id": id, "chunk_size": 3 }));
     let lost = || refused(ErrorCode::UploadSessionExpired);
     let done = || success(Value::Null);
+    let unfinished =
+        |id: &str| success(json!({ "size": 0, "metadata": { "sys:upload_session_id": id } }));
+    let arrived = || success(json!({ "size": 5, "metadata": null }));
     let begin = format!(r#"PUT /api/v4/file/upload {{"size":5,"uri":"{A}"}}"#);
+    let look = "GET /api/v4/file/info?uri=cloudreve%3A%2F%2Fmy%2Fa ";
+    let cancel = |id: &str| format!(r#"DELETE /api/v4/file/upload {{"id":"{id}","uri":"{A}"}}"#);
     assert_play(
         &[Act::Upload],
-        &[session("s1"), lost(), session("s2"), done(), done()],
+        &[
+            session("s1"),
+            lost(),
+            unfinished("s1"),
+            done(),
+            session("s2"),
+            done(),
+            done(),
+            arrived(),
+        ],
         &[
             &begin,
             "POST /api/v4/file/upload/s1/0 123",
+            look,
+            &cancel("s1"),
             &begin,
             "POST /api/v4/file/upload/s2/0 123",
             "POST /api/v4/file/upload/s2/1 45",
+            look,
             "=> uploaded",
         ],
     );
     // Twice lost is no accident.
     assert_play(
         &[Act::Upload],
-        &[session("s1"), lost(), session("s2"), lost(), session("s3")],
+        &[
+            session("s1"),
+            lost(),
+            unfinished("s1"),
+            done(),
+            session("s2"),
+            lost(),
+            unfinished("s2"),
+            done(),
+        ],
         &[
             &begin,
             "POST /api/v4/file/upload/s1/0 123",
+            look,
+            &cancel("s1"),
             &begin,
             "POST /api/v4/file/upload/s2/0 123",
+            look,
+            &cancel("s2"),
             "=> no",
         ],
     );

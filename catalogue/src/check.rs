@@ -1,10 +1,15 @@
 //! What the rows must promise: each by itself, and all of them together.
 
+use crate::causes::hidden_by;
 use crate::problem::Log;
-use crate::read::{Row, Rows};
+use crate::read::{CauseRow, Keys, Row, Rows};
 use crate::schema::{Availability, Former, Payload};
 
+/// How long the first sentence of an explanation may be, in characters.
+const FIRST_SENTENCE: usize = 100;
+
 pub(crate) fn catalogue(rows: &Rows, log: &mut Log) {
+    upstream(rows, log);
     let rows = &rows.rows;
     uniqueness(rows, log);
     order(rows, log);
@@ -18,7 +23,20 @@ pub(crate) fn catalogue(rows: &Rows, log: &mut Log) {
         releases(row, log);
         availability(row, log);
         payload(row, log);
-        routes(row, log);
+        first_sentence(row, log);
+        plain(row, log);
+        routes(
+            &row.keys,
+            &[
+                ("recorded-at", &row.code.recorded_at),
+                ("recorded-as-item-at", &row.code.recorded_as_item_at),
+            ],
+            log,
+        );
+        for cause in &row.causes {
+            self::cause(row, cause, log);
+        }
+        clashes(row, log);
     }
 }
 
@@ -100,22 +118,23 @@ fn successors(rows: &[Row], log: &mut Log) {
         return; // A row may be missing for that reason.
     }
     for row in rows {
-        let meant = row.code.meant.iter().flat_map(|entry| &entry.successors);
-        let named = row
-            .code
-            .successors
+        let own = (&row.keys, &row.code.successors);
+        let of_causes = row
+            .causes
             .iter()
-            .map(|named| ("successors", named));
-        for (field, successor) in named.chain(meant.map(|named| ("meant", named))) {
-            let Some(place) = row.place(field) else {
+            .map(|row| (&row.keys, &row.cause.successors));
+        for (keys, successors) in std::iter::once(own).chain(of_causes) {
+            let Some(place) = keys.place("successors") else {
                 continue;
             };
-            if !rows.iter().any(|row| row.code.value == *successor) {
-                let message = format!("{successor} is the number of no row, name one that is");
-                log.add(place, field, message);
-            } else if *successor == row.code.value {
-                let message = format!("{successor} is this row itself, remove it");
-                log.add(place, field, message);
+            for successor in successors {
+                if !rows.iter().any(|row| row.code.value == *successor) {
+                    let message = format!("{successor} is the number of no row, name one that is");
+                    log.add(place, "successors", message);
+                } else if *successor == row.code.value {
+                    let message = format!("{successor} is this row itself, remove it");
+                    log.add(place, "successors", message);
+                }
             }
         }
     }
@@ -218,17 +237,14 @@ fn texts(row: &Row, log: &mut Log) {
             ("advice-zh", &zh.advice),
         ]
     });
-    let meant = code.meant.iter().flat_map(|entry| {
-        let meanings = [Some(&entry.meaning), entry.meaning_zh.as_ref()];
-        meanings.into_iter().flatten().map(|text| ("meant", text))
-    });
-    for (field, text) in english.into_iter().chain(chinese).chain(meant) {
-        let Some(place) = row.place(field) else {
-            continue;
-        };
-        if let Some(message) = markdown_fault(text) {
-            log.add(place, field, message);
-        }
+    for (field, text) in english.into_iter().chain(chinese) {
+        markdown(&row.keys, field, text, log);
+    }
+}
+
+fn markdown(keys: &Keys, field: &str, text: &str, log: &mut Log) {
+    if let (Some(place), Some(message)) = (keys.place(field), markdown_fault(text)) {
+        log.add(place, field, message);
     }
 }
 
@@ -255,29 +271,12 @@ fn chinese(row: &Row, log: &mut Log) {
             log.add(place, field, message);
         }
     }
-    if let Some(place) = row.place("meant") {
-        for entry in row
-            .code
-            .meant
-            .iter()
-            .filter(|entry| entry.meaning_zh.is_none())
-        {
-            let message = format!(
-                "`{}` has no `meaning-zh` beside the other Chinese texts, write it too",
-                entry.meaning
-            );
-            log.add(place, "meant", message);
-        }
-    }
 }
 
 /// What of `text` rustdoc would not show as it stands.
 fn markdown_fault(text: &str) -> Option<String> {
-    if let Some(control) = text.chars().find(|c| c.is_control()) {
-        return Some(format!(
-            "control character U+{:04X}, write the text on one line",
-            control as u32
-        ));
+    if let Some(message) = hidden_character(text) {
+        return Some(message);
     }
     if text.matches('`').count() % 2 != 0 {
         return Some("a backtick has no partner, add it or remove it".to_owned());
@@ -296,37 +295,205 @@ fn markdown_fault(text: &str) -> Option<String> {
     None
 }
 
-fn releases(row: &Row, log: &mut Log) {
-    let code = &row.code;
-    for (field, release) in [
-        ("since", Some(&code.since)),
-        ("last-sent", code.last_sent.as_ref()),
-        ("removed", code.removed.as_ref()),
+/// A character that a terminal, an editor or a browser obeys instead of showing it: in a text, a route
+/// or a release it can end a line, or turn around what comes after it.
+fn hidden_character(text: &str) -> Option<String> {
+    let is_hidden = |c: &char| {
+        c.is_control()
+            || matches!(
+                c,
+                '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}'
+            )
+            || matches!(c, '\u{2066}'..='\u{2069}' | '\u{feff}')
+    };
+    let hidden = u32::from(text.chars().find(is_hidden)?);
+    Some(format!(
+        "control character U+{hidden:04X}, remove it and write the text on one line"
+    ))
+}
+
+fn upstream(rows: &Rows, log: &mut Log) {
+    let upstream = &rows.upstream;
+    for (field, text) in [
+        ("path", &upstream.path),
+        ("release", &upstream.release),
+        ("commit", &upstream.commit),
     ] {
-        if let (Some(place), Some(release)) = (row.place(field), release) {
-            if !is_release(release) {
+        let Some(place) = rows.upstream_keys.place(field) else {
+            continue;
+        };
+        let is_plain = |text: &str| {
+            text.bytes()
+                .all(|byte| byte.is_ascii_alphanumeric() || b"._-/+".contains(&byte))
+        };
+        if let Some(message) = hidden_character(text) {
+            log.add(place, field, message);
+        } else if field == "release" && !is_release(text) {
+            let message = format!("`{text}` is not a release, write it as `4.18.0`");
+            log.add(place, field, message);
+        } else if !is_plain(text) {
+            let message = format!("`{text}` has characters that no {field} has, correct it");
+            log.add(place, field, message);
+        }
+    }
+}
+
+/// Names and words that are shown as they are.
+fn plain(row: &Row, log: &mut Log) {
+    let code = &row.code;
+    let zh = code.zh.iter();
+    let sentence = code.sentence.iter().map(|text| ("sentence", text));
+    let sentence_zh = zh.clone().flat_map(|zh| &zh.sentence);
+    let search_zh = zh.flat_map(|zh| &zh.search);
+    let texts = sentence
+        .chain(sentence_zh.map(|text| ("sentence-zh", text)))
+        .chain(code.search.iter().map(|text| ("search", text)))
+        .chain(search_zh.map(|text| ("search-zh", text)));
+    for (field, text) in texts {
+        if let (Some(place), Some(message)) = (row.place(field), hidden_character(text)) {
+            log.add(place, field, message);
+        }
+    }
+}
+
+/// What a tired reader sees first has to be short.
+fn first_sentence(row: &Row, log: &mut Log) {
+    let Some(place) = row.place("explanation").filter(|_| !row.code.review) else {
+        return;
+    };
+    let explanation = &row.code.explanation;
+    let sentence = explanation
+        .split_once(". ")
+        .map_or(explanation.as_str(), |(first, _)| first);
+    let length = sentence.chars().count();
+    if length > FIRST_SENTENCE {
+        let message = format!(
+            "the first sentence has {length} characters, shorten it to {FIRST_SENTENCE} at most"
+        );
+        log.add(place, "explanation", message);
+    }
+}
+
+fn cause(row: &Row, CauseRow { cause, start, keys }: &CauseRow, log: &mut Log) {
+    let texts = [
+        ("what", Some(&cause.what)),
+        ("advice", cause.advice.as_ref()),
+        ("what-zh", cause.zh.as_ref().map(|zh| &zh.what)),
+        (
+            "advice-zh",
+            cause.zh.as_ref().and_then(|zh| zh.advice.as_ref()),
+        ),
+    ];
+    for (field, text) in texts {
+        if let Some(text) = text {
+            markdown(keys, field, text, log);
+        }
+    }
+    // A row that nobody has reviewed yet may have no Chinese at all.
+    let needs_chinese = row.code.zh.is_some() || (!row.code.review && !row.is_unreadable("review"));
+    if needs_chinese && !log.is_broken(row.span.clone()) {
+        for (english, chinese) in [("what", "what-zh"), ("advice", "advice-zh")] {
+            let is_given = |key| keys.place(key).is_some() || keys.is_unreadable(key);
+            let place = keys.place(english).unwrap_or(*start);
+            if is_given(english) && !is_given(chinese) {
                 log.add(
                     place,
-                    field,
-                    format!("`{release}` is no release, write it as `4.18.0`"),
+                    chinese,
+                    format!("missing next to `{english}`, write it too"),
+                );
+            } else if is_given(chinese) && !is_given(english) {
+                log.add(
+                    place,
+                    english,
+                    format!("missing next to `{chinese}`, write it too"),
                 );
             }
         }
     }
-    let formerly = code.formerly.iter();
-    let meant = code.meant.iter();
-    let spans = formerly
-        .map(|entry| ("formerly", &entry.releases))
-        .chain(meant.map(|entry| ("meant", &entry.releases)));
-    for (field, releases) in spans {
-        if let Some(place) = row.place(field) {
-            let parts = releases.split_once("..");
-            // The first release is open where nobody wrote it down.
-            let is_first = |first: &str| first.is_empty() || is_release(first);
-            if !parts.is_some_and(|(first, last)| is_first(first) && is_release(last)) {
-                let message = format!("`{releases}` are no releases, write them as `3.5.0..3.5.3`");
-                log.add(place, field, message);
+    if let Some(place) = keys.place("msg") {
+        for pattern in &cause.msg {
+            if pattern.replace("{}", "").trim().is_empty() {
+                let message =
+                    format!("`{pattern}` fits any text, name a part of the message or remove it");
+                log.add(place, "msg", message);
+            } else if let Some(message) = hidden_character(pattern) {
+                log.add(place, "msg", message);
             }
+        }
+    }
+    routes(keys, &[("at", &cause.at)], log);
+    if let (Some(place), Some(releases)) = (keys.place("releases"), &cause.releases) {
+        release_range(place, "releases", releases, log);
+    }
+    if let (Some(place), Some(tried)) = (keys.place("tried"), &cause.tried) {
+        release(place, "tried", tried, log);
+    }
+    if let Some(place) = keys
+        .place("successors")
+        .filter(|_| cause.releases.is_none())
+    {
+        let message = "only a cause with `releases` has them, remove the key or name the releases";
+        log.add(place, "successors", message);
+    }
+}
+
+/// The first cause that fits counts, so one that comes later has to fit something of its own.
+fn clashes(row: &Row, log: &mut Log) {
+    for (index, later) in row.causes.iter().enumerate() {
+        for earlier in row.causes.iter().take(index) {
+            if let Some(what) = hidden_by(&earlier.cause, &later.cause) {
+                let field = if later.cause.msg.is_empty() {
+                    "at"
+                } else {
+                    "msg"
+                };
+                let line = log.line(earlier.start);
+                let message = format!(
+                    "{what} goes to the cause in line {line} already, move this cause before it or remove it"
+                );
+                log.add(
+                    later.keys.place(field).unwrap_or(later.start),
+                    field,
+                    message,
+                );
+            }
+        }
+    }
+}
+
+fn release(place: usize, field: &str, release: &str, log: &mut Log) {
+    if !is_release(release) {
+        let message = format!("`{release}` is not a release, write it as `4.18.0`");
+        log.add(place, field, message);
+    }
+}
+
+fn release_range(place: usize, field: &str, releases: &str, log: &mut Log) {
+    let parts = releases.split_once("..");
+    // The first release is open if it was never written down.
+    let is_first = |first: &str| first.is_empty() || is_release(first);
+    if !parts.is_some_and(|(first, last)| is_first(first) && is_release(last)) {
+        let message =
+            format!("`{releases}` is not a range of releases, write it as `3.5.0..3.5.3`");
+        log.add(place, field, message);
+    }
+}
+
+fn releases(row: &Row, log: &mut Log) {
+    let code = &row.code;
+    for (field, release) in [
+        ("tried", code.tried.as_ref()),
+        ("since", Some(&code.since)),
+        ("last-sent", code.last_sent.as_ref()),
+        ("removed", code.removed.as_ref()),
+    ] {
+        if let (Some(place), Some(text)) = (row.place(field), release) {
+            self::release(place, field, text, log);
+        }
+    }
+    if let Some(place) = row.place("formerly") {
+        for entry in &code.formerly {
+            release_range(place, "formerly", &entry.releases, log);
         }
     }
 }
@@ -406,29 +573,26 @@ fn payload(row: &Row, log: &mut Log) {
     }
 }
 
-fn routes(row: &Row, log: &mut Log) {
+fn routes(keys: &Keys, fields: &[(&str, &[String])], log: &mut Log) {
     const METHODS: [&str; 6] = ["DELETE", "GET", "HEAD", "PATCH", "POST", "PUT"];
-    let code = &row.code;
-    for (field, routes) in [
-        ("recorded-at", &code.recorded_at),
-        ("recorded-as-item-at", &code.recorded_as_item_at),
-    ] {
-        let Some(place) = row.place(field) else {
+    for &(field, routes) in fields {
+        let Some(place) = keys.place(field) else {
             continue;
         };
         for route in routes {
             let (method, path) = route.split_once(' ').unwrap_or(("", ""));
-            if !METHODS.contains(&method) || !path.starts_with('/') || path.contains(['`', ' ']) {
+            let is_path = |c: char| c.is_ascii_alphanumeric() || "/-_.{}".contains(c);
+            if !METHODS.contains(&method) || !path.starts_with('/') || !path.chars().all(is_path) {
                 log.add(
                     place,
                     field,
-                    format!("`{route}` is no route, write it as `PUT /file/upload`"),
+                    format!("`{route}` is not a route, write it as `PUT /file/upload`"),
                 );
-            } else if path.starts_with("/api/v4") {
+            } else if path.starts_with("/api/") {
                 log.add(
                     place,
                     field,
-                    format!("`{route}`: leave the prefix /api/v4 out"),
+                    format!("`{route}`: leave out the prefix /api/v4"),
                 );
             }
         }

@@ -17,7 +17,7 @@
 //! go = "CodeLockConflict"
 //! name = "LockConflict"
 //! description = "Lock Conflict"
-//! explanation = "Somebody else holds a lock."
+//! explanation = "Another operation holds a lock."
 //! advice = "Wait, then repeat the request."
 //! description-zh = "锁定冲突"
 //! explanation-zh = "有人持有锁。"
@@ -46,6 +46,7 @@
     clippy::unwrap_used
 )]
 
+mod causes;
 mod check;
 mod problem;
 mod read;
@@ -55,8 +56,8 @@ mod schema;
 pub use problem::{Problem, Problems};
 pub use render::{render, render_chinese};
 pub use schema::{
-    Availability, Catalogue, Chinese, Code, Former, Formerly, Meant, Payload, Recovery, Upstream,
-    releases_in_words,
+    Availability, Catalogue, Cause, Chinese, ChineseCause, Code, Former, Formerly, Payload,
+    Recovery, Upstream, releases_in_words,
 };
 
 /// Reads `codes.toml` and checks it.

@@ -7,47 +7,49 @@ use toml::de::{DeTable, DeValue};
 
 use crate::problem::Log;
 use crate::schema::{
-    Availability, Catalogue, Chinese, Code, Former, Formerly, Meant, Payload, Recovery, Upstream,
+    Availability, Catalogue, Cause, Chinese, ChineseCause, Code, Former, Formerly, Payload,
+    Recovery, Upstream,
 };
 
-/// The rows as read, with the places their keys stand at.
+/// The rows as read, with the places of their keys.
 pub(crate) struct Rows {
-    upstream: Upstream,
+    pub(crate) upstream: Upstream,
+    pub(crate) upstream_keys: Keys,
     pub(crate) rows: Vec<Row>,
 }
 
 /// A row; a key that is missing or of the wrong kind has its type's empty value, and no place.
 pub(crate) struct Row {
+    /// Without its causes, which are in [`causes`](Row::causes).
     pub(crate) code: Code,
+    pub(crate) causes: Vec<CauseRow>,
     /// From the row's header to the next one.
     pub(crate) span: Range<usize>,
-    keys: Keys,
+    pub(crate) keys: Keys,
+}
+
+/// The same for a cause of a row.
+pub(crate) struct CauseRow {
+    pub(crate) cause: Cause,
+    /// Where it begins.
+    pub(crate) start: usize,
+    pub(crate) keys: Keys,
 }
 
 /// The keys of a table that were given. Lists, since there are few: this is compiled by every
 /// dependant, and a map costs more there than it saves.
 #[derive(Default)]
-struct Keys {
-    /// Where the value of each key stands that could be read.
+pub(crate) struct Keys {
+    /// The place of the value of each key that could be read.
     places: Vec<(&'static str, usize)>,
-    /// Keys that were given and could not be read, which is told already.
+    /// Keys that were given and could not be read, which is reported already.
     unreadable: Vec<&'static str>,
 }
 
-impl Rows {
-    pub(crate) fn into_catalogue(self) -> Catalogue {
-        Catalogue {
-            upstream: self.upstream,
-            codes: self.rows.into_iter().map(|row| row.code).collect(),
-        }
-    }
-}
-
-impl Row {
-    /// Where the value of `key` stands, if it was given and could be read.
+impl Keys {
+    /// The place of the value of `key`, if it was given and could be read.
     pub(crate) fn place(&self, key: &str) -> Option<usize> {
-        self.keys
-            .places
+        self.places
             .iter()
             .find(|(known, _)| *known == key)
             .map(|(_, place)| *place)
@@ -55,7 +57,35 @@ impl Row {
 
     /// Whether the key was given but could not be read: whatever follows from that is no news.
     pub(crate) fn is_unreadable(&self, key: &str) -> bool {
-        self.keys.unreadable.contains(&key)
+        self.unreadable.contains(&key)
+    }
+}
+
+impl Rows {
+    pub(crate) fn into_catalogue(self) -> Catalogue {
+        Catalogue {
+            upstream: self.upstream,
+            codes: self.rows.into_iter().map(Row::into_code).collect(),
+        }
+    }
+}
+
+impl Row {
+    fn into_code(self) -> Code {
+        Code {
+            causes: self.causes.into_iter().map(|row| row.cause).collect(),
+            ..self.code
+        }
+    }
+
+    /// The place of the value of `key`, if it was given and could be read.
+    pub(crate) fn place(&self, key: &str) -> Option<usize> {
+        self.keys.place(key)
+    }
+
+    /// Whether the key was given but could not be read.
+    pub(crate) fn is_unreadable(&self, key: &str) -> bool {
+        self.keys.is_unreadable(key)
     }
 
     /// What the row is called in messages.
@@ -85,9 +115,12 @@ pub(crate) fn catalogue(text: &str, log: &mut Log) -> Rows {
         release: String::new(),
         commit: String::new(),
     };
+    let mut upstream_keys = Keys::default();
     if let Some(section) = reader.required("upstream") {
         match section.get_ref() {
-            DeValue::Table(table) => upstream = read_upstream(table, section.span(), reader.log),
+            DeValue::Table(table) => {
+                (upstream, upstream_keys) = read_upstream(table, section.span(), reader.log);
+            }
             _ => reader.wrong_kind("upstream", section, "a table, `[upstream]`"),
         }
     }
@@ -112,18 +145,21 @@ pub(crate) fn catalogue(text: &str, log: &mut Log) -> Rows {
         }
     }
     reader.finish();
-    Rows { upstream, rows }
+    Rows {
+        upstream,
+        upstream_keys,
+        rows,
+    }
 }
 
-fn read_upstream(table: &DeTable<'_>, span: Range<usize>, log: &mut Log) -> Upstream {
+fn read_upstream(table: &DeTable<'_>, span: Range<usize>, log: &mut Log) -> (Upstream, Keys) {
     let mut reader = Reader::new(table, span, "[upstream]", log);
     let upstream = Upstream {
         path: reader.required_text("path"),
         release: reader.required_text("release"),
         commit: reader.required_text("commit"),
     };
-    reader.finish();
-    upstream
+    (upstream, reader.finish())
 }
 
 fn read_code(table: &DeTable<'_>, span: Range<usize>, log: &mut Log) -> Row {
@@ -158,7 +194,9 @@ fn read_code(table: &DeTable<'_>, span: Range<usize>, log: &mut Log) -> Row {
         last_sent: reader.optional_text("last-sent"),
         successors: reader.list("successors", Reader::integer),
         formerly: reader.list("formerly", Reader::formerly),
-        meant: reader.list("meant", Reader::meant),
+        causes: Vec::new(),
+        tried: reader.optional_text("tried"),
+        search: reader.texts("search"),
         payload: reader
             .optional("payload")
             .and_then(|value| reader.word("payload", value, Payload::ALL, Payload::word)),
@@ -170,8 +208,14 @@ fn read_code(table: &DeTable<'_>, span: Range<usize>, log: &mut Log) -> Row {
             .optional("review")
             .is_some_and(|value| reader.boolean("review", value)),
     };
+    let causes = reader.list("cause", Reader::cause);
     let keys = reader.finish();
-    Row { code, span, keys }
+    Row {
+        code,
+        causes,
+        span,
+        keys,
+    }
 }
 
 type Value<'t, 'i> = &'t Spanned<DeValue<'i>>;
@@ -235,12 +279,15 @@ impl<'t, 'i, 'l> Reader<'t, 'i, 'l> {
         let explanation = self.optional_text("explanation-zh");
         let advice = self.optional_text("advice-zh");
         let sentence = self.optional_text("sentence-zh");
+        let search = self.texts("search-zh");
         let texts = [&description, &explanation, &advice, &sentence];
-        texts.iter().any(|text| text.is_some()).then(|| Chinese {
+        let is_given = texts.iter().any(|text| text.is_some()) || !search.is_empty();
+        is_given.then(|| Chinese {
             description: description.unwrap_or_default(),
             explanation: explanation.unwrap_or_default(),
             advice: advice.unwrap_or_default(),
             sentence,
+            search,
         })
     }
 
@@ -384,20 +431,48 @@ impl<'t, 'i, 'l> Reader<'t, 'i, 'l> {
         }
     }
 
-    fn meant(&mut self, key: &'static str, value: Value<'t, 'i>) -> Option<Meant> {
+    fn cause(&mut self, key: &'static str, value: Value<'t, 'i>) -> Option<CauseRow> {
         let DeValue::Table(table) = value.get_ref() else {
-            self.wrong_kind(key, value, "a table, `{ meaning = …, releases = … }`");
+            self.wrong_kind(key, value, "a table under `[[code.cause]]`");
             return None;
         };
-        let mut reader = Reader::new(table, value.span(), "an entry of `meant`", self.log);
-        let entry = Meant {
-            meaning: reader.required_text("meaning"),
-            meaning_zh: reader.optional_text("meaning-zh"),
-            releases: reader.required_text("releases"),
-            successors: reader.list("successors", Reader::integer),
+        let mut reader = Reader::new(table, value.span(), "[[code.cause]]", self.log);
+        let what = reader.required_text("what");
+        let at = reader.texts("at");
+        let msg = reader.texts("msg");
+        let data = reader
+            .optional("data")
+            .and_then(|value| reader.word("data", value, &[true, false], data_word));
+        let releases = reader.optional_text("releases");
+        let successors = reader.list("successors", Reader::integer);
+        let advice = reader.optional_text("advice");
+        let recovery = reader
+            .optional("recovery")
+            .and_then(|value| reader.word("recovery", value, Recovery::ALL, Recovery::word));
+        let tried = reader.optional_text("tried");
+        let what_zh = reader.optional_text("what-zh");
+        let advice_zh = reader.optional_text("advice-zh");
+        let is_chinese = what_zh.is_some() || advice_zh.is_some();
+        let cause = Cause {
+            what,
+            at,
+            msg,
+            data,
+            releases,
+            successors,
+            advice,
+            recovery,
+            tried,
+            zh: is_chinese.then(|| ChineseCause {
+                what: what_zh.unwrap_or_default(),
+                advice: advice_zh,
+            }),
         };
-        reader.finish();
-        Some(entry).filter(|entry| !entry.meaning.is_empty() && !entry.releases.is_empty())
+        Some(CauseRow {
+            cause,
+            start: value.span().start,
+            keys: reader.finish(),
+        })
     }
 
     fn wrong_kind(&mut self, key: &'static str, value: Value<'t, 'i>, expected: &str) {
@@ -432,4 +507,9 @@ impl<'t, 'i, 'l> Reader<'t, 'i, 'l> {
         }
         self.keys
     }
+}
+
+/// How `codes.toml` says whether a cause takes an answer with `data`.
+fn data_word(is_present: bool) -> &'static str {
+    if is_present { "present" } else { "absent" }
 }

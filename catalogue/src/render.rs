@@ -3,7 +3,9 @@
 
 use std::fmt::Write as _;
 
-use crate::schema::{Availability, Catalogue, Code, Former, Meant, Payload, releases_in_words};
+use crate::schema::{
+    Availability, Catalogue, Cause, Code, Former, Payload, Recovery, releases_in_words,
+};
 
 /// Renders the catalogue as `macro_rules! catalogue`, which calls another macro with one row per
 /// code and with the runs of contiguous numbers.
@@ -62,6 +64,7 @@ pub fn render_chinese(catalogue: &Catalogue) -> String {
             ),
             ("advice", text(zh.map(|zh| &*zh.advice), &code.advice)),
             ("sentence", format!("{:?}", around_msg(sentence))),
+            ("causes", causes_in_chinese(code)),
         ];
         write_row(&mut out, &fields);
     }
@@ -98,16 +101,18 @@ fn row(out: &mut String, code: &Code, catalogue: &Catalogue) {
         ("recovery", code.recovery.variant().to_owned()),
         ("availability", code.availability.variant().to_owned()),
         ("since", quoted(&code.since)),
+        ("tried", format!("{:?}", code.tried)),
         (
             "successors",
-            format!("[{}]", successors(code, catalogue).join(", ")),
+            format!("[{}]", successors(&code.successors, catalogue).join(", ")),
         ),
         (
             "payload",
             code.payload.map_or("None", Payload::variant).to_owned(),
         ),
         ("sentence", format!("{:?}", around_msg(&code.sentence))),
-        ("doc", quoted(&doc(code))),
+        ("causes", causes(code, catalogue)),
+        ("doc", quoted(&doc(code, catalogue))),
         ("aliases", format!("{:?}", doc_aliases(code, catalogue))),
     ];
     write_row(out, &fields);
@@ -180,34 +185,114 @@ fn without_repeats<T: PartialEq>(list: Vec<T>) -> Vec<T> {
     kept
 }
 
-fn successors<'c>(code: &'c Code, catalogue: &'c Catalogue) -> Vec<&'c str> {
-    let name_of = |value: &i32| {
-        catalogue
-            .codes
-            .iter()
-            .find(|other| other.value == *value)
-            .map(|row| row.name.as_str())
-    };
-    code.successors.iter().filter_map(name_of).collect()
+/// The causes of a code, each with what a program matches and what a person reads, in columns of their
+/// own: a program that asks for the recovery alone links no text.
+fn causes(code: &Code, catalogue: &Catalogue) -> String {
+    let causes: Vec<String> = code
+        .causes
+        .iter()
+        .enumerate()
+        .map(|(index, cause)| {
+            format!(
+                "{{ index: {index}, at: {:?}, msg: {:?}, data: {:?}, releases: {:?}, \
+                 successors: [{}], recovery: {}, tried: {:?}, what: {:?}, advice: {:?} }}",
+                cause.at,
+                cause.msg,
+                cause.data,
+                cause.releases,
+                successors(&cause.successors, catalogue).join(", "),
+                cause.recovery.unwrap_or(code.recovery).variant(),
+                cause.tried,
+                cause.what,
+                advice(code, cause),
+            )
+        })
+        .collect();
+    format!("[{}]", causes.join(", "))
 }
 
-/// Documentation of a variant: what happened, what to do, and the facts.
-fn doc(code: &Code) -> String {
+fn causes_in_chinese(code: &Code) -> String {
+    let causes: Vec<String> = code
+        .causes
+        .iter()
+        .map(|cause| {
+            let zh = cause.zh.as_ref();
+            let what = zh.map_or(&cause.what, |zh| &zh.what);
+            let code_advice = code.zh.as_ref().map_or(&code.advice, |zh| &zh.advice);
+            let advice = match (zh, &cause.advice) {
+                (Some(zh), _) => zh.advice.as_ref().unwrap_or(code_advice),
+                (None, Some(advice)) => advice,
+                (None, None) => code_advice,
+            };
+            format!("{{ what: {what:?}, advice: {advice:?} }}")
+        })
+        .collect();
+    format!("[{}]", causes.join(", "))
+}
+
+/// The cause's advice, or that of its code.
+fn advice<'c>(code: &'c Code, cause: &'c Cause) -> &'c str {
+    cause.advice.as_ref().unwrap_or(&code.advice)
+}
+
+fn successors<'c>(values: &[i32], catalogue: &'c Catalogue) -> Vec<&'c str> {
+    let name_of = |value: &i32| row_of(*value, catalogue).map(|row| row.name.as_str());
+    values.iter().filter_map(name_of).collect()
+}
+
+fn row_of(value: i32, catalogue: &Catalogue) -> Option<&Code> {
+    catalogue.codes.iter().find(|row| row.value == value)
+}
+
+/// Documentation of a variant: number and label, what happened, what to do, the causes, and the facts.
+fn doc(code: &Code, catalogue: &Catalogue) -> String {
+    let text = |text: &str| linked(text, code, catalogue);
+    let numbers = |values: &[i32]| {
+        let values: Vec<String> = values.iter().map(i32::to_string).collect();
+        text(&values.join(", "))
+    };
     let mut doc = format!(
-        "{}\n\n**What to do:** {}\n\n`{}` · `{}` · {} · nearest HTTP status {} · [`{recovery}`](Recovery::{recovery}) · since {}",
-        code.explanation,
-        code.advice,
+        "**{} {}.** {}\n\n**What to do:** {}",
         code.value,
-        code.go,
         code.description,
-        code.http,
-        code.since,
-        recovery = code.recovery.variant(),
+        text(&code.explanation),
+        text(&code.advice),
     );
     let mut part = |text: String| {
         doc.push_str("\n\n");
         doc.push_str(&text);
     };
+    let (today, earlier): (Vec<&Cause>, Vec<&Cause>) = code
+        .causes
+        .iter()
+        .partition(|cause| cause.releases.is_none());
+    if !today.is_empty() {
+        let causes: Vec<String> = today
+            .iter()
+            .map(|cause| {
+                let advice = cause
+                    .advice
+                    .as_deref()
+                    .map(|advice| format!(" *{}*", text(advice)));
+                let recovery = cause.recovery.filter(|own| *own != code.recovery);
+                format!(
+                    "- {}{}{}{}",
+                    text(&cause.what),
+                    advice.unwrap_or_default(),
+                    recovery.map(recovery_link).unwrap_or_default(),
+                    recognized_by(cause),
+                )
+            })
+            .collect();
+        part(format!("**Causes**\n\n{}", causes.join("\n")));
+    }
+    part(format!(
+        "`{}` · nearest HTTP status {} · [`{recovery}`](Recovery::{recovery}) · since {}",
+        code.go,
+        code.http,
+        code.since,
+        recovery = code.recovery.variant(),
+    ));
     match code.availability {
         Availability::Active => {}
         Availability::Legacy => part(match &code.last_sent {
@@ -217,16 +302,15 @@ fn doc(code: &Code) -> String {
         Availability::Commercial => {
             part("**Commercial:** no community server sends it.".to_owned())
         }
-        Availability::Reserved => part("**Reserved:** nothing that is known sends it.".to_owned()),
+        Availability::Reserved => part("**Reserved:** no known server sends it.".to_owned()),
     }
     if let Some(release) = &code.removed {
         part(format!("Upstream removed the constant in {release}."));
     }
     if !code.successors.is_empty() {
-        let codes: Vec<String> = code.successors.iter().map(i32::to_string).collect();
         part(format!(
-            "In its place a 4.x server sends: {}.",
-            codes.join(", ")
+            "A 4.x server sends {} instead.",
+            numbers(&code.successors)
         ));
     }
     if !code.formerly.is_empty() {
@@ -243,59 +327,133 @@ fn doc(code: &Code) -> String {
             .collect();
         part(format!("Formerly: {}.", former.join(", ")));
     }
-    if !code.meant.is_empty() {
-        let meanings: Vec<String> = code.meant.iter().map(meant).collect();
-        part(format!(
-            "Earlier releases meant by it: {}.",
-            meanings.join("; ")
-        ));
+    if !earlier.is_empty() {
+        let causes: Vec<String> = earlier
+            .iter()
+            .map(|cause| {
+                let releases = cause.releases.as_deref().unwrap_or_default();
+                let today = if cause.successors.is_empty() {
+                    String::new()
+                } else {
+                    format!("; 4.x sends {} instead", numbers(&cause.successors))
+                };
+                format!(
+                    "- {} ({}{today})",
+                    text(&cause.what),
+                    releases_in_words(releases)
+                )
+            })
+            .collect();
+        part(format!("**In earlier releases**\n\n{}", causes.join("\n")));
     }
-    match code.payload {
-        None => {}
-        Some(Payload::SessionId) => part(
-            "**Carries** the id of a pending login: `ApiError::two_factor_session`.".to_owned(),
-        ),
-        Some(Payload::Locks) => {
-            part("**Carries** the locks in the way: `ApiError::locks`.".to_owned())
+    if let Some(carried) = code.payload.map(carried) {
+        part(carried.to_owned());
+    }
+    for (title, routes) in [
+        ("Seen at", &code.recorded_at),
+        ("Seen for an item of", &code.recorded_as_item_at),
+    ] {
+        if !routes.is_empty() {
+            part(format!("**{title}** {}.", in_backticks(routes)));
         }
-        Some(Payload::Items) => {
-            part("**Carries** an error for each failed item: `ApiError::item_errors`.".to_owned())
-        }
-        Some(Payload::Count) => part(
-            "**Carries** a bare count as `msg`; `ApiError::user_message` makes a sentence of it."
-                .to_owned(),
-        ),
-        Some(Payload::Names) => part(
-            "**Carries** bare names as `msg`; `ApiError::user_message` makes a sentence of them."
-                .to_owned(),
-        ),
-    }
-    if !code.recorded_at.is_empty() {
-        part(format!("**Seen at** {}.", route_list(&code.recorded_at)));
-    }
-    if !code.recorded_as_item_at.is_empty() {
-        part(format!(
-            "**Seen for an item of** {}.",
-            route_list(&code.recorded_as_item_at)
-        ));
     }
     doc
 }
 
-fn meant(entry: &Meant) -> String {
-    let successors: Vec<String> = entry.successors.iter().map(i32::to_string).collect();
-    let today = if successors.is_empty() {
-        String::new()
-    } else {
-        format!(", {} in 4.x", successors.join(" or "))
-    };
-    let releases = releases_in_words(&entry.releases);
-    format!("{} ({releases}{today})", entry.meaning)
+fn carried(payload: Payload) -> &'static str {
+    match payload {
+        Payload::SessionId => {
+            "**Carries** the id of a pending login: `ApiError::two_factor_session`."
+        }
+        Payload::Locks => "**Carries** the locks that are in the way: `ApiError::locks`.",
+        Payload::Items => "**Carries** an error for each failed item: `ApiError::item_errors`.",
+        Payload::Count => {
+            "**Carries** a bare count as `msg`; `ApiError::user_message` makes a sentence of it."
+        }
+        Payload::Names => {
+            "**Carries** bare names as `msg`; `ApiError::user_message` makes a sentence of them."
+        }
+    }
 }
 
-fn route_list(routes: &[String]) -> String {
-    let quoted: Vec<String> = routes.iter().map(|route| format!("`{route}`")).collect();
+fn recovery_link(recovery: Recovery) -> String {
+    format!(
+        " [`{recovery}`](Recovery::{recovery})",
+        recovery = recovery.variant()
+    )
+}
+
+/// By what a cause is recognized, if a program can.
+fn recognized_by(cause: &Cause) -> String {
+    let mut parts = Vec::new();
+    if !cause.msg.is_empty() {
+        let texts: Vec<String> = cause
+            .msg
+            .iter()
+            .map(|text| text.replace("{}", "…"))
+            .collect();
+        parts.push(format!("`msg` {}", in_backticks(&texts)));
+    }
+    if !cause.at.is_empty() {
+        parts.push(format!("at {}", in_backticks(&cause.at)));
+    }
+    match cause.data {
+        Some(true) => parts.push("with `data`".to_owned()),
+        Some(false) => parts.push("without `data`".to_owned()),
+        None => {}
+    }
+    if parts.is_empty() {
+        String::new()
+    } else {
+        format!(" ({})", parts.join(", "))
+    }
+}
+
+fn in_backticks(items: &[String]) -> String {
+    // A backtick within would end the code.
+    let quoted: Vec<String> = items
+        .iter()
+        .map(|item| format!("`{}`", item.replace('`', "'")))
+        .collect();
     quoted.join(", ")
+}
+
+/// A text whose numbers of codes are links; what is in backticks stays as it is, and so do the code's
+/// own number and an HTTP status.
+fn linked(text: &str, code: &Code, catalogue: &Catalogue) -> String {
+    let mut out = String::with_capacity(text.len());
+    for (index, part) in text.split('`').enumerate() {
+        if index > 0 {
+            out.push('`');
+        }
+        if index % 2 == 1 {
+            out.push_str(part);
+            continue;
+        }
+        let mut before = "";
+        for word in part.split_inclusive(|c: char| !c.is_ascii_alphanumeric() && c != '.') {
+            let end = word
+                .find(|c: char| !c.is_ascii_digit())
+                .unwrap_or(word.len());
+            let (number, rest) = word.split_at_checked(end).unwrap_or((word, ""));
+            // Not a part of a word or of a release.
+            let goes_on = |c: char| c.is_ascii_alphanumeric();
+            let is_number = !rest.trim_start_matches('.').starts_with(goes_on);
+            let row = number
+                .parse()
+                .ok()
+                .filter(|value| is_number && *value != code.value && !before.starts_with("HTTP"))
+                .and_then(|value| row_of(value, catalogue));
+            match row {
+                Some(row) => {
+                    let _ = write!(out, "[{number}](ErrorCode::{}){rest}", row.name);
+                }
+                None => out.push_str(word),
+            }
+            before = word;
+        }
+    }
+    out
 }
 
 /// What the search of the documentation finds the variant by: its numbers and its Go names. A
@@ -315,7 +473,7 @@ fn doc_aliases(code: &Code, catalogue: &Catalogue) -> Vec<String> {
     );
     aliases.extend(
         former_values
-            .filter(|value| catalogue.codes.iter().all(|other| other.value != *value))
+            .filter(|value| row_of(*value, catalogue).is_none())
             .map(|value| value.to_string()),
     );
     without_repeats(aliases)

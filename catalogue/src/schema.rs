@@ -31,9 +31,9 @@ pub struct Code {
     pub name: String,
     /// A short label: that of Cloudreve's own reference table where it has one.
     pub description: String,
-    /// What happened and when the server sends it, as Markdown.
+    /// What happened, as Markdown; the first sentence stands alone.
     pub explanation: String,
-    /// What the caller does about it, as Markdown.
+    /// What the caller does about it if no cause is known, as Markdown.
     pub advice: String,
     /// The texts in Chinese; a row that a program wrote has none until somebody looks at it.
     pub zh: Option<Chinese>,
@@ -41,7 +41,7 @@ pub struct Code {
     pub http: u16,
     /// What a client does next.
     pub recovery: Recovery,
-    /// First release with this name and this number together.
+    /// First release with this number, whatever its name was.
     pub since: String,
     /// Further Go names of the same number.
     pub aliases: Vec<String>,
@@ -53,8 +53,12 @@ pub struct Code {
     pub successors: Vec<i32>,
     /// Numbers and Go names that the code had before.
     pub formerly: Vec<Formerly>,
-    /// What earlier releases meant by the number.
-    pub meant: Vec<Meant>,
+    /// The reasons for which servers send the code, the most specific first.
+    pub causes: Vec<Cause>,
+    /// Release of a running server on which following the advice cured it.
+    pub tried: Option<String>,
+    /// Words by which people look for the code.
+    pub search: Vec<String>,
     /// What comes along with the code.
     pub payload: Option<Payload>,
     /// A sentence for people around a `msg` that is a bare count or list of names, which takes
@@ -79,8 +83,10 @@ pub struct Chinese {
     pub explanation: String,
     /// What the caller does about it, as Markdown.
     pub advice: String,
-    /// As [`Code::sentence`], and only beside it.
+    /// As [`Code::sentence`], and only next to it.
     pub sentence: Option<String>,
+    /// As [`Code::search`].
+    pub search: Vec<String>,
 }
 
 /// A number or a Go name that a code had in earlier releases.
@@ -101,17 +107,42 @@ pub enum Former {
     Go(String),
 }
 
-/// What earlier releases meant by a number, and newer ones do not.
+/// One reason for which servers send a code, recognized by where it comes and what `msg` says.
+///
+/// The first cause of a code that fits counts. One without any of `at`, `msg`, `data` and `releases` is
+/// only there for people to read.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Meant {
-    /// What had happened, as Markdown, in words that follow "it meant".
-    pub meaning: String,
-    /// The same in Chinese, as a phrase of its own; where the row has its texts in Chinese too.
-    pub meaning_zh: Option<String>,
-    /// When, as in [`Formerly::releases`].
-    pub releases: String,
-    /// What a 4.x server sends instead.
+pub struct Cause {
+    /// What happened, as Markdown, in one sentence.
+    pub what: String,
+    /// Routes at which it is this cause; any if empty.
+    pub at: Vec<String>,
+    /// Fixed texts of the server, in which `{}` stands for any text; any if empty.
+    pub msg: Vec<String>,
+    /// Whether it takes an answer with `data`, or one without.
+    pub data: Option<bool>,
+    /// The earlier releases that meant this by the number, as in [`Formerly::releases`]. A cause
+    /// without them is one of today's servers.
+    pub releases: Option<String>,
+    /// What a 4.x server sends instead; only with `releases`.
     pub successors: Vec<i32>,
+    /// What the caller does about it, as Markdown; else the advice of the code.
+    pub advice: Option<String>,
+    /// What a client does next; else the recovery of the code.
+    pub recovery: Option<Recovery>,
+    /// As [`Code::tried`], for this cause.
+    pub tried: Option<String>,
+    /// The texts in Chinese.
+    pub zh: Option<ChineseCause>,
+}
+
+/// The texts of a [`Cause`] in Chinese, each with the meaning of the English one.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ChineseCause {
+    /// What happened.
+    pub what: String,
+    /// What the caller does about it, if the English cause says so.
+    pub advice: Option<String>,
 }
 
 /// Releases such as `3.2.0..3.5.3` and `..3.8.3` as people write them: `3.2.0 to 3.5.3`, `up to 3.8.3`.

@@ -9,6 +9,6 @@ mod words;
 
 pub(crate) use self::complete::complete;
 pub(crate) use self::entry::{
-    CodeInfo, FormerlyInfo, MeantInfo, ReplacedInfo, UpstreamInfo, all, read,
+    CauseInfo, CodeInfo, FormerlyInfo, ReplacedInfo, UpstreamInfo, all, read,
 };
 pub(crate) use self::find::{FoundBy, find, half_width, nearest, queries};

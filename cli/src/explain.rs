@@ -142,10 +142,9 @@ fn print(code: &CodeInfo, answer: &Answer<'_>, output: &mut Output<'_>) -> io::R
             .collect();
         output.field(2, lang.formerly(), &lang.list(&former))?;
     }
-    let meant = code.meant.iter().map(|entry| {
-        let meaning = entry.meaning_in(lang);
-        lang.meant(meaning, &entry.releases, &entry.successors)
-    });
+    let meant = code
+        .earlier_causes()
+        .map(|(cause, releases)| lang.meant(cause.what_in(lang), releases, &cause.successors));
     fields(lang.once_meant(), meant, output)?;
     let replaces = code.replaces.iter().map(|entry| {
         let meaning = entry.meaning_in(lang);

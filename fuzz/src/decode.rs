@@ -104,7 +104,10 @@ impl Failure {
 /// `None` where data that does not count is no JSON value (a lone surrogate, a number beyond any
 /// float): whether anybody looks at it is left open.
 fn oracle(body: &[u8]) -> Option<Verdict> {
-    let Some(entries) = std::str::from_utf8(body).ok().and_then(first_object) else {
+    let text = std::str::from_utf8(body).ok();
+    // Some programs put a byte order mark in front of UTF-8.
+    let text = text.map(|text| text.strip_prefix('\u{feff}').unwrap_or(text));
+    let Some(entries) = text.and_then(first_object) else {
         return Some(Verdict::Refused);
     };
     let Some(code) = code(&entries) else {

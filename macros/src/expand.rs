@@ -36,6 +36,7 @@ pub(crate) fn impls(input: &Input<'_>) -> TokenStream {
         let none = quote!(#private::Option::None);
         payload_arm(variant, None, &krate, "correlation_id", "", &none)
     });
+    let internal = internal(input, &krate);
     let bounds = bounds(input, &krate);
     // A type without variants has no value to match.
     let value = if input.variants.is_empty() {
@@ -63,6 +64,8 @@ pub(crate) fn impls(input: &Input<'_>) -> TokenStream {
         fn correlation_id(&self) -> #private::Option<#private::Cow<'_, #private::str>> {
             match #value { #(#correlation_id)* }
         }
+
+        #internal
     };
     assemble(input, &krate, &methods, bounds)
 }
@@ -246,6 +249,27 @@ fn msg_arm(variant: &Variant<'_>, krate: &TokenStream) -> TokenStream {
         }
     });
     quote!(#pattern => #private::Cow::Owned(#private::format!(#format, #(#arguments),*)),)
+}
+
+/// What a transparent variant keeps for the log is the inner error's; for the rest the trait's own
+/// method knows it.
+fn internal(input: &Input<'_>, krate: &TokenStream) -> Option<TokenStream> {
+    let is_transparent = |variant: &&Variant<'_>| variant.attrs.transparent.is_some();
+    let arms: Vec<TokenStream> = input
+        .variants
+        .iter()
+        .filter(is_transparent)
+        .filter_map(|variant| Some(inner_arm(variant, inner(variant)?, krate, "internal")))
+        .collect();
+    let private = quote!(#krate::private);
+    let rest = (arms.len() < input.variants.len()).then(|| quote!(_ => #private::internal(self),));
+    (!arms.is_empty()).then(|| {
+        quote! {
+            fn internal(&self) -> #private::Option<#private::Cow<'_, #private::str>> {
+                match self { #(#arms)* #rest }
+            }
+        }
+    })
 }
 
 /// The fields that give a width or a precision.

@@ -3,7 +3,7 @@
 use std::io;
 
 use cloudreve_codes::{CODES_TOML, ErrorCode};
-use cloudreve_codes_catalogue::{self as catalogue, Catalogue, Former, Meant};
+use cloudreve_codes_catalogue::{self as catalogue, Catalogue, Cause, Former};
 use schemars::JsonSchema;
 use serde::Serialize;
 
@@ -61,8 +61,15 @@ pub(crate) struct CodeInfo {
     pub(crate) aliases: Vec<String>,
     /// The numbers and Go names that it had before.
     pub(crate) formerly: Vec<FormerlyInfo>,
-    /// What earlier releases meant by the number.
-    pub(crate) meant: Vec<MeantInfo>,
+    /// The reasons for which servers send it, the most specific first: the first one that fits an
+    /// answer counts.
+    pub(crate) causes: Vec<CauseInfo>,
+    /// The release of a running server on which following the advice cured it.
+    pub(crate) tried: Option<String>,
+    /// Words by which people look for it.
+    pub(crate) search: Vec<String>,
+    /// The same in Chinese.
+    pub(crate) search_zh: Vec<String>,
     /// What earlier releases sent where a 4.x server sends this code.
     pub(crate) replaces: Vec<ReplacedInfo>,
     /// What an answer carries along.
@@ -95,18 +102,34 @@ pub(crate) struct FormerlyInfo {
     pub(crate) releases: String,
 }
 
-/// What earlier releases meant by a number that means something else today.
+/// One reason for which servers send the code.
 #[derive(Clone, Serialize, JsonSchema)]
-#[schemars(rename = "Meant")]
-pub(crate) struct MeantInfo {
-    /// What had happened, with code spans of Markdown, in words that follow "it meant".
-    pub(crate) meaning: String,
-    /// The same in Chinese; null while nobody has written it.
-    pub(crate) meaning_zh: Option<String>,
-    /// The first and the last release that meant it; `..3.8.3` where the first is not known.
-    pub(crate) releases: String,
-    /// The codes that a 4.x server sends instead.
+#[schemars(rename = "Cause")]
+pub(crate) struct CauseInfo {
+    /// What happened, in one sentence with code spans of Markdown.
+    pub(crate) what: String,
+    /// The same in Chinese; null until it is written.
+    pub(crate) what_zh: Option<String>,
+    /// The routes at which it is this cause, `{…}` for any one segment; any route if empty.
+    pub(crate) at: Vec<String>,
+    /// The fixed texts that servers write into `msg`, `{}` for any text; any text if empty.
+    pub(crate) msg: Vec<String>,
+    /// Whether it takes an answer with `data`, or one without; null if it can be both.
+    pub(crate) data: Option<bool>,
+    /// The first and the last release that meant this by the number, `..3.8.3` if the first is not
+    /// known; null for a cause of today's servers.
+    pub(crate) releases: Option<String>,
+    /// The codes that a 4.x server sends instead, for a cause of earlier releases.
     pub(crate) successors: Vec<i32>,
+    /// What the caller does about it; null if that is the advice of the code.
+    pub(crate) advice: Option<String>,
+    /// The same in Chinese.
+    pub(crate) advice_zh: Option<String>,
+    /// What a client does next; null if that is the recovery of the code.
+    #[schemars(with = "Option<schema::Recovery>")]
+    pub(crate) recovery: Option<&'static str>,
+    /// The release of a running server on which following the advice cured it.
+    pub(crate) tried: Option<String>,
 }
 
 /// What earlier releases sent where a 4.x server sends the code: a legacy code, or a number that
@@ -142,10 +165,14 @@ pub(crate) struct UpstreamInfo {
 
 impl CodeInfo {
     fn new(code: ErrorCode, row: catalogue::Code) -> CodeInfo {
-        let (description_zh, explanation_zh, advice_zh) = match row.zh {
-            Some(zh) => (Some(zh.description), Some(zh.explanation), Some(zh.advice)),
-            None => (None, None, None),
-        };
+        let (mut description_zh, mut explanation_zh, mut advice_zh) = (None, None, None);
+        let mut search_zh = Vec::new();
+        if let Some(zh) = row.zh {
+            description_zh = Some(zh.description);
+            explanation_zh = Some(zh.explanation);
+            advice_zh = Some(zh.advice);
+            search_zh = zh.search;
+        }
         CodeInfo {
             code: code.as_i32(),
             name: code.name(),
@@ -166,7 +193,10 @@ impl CodeInfo {
             successors: row.successors,
             aliases: row.aliases,
             formerly: row.formerly.into_iter().map(FormerlyInfo::new).collect(),
-            meant: row.meant.into_iter().map(MeantInfo::new).collect(),
+            causes: row.causes.into_iter().map(CauseInfo::new).collect(),
+            tried: row.tried,
+            search: row.search,
+            search_zh,
             replaces: Vec::new(),
             payload: row.payload.map(catalogue::Payload::word),
             recorded_at: row.recorded_at,
@@ -186,6 +216,18 @@ impl CodeInfo {
 
     pub(crate) fn advice_in(&self, lang: Lang) -> &str {
         in_language(lang, self.advice, self.advice_zh.as_deref())
+    }
+
+    /// The causes of today's servers.
+    pub(crate) fn causes_today(&self) -> impl Iterator<Item = &CauseInfo> {
+        self.causes.iter().filter(|cause| cause.releases.is_none())
+    }
+
+    /// What earlier releases meant by the number, and which.
+    pub(crate) fn earlier_causes(&self) -> impl Iterator<Item = (&CauseInfo, &str)> {
+        self.causes
+            .iter()
+            .filter_map(|cause| Some((cause, cause.releases.as_deref()?)))
     }
 
     /// Every name by which it can be asked for.
@@ -234,18 +276,35 @@ impl FormerlyInfo {
     }
 }
 
-impl MeantInfo {
-    pub(crate) fn meaning_in(&self, lang: Lang) -> &str {
-        in_language(lang, &self.meaning, self.meaning_zh.as_deref())
+impl CauseInfo {
+    fn new(cause: Cause) -> CauseInfo {
+        let (what_zh, advice_zh) = match cause.zh {
+            Some(zh) => (Some(zh.what), zh.advice),
+            None => (None, None),
+        };
+        CauseInfo {
+            what: cause.what,
+            what_zh,
+            at: cause.at,
+            msg: cause.msg,
+            data: cause.data,
+            releases: cause.releases,
+            successors: cause.successors,
+            advice: cause.advice,
+            advice_zh,
+            recovery: cause.recovery.map(catalogue::Recovery::word),
+            tried: cause.tried,
+        }
     }
 
-    fn new(entry: Meant) -> MeantInfo {
-        MeantInfo {
-            meaning: entry.meaning,
-            meaning_zh: entry.meaning_zh,
-            releases: entry.releases,
-            successors: entry.successors,
-        }
+    pub(crate) fn what_in(&self, lang: Lang) -> &str {
+        in_language(lang, &self.what, self.what_zh.as_deref())
+    }
+
+    /// The cause's own advice.
+    pub(crate) fn advice_in(&self, lang: Lang) -> Option<&str> {
+        let english = self.advice.as_deref()?;
+        Some(in_language(lang, english, self.advice_zh.as_deref()))
     }
 }
 
@@ -298,13 +357,13 @@ fn replaced_by(successor: i32, all: &[CodeInfo]) -> Vec<ReplacedInfo> {
                 releases: format!("..{last}"),
             });
         }
-        for entry in &code.meant {
-            if entry.successors.contains(&successor) {
+        for (cause, releases) in code.earlier_causes() {
+            if cause.successors.contains(&successor) {
                 replaced.push(ReplacedInfo {
                     code: code.code,
-                    meaning: Some(entry.meaning.clone()),
-                    meaning_zh: entry.meaning_zh.clone(),
-                    releases: entry.releases.clone(),
+                    meaning: Some(cause.what.clone()),
+                    meaning_zh: cause.what_zh.clone(),
+                    releases: releases.to_owned(),
                 });
             }
         }

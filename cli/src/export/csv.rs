@@ -6,7 +6,7 @@ use csv::{Terminator, WriterBuilder};
 use serde::Serialize;
 
 use super::Catalogue;
-use crate::codes::{CodeInfo, FormerlyInfo, MeantInfo, ReplacedInfo};
+use crate::codes::{CauseInfo, CodeInfo, FormerlyInfo, ReplacedInfo};
 
 /// A row; the names of the fields are the header.
 #[derive(Serialize)]
@@ -71,7 +71,7 @@ impl<'c> Row<'c> {
             successors: successors(code),
             aliases: joined(&code.aliases, Clone::clone),
             formerly: joined(&code.formerly, formerly),
-            meant: joined(&code.meant, meant),
+            meant: joined(&code.earlier_causes().collect::<Vec<_>>(), meant),
             replaces: joined(&code.replaces, replaced),
             payload: code.payload,
             recorded_at: joined(&code.recorded_at, Clone::clone),
@@ -85,10 +85,10 @@ fn formerly(entry: &FormerlyInfo) -> String {
     format!("{} ({})", entry.what(), entry.releases)
 }
 
-fn meant(entry: &MeantInfo) -> String {
-    let mut text = format!("{}: {}", entry.releases, entry.meaning);
-    if !entry.successors.is_empty() {
-        let now: Vec<String> = entry.successors.iter().map(i32::to_string).collect();
+fn meant((cause, releases): &(&CauseInfo, &str)) -> String {
+    let mut text = format!("{releases}: {}", cause.what);
+    if !cause.successors.is_empty() {
+        let now: Vec<String> = cause.successors.iter().map(i32::to_string).collect();
         text += &format!(" (now {})", now.join(", "));
     }
     text

@@ -215,11 +215,11 @@ fn facts(out: &mut String, code: &CodeInfo, catalogue: &Catalogue) {
     fact("", &since, &Text(code.since).to_string());
     fact("", "HTTP", &code.http_status.to_string());
     let meaning = |en: &str, zh: Option<&str>| paired("span", "meaning", en, zh, prose);
-    for entry in &code.meant {
-        let mut value = meaning(&entry.meaning, entry.meaning_zh.as_deref());
-        let _ = write!(value, " ({})", releases(&entry.releases));
-        if !entry.successors.is_empty() {
-            let successors: Vec<String> = entry.successors.iter().map(link).collect();
+    for (cause, in_releases) in code.earlier_causes() {
+        let mut value = meaning(&cause.what, cause.what_zh.as_deref());
+        let _ = write!(value, " ({})", releases(in_releases));
+        if !cause.successors.is_empty() {
+            let successors: Vec<String> = cause.successors.iter().map(link).collect();
             let _ = write!(value, " → {}", successors.join(", "));
         }
         fact("wide", &both(Lang::once_meant), &value);

@@ -149,8 +149,8 @@ fn texts(code: &CodeInfo, lang: Lang) -> String {
         let former = former.map(|entry| lang.former(&entry.what(), &entry.releases));
         field(lang.formerly(), &lang.list(&former.collect::<Vec<_>>()));
     }
-    for entry in &code.meant {
-        let text = lang.meant(entry.meaning_in(lang), &entry.releases, &entry.successors);
+    for (cause, releases) in code.earlier_causes() {
+        let text = lang.meant(cause.what_in(lang), releases, &cause.successors);
         field(lang.once_meant(), &text);
     }
     for entry in &code.replaces {

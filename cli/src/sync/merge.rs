@@ -151,7 +151,7 @@ impl Rows {
     fn follow(&mut self, moved: &BTreeMap<i32, i32>) {
         for row in &mut self.rows {
             follow(row, moved);
-            match row.get_mut("meant") {
+            match row.get_mut("cause") {
                 Some(Item::Value(Value::Array(entries))) => {
                     for entry in entries.iter_mut() {
                         if let Value::InlineTable(entry) = entry {

@@ -210,7 +210,7 @@ impl<'a> Planner<'a> {
             ));
         } else if let Some(told) = self.whose_it_was(now, Some(code)) {
             self.refusals.push(format!(
-                "{go} ({name}) moves from {value} to {now}, {told}: a number that gets another meaning; to take it over, move the row by hand, with the old meaning in its `meant`"
+                "{go} ({name}) moves from {value} to {now}, {told}: a number that gets another meaning; to take it over, move the row by hand, with the old meaning as a cause with `releases`"
             ));
         } else {
             if code.removed.is_some() {
@@ -324,7 +324,7 @@ impl<'a> Planner<'a> {
                 continue;
             };
             let names_it = |code: &&Code| {
-                let mut meant = code.meant.iter().flat_map(|entry| &entry.successors);
+                let mut meant = code.causes.iter().flat_map(|cause| &cause.successors);
                 code.successors.contains(from) || meant.any(|successor| successor == from)
             };
             let naming = self.catalogue.codes.iter().filter(names_it);
@@ -353,7 +353,7 @@ impl<'a> Planner<'a> {
             };
             if let Some(told) = self.whose_it_was(value, None) {
                 self.refusals.push(format!(
-                    "{first} is new and has {value}, {told}: a number that gets another meaning; to take it over, write the row of {first} by hand, with the old meaning in its `meant`"
+                    "{first} is new and has {value}, {told}: a number that gets another meaning; to take it over, write the row of {first} by hand, with the old meaning as a cause with `releases`"
                 ));
                 continue;
             }

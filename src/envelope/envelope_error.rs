@@ -1,11 +1,9 @@
-use alloc::borrow::{Cow, ToOwned};
-use alloc::boxed::Box;
-use alloc::string::String;
-use alloc::sync::Arc;
-use alloc::vec::Vec;
 use serde_json::value::RawValue;
+use std::borrow::Cow;
+use std::sync::Arc;
 
-use crate::{ApiError, Code};
+use crate::Code;
+use crate::envelope::ApiError;
 
 /// A server's own error that leaves as a failed envelope.
 ///
@@ -48,7 +46,7 @@ pub trait EnvelopeError: core::error::Error {
 
     /// The text for the client's user; `Display` unless told otherwise.
     fn msg(&self) -> Cow<'_, str> {
-        Cow::Owned(alloc::format!("{self}"))
+        Cow::Owned(format!("{self}"))
     }
 
     /// What goes into `data`; nothing unless told otherwise. Data that cannot be serialised is left
@@ -73,25 +71,50 @@ pub trait EnvelopeError: core::error::Error {
         None
     }
 
-    /// Puts the six together.
+    /// What the server's own log should say and the client must not read: `Display` and the texts
+    /// of all sources, unless [`msg`](Self::msg) says all of that. It never leaves the server.
+    fn internal(&self) -> Option<Cow<'_, str>> {
+        internal(self)
+    }
+
+    /// Puts the seven together.
     #[must_use]
     fn to_api_error(&self) -> ApiError {
         let mut error = ApiError::new(self.code()).with_msg(self.msg());
-        error.body_mut().data = self.data().filter(|data| data.get() != "null");
-        let items = self.item_errors().into_iter();
-        error = error.with_items(
-            items
-                .map(|(key, item)| (key.into_boxed_str(), Some(item)))
-                .collect(),
-        );
+        let data = self.data().filter(|data| data.get() != "null");
+        error.body_mut().set_data(data);
+        error = error.with_items(self.item_errors());
         if let Some(text) = self.debug_error() {
             error = error.with_debug_error(text);
         }
         if let Some(id) = self.correlation_id() {
             error = error.with_correlation_id(id);
         }
+        if let Some(text) = self.internal() {
+            error = error.with_internal(text);
+        }
         error
     }
+}
+
+/// The default of [`EnvelopeError::internal`], for the derive too: `Display` of the error and of its
+/// sources, as `a: b: c`, without a text that repeats the one before.
+pub(crate) fn internal<E: EnvelopeError + ?Sized>(error: &E) -> Option<Cow<'static, str>> {
+    let mut last = error.to_string();
+    let mut text = last.clone();
+    let mut source = error.source();
+    while let Some(error) = source {
+        let internal = error
+            .downcast_ref::<ApiError>()
+            .and_then(ApiError::internal);
+        let next = internal.map_or_else(|| error.to_string(), str::to_owned);
+        if next != last {
+            text.extend([": ", &next]);
+        }
+        last = next;
+        source = error.source();
+    }
+    (text != error.msg()).then_some(Cow::Owned(text))
 }
 
 /// A gateway passes on what it received, without the internal text of the other server.
@@ -116,6 +139,10 @@ impl EnvelopeError for ApiError {
 
     fn correlation_id(&self) -> Option<Cow<'_, str>> {
         self.correlation_id().map(Cow::Borrowed)
+    }
+
+    fn internal(&self) -> Option<Cow<'_, str>> {
+        self.internal().map(Cow::Borrowed)
     }
 }
 
@@ -145,6 +172,10 @@ macro_rules! forward {
 
             fn correlation_id(&self) -> Option<Cow<'_, str>> {
                 (**self).correlation_id()
+            }
+
+            fn internal(&self) -> Option<Cow<'_, str>> {
+                (**self).internal()
             }
 
             fn to_api_error(&self) -> ApiError {

@@ -5,7 +5,7 @@ use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse, Responder, ResponseError};
 use serde_core::Serialize;
 
-use crate::write::{CONTENT_TYPE, to_body};
+use crate::envelope::ser::{CONTENT_TYPE, to_body};
 use crate::{ApiError, Envelope};
 
 /// HTTP 200 and `application/json; charset=utf-8`, whatever the code is, as upstream answers. A

@@ -1,12 +1,13 @@
 use core::fmt;
 
-use crate::{ApiError, Malformed, Recovery};
+use crate::decode::Malformed;
+use crate::{ApiError, Recovery};
 
 /// Why [`decode`](crate::decode) gave no payload: the server said no, or it said nothing that this
 /// crate understands.
 ///
 /// Exhaustive on purpose: these are the two cases.
-#[derive(Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Error {
     /// A failed envelope.
     Api(ApiError),

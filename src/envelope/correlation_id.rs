@@ -1,5 +1,3 @@
-use alloc::boxed::Box;
-
 /// Bytes of a UUID in its canonical form, which is what servers send.
 const INLINE: usize = 36;
 

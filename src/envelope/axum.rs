@@ -3,7 +3,7 @@
 use axum_core::response::{IntoResponse, Response};
 use serde_core::Serialize;
 
-use crate::write::{CONTENT_TYPE, to_body};
+use crate::envelope::ser::{CONTENT_TYPE, to_body};
 use crate::{ApiError, Envelope};
 
 /// HTTP 200 and `application/json; charset=utf-8`, whatever the code is, as upstream answers. A

@@ -1,18 +1,49 @@
+//! The envelope, what it carries, and how it is read and written: all that the feature `envelope` adds to the codes, but
+//! for [`decode`](crate::decode).
+#![cfg(feature = "envelope")]
+
+#[cfg(feature = "actix-web")]
+mod actix;
+mod api_error;
+#[cfg(feature = "axum")]
+mod axum;
+mod correlation_id;
+pub(crate) mod de;
+pub(crate) mod envelope_error;
+mod held_lock;
+mod json_text;
+pub(crate) mod key;
+pub(crate) mod nil;
+pub(crate) mod ser;
+
+pub use self::{
+    api_error::ApiError,
+    envelope_error::EnvelopeError,
+    held_lock::{HeldLock, LockApplication, LockToken, ObjectKind},
+};
+
 use core::fmt;
-
-use serde_core::ser::SerializeStruct as _;
-use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
-
-use crate::read::{AnyFormat, EnvelopeVisitor, Progress, key};
-use crate::{ApiError, write};
 
 /// What nearly every route of the API answers with: a payload, or a failure with its code.
 ///
 /// A client that has the bytes calls [`decode`](crate::decode), which is faster and explains bodies
-/// that are no envelope. `Deserialize` serves `response.json()` and other formats, where data that
-/// stands before `code` cannot be borrowed and the data of a failure may be written anew; data that a
-/// serde_json `Value` cannot hold, as a number beyond `f64`, is an error there. The texts of such errors
-/// quote what did not fit, **which may be a token**: keep them out of logs.
+/// that aren't an envelope. `Deserialize` serves `response.json()` and other formats, by the same
+/// rules. The text of its errors quotes what did not fit, **which may be a token**: keep it out of
+/// logs.
+///
+/// What differs from `decode` is due to the format:
+///
+/// - A second document in a body, bytes that aren't UTF-8 and a byte order mark are the format's
+///   business, and so is its own limit on nesting.
+/// - A payload that borrows needs `code` to come first, as every real server sends it.
+/// - serde_json keeps the data of a failure exactly as the server wrote it. Another format's data is
+///   written as JSON: up to 128 levels deep, a number as JSON writes it, bytes as a list of numbers,
+///   and a key of a map has to be a text, an integer or a boolean. From a serde_json `Value` it is
+///   what the `Value` has kept: one of several equal keys, and no more digits than its numbers have.
+///
+/// A payload of type `Value`, which is the default, has a limit on nesting that a server can get
+/// around as long as serde_json's feature `raw_value` is on, and this crate switches it on: a `Value`
+/// is for programs that trust their server. A type of your own has no such gap.
 ///
 /// A server returns it: `Serialize` gives what upstream gives, with the keys in the same order, and
 /// is for serde_json. A payload that serialises as `null`, such as `()`, is left out as Go's nil is;
@@ -94,30 +125,5 @@ impl<T, E: Into<ApiError>> From<Result<T, E>> for Envelope<T> {
 impl<T> From<ApiError> for Envelope<T> {
     fn from(error: ApiError) -> Envelope<T> {
         Envelope::Failure(error)
-    }
-}
-
-impl<T: Serialize> Serialize for Envelope<T> {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let data = match self {
-            Envelope::Success(data) => Some(data).filter(|data| !write::is_nil(*data)),
-            Envelope::Failure(error) => return error.serialize(serializer),
-        };
-        let mut envelope =
-            serializer.serialize_struct(write::ENVELOPE, 2 + usize::from(data.is_some()))?;
-        envelope.serialize_field(key::CODE, &0)?;
-        if let Some(data) = data {
-            envelope.serialize_field(key::DATA, data)?;
-        }
-        envelope.serialize_field(key::MSG, "")?;
-        envelope.end()
-    }
-}
-
-impl<'de, T: Deserialize<'de>> Deserialize<'de> for Envelope<T> {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Envelope<T>, D::Error> {
-        let mut progress = Progress::default();
-        let visitor = EnvelopeVisitor::<T, AnyFormat>::new(&mut progress);
-        deserializer.deserialize_map(visitor).map(Envelope::from)
     }
 }

@@ -1,23 +1,21 @@
 use core::borrow::Borrow;
 use core::fmt;
-use core::marker::PhantomData;
+use std::borrow::Cow;
 
-use alloc::borrow::Cow;
-use alloc::boxed::Box;
-use alloc::string::String;
-use alloc::vec::Vec;
-use serde_core::de::{Error as _, IgnoredAny};
-use serde_core::ser::SerializeStruct as _;
-use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
+use serde_core::de::IgnoredAny;
+use serde_core::{Deserialize, Serialize};
 use serde_json::value::{RawValue, to_raw_value};
 
 #[cfg(feature = "zh")]
 use crate::Language;
-use crate::correlation_id::CorrelationId;
+use crate::envelope::correlation_id::CorrelationId;
+use crate::envelope::{HeldLock, nil};
 use crate::error_code::Payload;
-use crate::private::Printable;
-use crate::read::{AnyFormat, FailureVisitor, Progress, key};
-use crate::{Code, ErrorCode, HeldLock, Recovery, nil, write};
+use crate::escape::Printable;
+use crate::{Cause, Code, ErrorCode, Recovery, cause};
+
+/// How many levels of `aggregated_error` below the outer envelope an error has at most.
+pub(crate) const MAX_DEPTH: u8 = 8;
 
 /// A failed envelope: the code, and all that the server sent along with it.
 ///
@@ -47,14 +45,36 @@ pub struct ApiError {
 
 #[derive(Clone)]
 pub(crate) struct Body {
-    code: Code,
+    pub(crate) code: Code,
     pub(crate) msg: Box<str>,
     pub(crate) debug_error: Option<Box<str>>,
     pub(crate) correlation_id: Option<CorrelationId>,
     /// Never the text `null`.
-    pub(crate) data: Option<Box<RawValue>>,
-    /// Sorted by key, each key once.
+    data: Option<Box<RawValue>>,
+    /// The session of a pending login, if `data` has it with escapes.
+    unescaped_session: Option<Box<str>>,
+    /// Sorted by key, each key once, and at most [`MAX_DEPTH`] levels.
     pub(crate) items: Vec<(Box<str>, ApiError)>,
+    internal: Option<Box<str>>,
+}
+
+impl Body {
+    pub(crate) fn data(&self) -> Option<&RawValue> {
+        self.data.as_deref()
+    }
+
+    /// Sets `data`, which must not be the text `null`.
+    pub(crate) fn set_data(&mut self, data: Option<Box<RawValue>>) {
+        self.unescaped_session = data
+            .as_deref()
+            .filter(|data| payload(self.code) == Payload::SessionId && data.get().contains('\\'))
+            .and_then(|data| serde_json::from_str(data.get()).ok());
+        self.data = data;
+    }
+}
+
+fn payload(code: Code) -> Payload {
+    code.known().map_or(Payload::None, ErrorCode::payload)
 }
 
 /// Making one, for servers, gateways and tests.
@@ -82,7 +102,9 @@ impl ApiError {
                 debug_error: None,
                 correlation_id: None,
                 data: None,
+                unescaped_session: None,
                 items: Vec::new(),
+                internal: None,
             }),
         }
     }
@@ -121,25 +143,85 @@ impl ApiError {
         let locks: Vec<L> = locks.into_iter().collect();
         let locks: Vec<&HeldLock> = locks.iter().map(L::borrow).collect();
         // Strings and numbers under names of our own: nothing in it can fail.
-        self.body.data = if locks.is_empty() {
-            None
-        } else {
-            to_raw_value(&locks).ok()
-        };
+        let data = (!locks.is_empty()).then(|| to_raw_value(&locks));
+        self.body.set_data(data.and_then(Result::ok));
         self
     }
 
-    /// Adds the failure of one item of a batch, or replaces that of the same key. Readers take items
-    /// within items 8 levels deep, this crate's too.
+    /// Adds the failure of one item of a batch, or replaces that of the same key. For many at once,
+    /// [`with_items`](Self::with_items) is faster.
+    ///
+    /// Batches within batches go 8 levels deep, since no reader takes more: of an item that is at the
+    /// eighth level, the code and the texts stay, and its own items are left out.
     #[must_use]
     pub fn with_item(mut self, key: impl Into<String>, error: ApiError) -> ApiError {
         let key = key.into().into_boxed_str();
+        let error = error.limited_to(MAX_DEPTH - 1);
         let items = &mut self.body.items;
         let at = items.partition_point(|(other, _)| *other < key);
         match items.get_mut(at) {
             Some((other, item)) if *other == key => *item = error,
             _ => items.insert(at, (key, error)),
         }
+        self
+    }
+
+    /// Sets the failures of all items of a batch, by key and in any order. Of several with one key
+    /// the last counts. Depth is limited as with [`with_item`](Self::with_item).
+    ///
+    /// ```
+    /// # use cloudreve_codes::{ApiError, ErrorCode};
+    /// let failed = ["cloudreve://my/b", "cloudreve://my/a"];
+    /// let error = ApiError::new(ErrorCode::BatchOperationNotFullyCompleted)
+    ///     .with_items(failed.map(|uri| (uri, ApiError::new(ErrorCode::ParentNotExist))));
+    /// assert_eq!(error.item_errors().next().unwrap().0, "cloudreve://my/a");
+    /// ```
+    #[must_use]
+    pub fn with_items<K: Into<String>>(
+        mut self,
+        items: impl IntoIterator<Item = (K, ApiError)>,
+    ) -> ApiError {
+        let items = items
+            .into_iter()
+            .map(|(key, error)| (key.into().into_boxed_str(), error.limited_to(MAX_DEPTH - 1)));
+        self.body.items = in_order(
+            items.map(|(key, error)| (key, Some(error))).collect(),
+            false,
+        );
+        self
+    }
+
+    /// The error with at most so many levels of items. It has [`MAX_DEPTH`] at most, so recursion is
+    /// bounded.
+    fn limited_to(mut self, levels: u8) -> ApiError {
+        match levels.checked_sub(1) {
+            None => self.body.items = Vec::new(),
+            Some(levels) => {
+                for (_, item) in &mut self.body.items {
+                    let whole = core::mem::replace(item, ApiError::new(item.code()));
+                    *item = whole.limited_to(levels);
+                }
+            }
+        }
+        self
+    }
+
+    /// Sets a text for the server's own log: what really happened, which the client must not read.
+    /// It is never serialized, and two errors that differ in nothing else are equal. An empty text is
+    /// none.
+    ///
+    /// ```
+    /// # use cloudreve_codes::{ApiError, ErrorCode};
+    /// let error = ApiError::new(ErrorCode::IoFailed)
+    ///     .with_msg("storage failed")
+    ///     .with_internal("disk /srv/blobs is broken");
+    /// assert_eq!(error.internal(), Some("disk /srv/blobs is broken"));
+    /// assert_eq!(serde_json::to_string(&error)?, r#"{"code":50004,"msg":"storage failed"}"#);
+    /// # Ok::<(), serde_json::Error>(())
+    /// ```
+    #[must_use]
+    pub fn with_internal(mut self, internal: impl Into<String>) -> ApiError {
+        self.body.internal = Some(internal.into().into_boxed_str()).filter(|text| !text.is_empty());
         self
     }
 
@@ -153,18 +235,17 @@ impl ApiError {
         mut self,
         data: &D,
     ) -> Result<ApiError, serde_json::Error> {
-        self.body.data = if write::is_nil(data) {
+        let data = if nil::is_nil(data) {
             None
         } else {
             Some(to_raw_value(data)?)
         };
+        self.body.set_data(data);
         Ok(self)
     }
 
-    /// Sets the failed items, in any order; `None` is an item that did not fail.
-    pub(crate) fn with_items(mut self, items: Vec<(Box<str>, Option<ApiError>)>) -> ApiError {
-        self.body.items = in_order(items, false);
-        self
+    pub(crate) fn body(&self) -> &Body {
+        &self.body
     }
 
     pub(crate) fn body_mut(&mut self) -> &mut Body {
@@ -284,12 +365,19 @@ impl ApiError {
         self.body.correlation_id.as_ref().map(CorrelationId::as_str)
     }
 
+    /// The text for the server's own log that [`with_internal`](Self::with_internal) or the derive
+    /// put there. No error that came over the wire has one.
+    #[must_use]
+    pub fn internal(&self) -> Option<&str> {
+        self.body.internal.as_deref()
+    }
+
     /// `data` as the server wrote it. It may hold secrets.
     ///
     /// Read by another format than serde_json over text, it is the same JSON, written anew.
     #[must_use]
     pub fn data(&self) -> Option<&RawValue> {
-        self.body.data.as_deref()
+        self.body.data()
     }
 
     /// `data` as a type of yours. Absent data reads as Go's nil: `None`, an empty list, an empty
@@ -336,7 +424,10 @@ impl ApiError {
         if self.payload() != Payload::SessionId {
             return None;
         }
-        serde_json::from_str(self.data()?.get()).ok()
+        match &self.body.unescaped_session {
+            Some(session) => Some(session),
+            None => serde_json::from_str(self.data()?.get()).ok(),
+        }
     }
 
     /// The failed items of a batch, with
@@ -358,8 +449,37 @@ impl ApiError {
         self.body.items.get(at).map(|(_, error)| error)
     }
 
-    /// What a client does next. It knows more than the code: a lock conflict without locks means
-    /// that the lock of the upload itself is gone, so waiting does not help.
+    /// Returns the cause, as far as [`msg`](Self::msg) and `data` tell it. With the route,
+    /// [`cause_at`](Self::cause_at) knows more.
+    #[must_use]
+    pub fn cause(&self) -> Option<&'static Cause> {
+        self.find_cause(None)
+    }
+
+    /// Returns the cause, given the route that answered.
+    ///
+    /// The route is a method and a path, such as `PUT /file/upload`. The prefix `/api/v4`, a base path,
+    /// a query, a host and ids in the path may be there; without a method any will do. A route of
+    /// `/api/v3` meets the meanings of 3.x alone. For an item of a batch, it is the route of the batch.
+    ///
+    /// ```
+    /// # use cloudreve_codes::{ApiError, ErrorCode, Recovery};
+    /// let error = ApiError::new(ErrorCode::CallbackError);
+    /// let route = "POST https://cloud.example.com/api/v4/slave/upload/8b6f/2";
+    /// assert_eq!(error.recovery_at(route), Recovery::RestartFlow);
+    /// assert!(error.advice_at(route).contains("DELETE /file/upload"));
+    /// ```
+    #[must_use]
+    pub fn cause_at(&self, route: &str) -> Option<&'static Cause> {
+        self.find_cause(Some(route))
+    }
+
+    /// Returns what a client does next: what the [`cause`](Self::cause) asks for, else the code.
+    ///
+    /// It knows more than the code: a lock conflict without locks means that the lock of the upload
+    /// itself is gone, so waiting does not help. A batch whose items all say
+    /// [`Reauthenticate`](Recovery::Reauthenticate), or all [`Reauthorize`](Recovery::Reauthorize), says
+    /// so itself.
     ///
     /// ```
     /// # use cloudreve_codes::{ApiError, ErrorCode, HeldLock, Recovery};
@@ -369,13 +489,96 @@ impl ApiError {
     /// let error = error.with_locks([HeldLock::new("dav")]);
     /// assert_eq!(error.recovery(), Recovery::Backoff);
     /// ```
-    #[inline]
     #[must_use]
     pub fn recovery(&self) -> Recovery {
-        if self.payload() == Payload::Locks && !self.has_locks() {
-            return Recovery::RestartFlow;
+        self.find_recovery(None)
+    }
+
+    /// Returns what a client does next, given the route that answered, as for
+    /// [`cause_at`](Self::cause_at).
+    #[must_use]
+    pub fn recovery_at(&self, route: &str) -> Recovery {
+        self.find_recovery(Some(route))
+    }
+
+    /// Returns what a client, its user or an administrator does about it: what the
+    /// [`cause`](Self::cause) asks for, else the code.
+    #[must_use]
+    pub fn advice(&self) -> &'static str {
+        self.find_advice(None, Cause::advice, Code::advice)
+    }
+
+    /// Returns the advice, given the route that answered, as for [`cause_at`](Self::cause_at).
+    #[must_use]
+    pub fn advice_at(&self, route: &str) -> &'static str {
+        self.find_advice(Some(route), Cause::advice, Code::advice)
+    }
+
+    /// Returns the advice in a language.
+    #[cfg(feature = "zh")]
+    #[must_use]
+    pub fn advice_in(&self, language: Language) -> &'static str {
+        self.find_advice(
+            None,
+            |cause| cause.advice_in(language),
+            |code| code.advice_in(language),
+        )
+    }
+
+    /// Returns the advice in a language, given the route that answered, as for
+    /// [`cause_at`](Self::cause_at).
+    #[cfg(feature = "zh")]
+    #[must_use]
+    pub fn advice_at_in(&self, route: &str, language: Language) -> &'static str {
+        self.find_advice(
+            Some(route),
+            |cause| cause.advice_in(language),
+            |code| code.advice_in(language),
+        )
+    }
+
+    fn find_cause(&self, route: Option<&str>) -> Option<&'static Cause> {
+        let has_data = match self.payload() {
+            Payload::Locks => self.has_locks(),
+            _ => self.data().is_some(),
+        };
+        cause::find(self.known()?, route, self.msg(), has_data)
+    }
+
+    fn find_recovery(&self, route: Option<&str>) -> Recovery {
+        if let Some(item) = self.speaker(route) {
+            item.find_recovery(route)
+        } else if let Some(cause) = self.find_cause(route) {
+            cause.recovery()
+        } else if self.payload() == Payload::Locks && !self.has_locks() {
+            Recovery::RestartFlow
+        } else {
+            self.code().recovery()
         }
-        self.code().recovery()
+    }
+
+    fn find_advice(
+        &self,
+        route: Option<&str>,
+        of_cause: impl Fn(&Cause) -> &'static str,
+        of_code: impl Fn(Code) -> &'static str,
+    ) -> &'static str {
+        let error = self.speaker(route).unwrap_or(self);
+        match error.find_cause(route) {
+            Some(cause) => of_cause(cause),
+            None => of_code(error.code()),
+        }
+    }
+
+    /// An item that speaks for the whole batch: an expired token or a scope that is too small makes all
+    /// of them say the same.
+    fn speaker(&self, route: Option<&str>) -> Option<&ApiError> {
+        let mut items = self.body.items.iter().map(|(_, item)| item);
+        let first = items.next()?;
+        let recovery = first.find_recovery(route);
+        let is_of_all = matches!(recovery, Recovery::Reauthenticate | Recovery::Reauthorize)
+            && items.all(|item| item.find_recovery(route) == recovery);
+        is_of_all.then_some(first)
     }
 
     /// Whether there are locks, also of a shape that a newer server may give them.
@@ -385,7 +588,7 @@ impl ApiError {
     }
 
     fn payload(&self) -> Payload {
-        self.known().map_or(Payload::None, ErrorCode::payload)
+        payload(self.body.code)
     }
 }
 
@@ -415,6 +618,7 @@ impl fmt::Debug for ApiError {
             .field("correlation_id", &self.correlation_id())
             .field("data", &body.data.as_ref().map(|_| format_args!("…")))
             .field("item_errors", &body.items)
+            .field("internal", &body.internal)
             .finish()
     }
 }
@@ -423,56 +627,14 @@ impl core::error::Error for ApiError {}
 
 impl Eq for Body {}
 
+/// All that goes over the wire; `data` as text.
 impl PartialEq for Body {
     fn eq(&self, other: &Body) -> bool {
-        fn raw(body: &Body) -> Option<&str> {
-            body.data.as_deref().map(RawValue::get)
-        }
         self.code == other.code
             && self.msg == other.msg
             && self.debug_error == other.debug_error
             && self.correlation_id == other.correlation_id
-            && raw(self) == raw(other)
+            && self.data().map(RawValue::get) == other.data().map(RawValue::get)
             && self.items == other.items
-    }
-}
-
-/// The envelope as upstream writes it, for serde_json.
-impl Serialize for ApiError {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let body = &*self.body;
-        let optional = usize::from(body.data.is_some())
-            + usize::from(!body.items.is_empty())
-            + usize::from(body.debug_error.is_some())
-            + usize::from(body.correlation_id.is_some());
-        let mut envelope = serializer.serialize_struct(write::ENVELOPE, 2 + optional)?;
-        envelope.serialize_field(key::CODE, &body.code.as_i32())?;
-        if let Some(data) = &body.data {
-            envelope.serialize_field(key::DATA, data)?;
-        }
-        if !body.items.is_empty() {
-            envelope.serialize_field(key::AGGREGATED_ERROR, &write::Items(&body.items))?;
-        }
-        envelope.serialize_field(key::MSG, &body.msg)?;
-        if let Some(debug_error) = &body.debug_error {
-            envelope.serialize_field(key::ERROR, debug_error)?;
-        }
-        if let Some(correlation_id) = self.correlation_id() {
-            envelope.serialize_field(key::CORRELATION_ID, correlation_id)?;
-        }
-        envelope.end()
-    }
-}
-
-impl<'de> Deserialize<'de> for ApiError {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<ApiError, D::Error> {
-        let mut progress = Progress::default();
-        let visitor = FailureVisitor::<AnyFormat> {
-            progress: &mut progress,
-            depth: 0,
-            door: PhantomData,
-        };
-        let error = deserializer.deserialize_map(visitor)?;
-        error.ok_or_else(|| D::Error::custom("`code` is 0, which is no failure"))
     }
 }

@@ -1,4 +1,5 @@
-//! Go's nil: what a payload type reads where `data` is absent or `null`.
+//! Go's nil: what a payload type reads if `data` is absent or `null`, and which payloads are written
+//! as `null`.
 
 use core::fmt;
 
@@ -6,6 +7,8 @@ use serde_core::de::value::{BorrowedStrDeserializer, MapDeserializer};
 use serde_core::de::{
     self, Deserialize, DeserializeSeed, Deserializer, MapAccess, SeqAccess, Visitor,
 };
+use serde_core::ser::{self, Impossible, SerializeStruct};
+use serde_core::{Serialize, Serializer};
 
 /// The name by which serde_json's `RawValue` asks for raw text. It is private to serde_json, but
 /// other crates rely on it too; were it to change, `RawValue` would only lose this case.
@@ -159,5 +162,164 @@ impl<'de> MapAccess<'de> for Empty {
 
     fn size_hint(&self) -> Option<usize> {
         Some(0)
+    }
+}
+
+/// Whether `data` would be written as `null`, which upstream leaves out.
+pub(crate) fn is_nil<T: Serialize + ?Sized>(data: &T) -> bool {
+    data.serialize(NilProbe { raw: false }).is_ok()
+}
+
+/// Succeeds on what serde_json writes as `null` and stops at anything else.
+struct NilProbe {
+    /// Within a `RawValue`, whose text comes as a string.
+    raw: bool,
+}
+
+#[derive(Debug)]
+struct NotNil;
+
+impl fmt::Display for NotNil {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("not nil")
+    }
+}
+
+impl core::error::Error for NotNil {}
+
+impl ser::Error for NotNil {
+    fn custom<M: fmt::Display>(_: M) -> NotNil {
+        NotNil
+    }
+}
+
+macro_rules! not_nil {
+    ($($method:ident($($argument:ty),*) -> $ok:ty;)*) => {$(
+        fn $method(self, $(_: $argument),*) -> Result<$ok, NotNil> {
+            Err(NotNil)
+        }
+    )*};
+}
+
+type Never = Impossible<(), NotNil>;
+
+impl Serializer for NilProbe {
+    type Ok = ();
+    type Error = NotNil;
+    type SerializeSeq = Never;
+    type SerializeTuple = Never;
+    type SerializeTupleStruct = Never;
+    type SerializeTupleVariant = Never;
+    type SerializeMap = Never;
+    type SerializeStruct = RawProbe;
+    type SerializeStructVariant = Never;
+
+    not_nil! {
+        serialize_bool(bool) -> ();
+        serialize_i8(i8) -> ();
+        serialize_i16(i16) -> ();
+        serialize_i32(i32) -> ();
+        serialize_i64(i64) -> ();
+        serialize_i128(i128) -> ();
+        serialize_u8(u8) -> ();
+        serialize_u16(u16) -> ();
+        serialize_u32(u32) -> ();
+        serialize_u64(u64) -> ();
+        serialize_u128(u128) -> ();
+        serialize_char(char) -> ();
+        serialize_bytes(&[u8]) -> ();
+        serialize_unit_variant(&'static str, u32, &'static str) -> ();
+        serialize_seq(Option<usize>) -> Never;
+        serialize_tuple(usize) -> Never;
+        serialize_tuple_struct(&'static str, usize) -> Never;
+        serialize_tuple_variant(&'static str, u32, &'static str, usize) -> Never;
+        serialize_map(Option<usize>) -> Never;
+        serialize_struct_variant(&'static str, u32, &'static str, usize) -> Never;
+    }
+
+    fn serialize_str(self, text: &str) -> Result<(), NotNil> {
+        if self.raw && text == "null" {
+            Ok(())
+        } else {
+            Err(NotNil)
+        }
+    }
+
+    /// JSON has no number for infinities and NaN, and serde_json writes `null`.
+    fn serialize_f32(self, value: f32) -> Result<(), NotNil> {
+        self.serialize_f64(value.into())
+    }
+
+    fn serialize_f64(self, value: f64) -> Result<(), NotNil> {
+        if value.is_finite() {
+            Err(NotNil)
+        } else {
+            Ok(())
+        }
+    }
+
+    fn serialize_none(self) -> Result<(), NotNil> {
+        Ok(())
+    }
+
+    fn serialize_some<T: Serialize + ?Sized>(self, value: &T) -> Result<(), NotNil> {
+        value.serialize(self)
+    }
+
+    fn serialize_unit(self) -> Result<(), NotNil> {
+        Ok(())
+    }
+
+    fn serialize_unit_struct(self, _: &'static str) -> Result<(), NotNil> {
+        Ok(())
+    }
+
+    fn serialize_newtype_struct<T: Serialize + ?Sized>(
+        self,
+        _: &'static str,
+        value: &T,
+    ) -> Result<(), NotNil> {
+        value.serialize(self)
+    }
+
+    fn serialize_newtype_variant<T: Serialize + ?Sized>(
+        self,
+        _: &'static str,
+        _: u32,
+        _: &'static str,
+        _: &T,
+    ) -> Result<(), NotNil> {
+        Err(NotNil)
+    }
+
+    fn serialize_struct(self, name: &'static str, _: usize) -> Result<RawProbe, NotNil> {
+        if name == RAW_VALUE {
+            Ok(RawProbe)
+        } else {
+            Err(NotNil)
+        }
+    }
+
+    fn collect_str<T: fmt::Display + ?Sized>(self, _: &T) -> Result<(), NotNil> {
+        Err(NotNil)
+    }
+}
+
+struct RawProbe;
+
+impl SerializeStruct for RawProbe {
+    type Ok = ();
+    type Error = NotNil;
+
+    fn serialize_field<T: Serialize + ?Sized>(
+        &mut self,
+        _: &'static str,
+        value: &T,
+    ) -> Result<(), NotNil> {
+        value.serialize(NilProbe { raw: true })
+    }
+
+    fn end(self) -> Result<(), NotNil> {
+        Ok(())
     }
 }

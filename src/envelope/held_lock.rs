@@ -1,6 +1,5 @@
 use core::fmt;
 
-use alloc::string::String;
 use serde::{Deserialize, Deserializer, Serialize};
 
 /// A lock that is in the way, as it comes with [`LockConflict`](crate::ErrorCode::LockConflict).

@@ -1,0 +1,79 @@
+//! From the bytes of an HTTP answer to a `Result`.
+#![cfg(feature = "envelope")]
+
+mod diagnose;
+mod download;
+mod error;
+mod malformed;
+mod malformed_kind;
+mod oauth;
+mod object;
+
+pub use self::{
+    download::failure_in, error::Error, malformed::Malformed, malformed_kind::MalformedKind,
+    oauth::decode_oauth,
+};
+
+use serde_core::Deserialize;
+use serde_core::de::Deserializer as _;
+
+use crate::envelope::de::{Context, EnvelopeVisitor, Outcome};
+
+/// Turns the bytes of an HTTP answer into the payload or the reason why there is none, in one pass.
+///
+/// `code` alone decides: HTTP `status` is 200 nearly always, and is only told where the body is no
+/// envelope. The payload may borrow from `body`. Absent data or `null` is Go's nil and reads as the
+/// empty value of `T`: `()`, `None`, an empty list, map or text. For a route whose payload does not
+/// matter ask for serde's `IgnoredAny`, since some answer with an empty text.
+///
+/// Unknown keys are passed over and unknown numbers come through unchanged. Behind the first JSON
+/// document the rest of the body is ignored, since two routes of upstream write a second one.
+///
+/// An envelope has one `code`, an integer that fits `i32`; without it, or with two, it is none. Of
+/// any other key that comes twice the last one counts, and each has to be of the right type. The
+/// items of a batch may be batches themselves, 8 levels deep. A byte order mark before the envelope is
+/// passed over.
+///
+/// A payload of serde_json's `Value` has a limit on nesting that a server can get around, as
+/// [`Envelope`](crate::Envelope) explains: use it only for a server that you trust.
+///
+/// ```
+/// use cloudreve_codes::{Error, ErrorCode, Recovery, decode};
+///
+/// let version: &str = decode(200, br#"{"code":0,"data":"4.18.0","msg":""}"#)?;
+/// assert_eq!(version, "4.18.0");
+///
+/// match decode::<()>(200, br#"{"code":40089,"msg":"Insufficient scope: Files.Write"}"#) {
+///     Err(Error::Api(error)) if error.code() == ErrorCode::InsufficientScope => {
+///         assert_eq!(error.recovery(), Recovery::Reauthorize);
+///     }
+///     other => panic!("unexpected: {other:?}"),
+/// }
+/// # Ok::<(), Error>(())
+/// ```
+///
+/// # Errors
+///
+/// [`Error::Api`] if `code` is not 0. [`Error::Malformed`] if the body is no envelope, or its data
+/// is not a `T`.
+pub fn decode<'a, T: Deserialize<'a>>(status: u16, body: &'a [u8]) -> Result<T, Error> {
+    // Checking the whole body once and reading a `&str` is less work than checking each string.
+    let Ok(mut text) = core::str::from_utf8(body) else {
+        return Err(Malformed::not_utf8(status, body).into());
+    };
+    let mut context = Context::default();
+    loop {
+        let mut deserializer = serde_json::Deserializer::from_str(text);
+        match deserializer.deserialize_map(EnvelopeVisitor::<T>::new(&mut context)) {
+            Ok(Outcome::Success(data)) => return Ok(data),
+            Ok(Outcome::Failure(error)) => return Err(Error::Api(error)),
+            // At a second look `T` can borrow, and a place in the body is one.
+            Ok(Outcome::DataFirst(_)) => context = Context::of_success(),
+            Err(error) => match text.strip_prefix('\u{feff}') {
+                // Some programs put a byte order mark in front of UTF-8.
+                Some(rest) => (text, context) = (rest, Context::default()),
+                None => return Err(Malformed::new(status, body, context, error).into()),
+            },
+        }
+    }
+}

@@ -1,0 +1,48 @@
+use core::fmt;
+
+use serde_core::de::{Deserializer as _, MapAccess, Visitor};
+use serde_json::value::RawValue;
+
+/// The body without the byte order mark that some programs put in front of UTF-8.
+pub(crate) fn without_bom(body: &[u8]) -> &[u8] {
+    body.strip_prefix(b"\xef\xbb\xbf").unwrap_or(body)
+}
+
+/// The entries of a JSON object, their values unread.
+pub(crate) struct RawObject<'a>(Vec<(String, &'a RawValue)>);
+
+impl<'a> RawObject<'a> {
+    /// The first document of a body, if that is an object.
+    pub(crate) fn of(body: &'a [u8]) -> Option<RawObject<'a>> {
+        let text = core::str::from_utf8(without_bom(body)).ok()?;
+        serde_json::Deserializer::from_str(text)
+            .deserialize_map(RawObjectVisitor)
+            .ok()
+    }
+
+    /// The value of a key; the last one counts.
+    pub(crate) fn get(&self, key: &str) -> Option<&'a RawValue> {
+        self.0
+            .iter()
+            .rfind(|(known, _)| known == key)
+            .map(|(_, value)| *value)
+    }
+}
+
+struct RawObjectVisitor;
+
+impl<'de> Visitor<'de> for RawObjectVisitor {
+    type Value = RawObject<'de>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("an object")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<RawObject<'de>, A::Error> {
+        let mut entries = Vec::new();
+        while let Some(entry) = map.next_entry()? {
+            entries.push(entry);
+        }
+        Ok(RawObject(entries))
+    }
+}

@@ -1,0 +1,509 @@
+//! Reading an envelope, for both entry points: [`decode`](crate::decode) and `Deserialize`.
+//!
+//! Little of it depends on the payload type `T`, since a client has many of those: the seed for
+//! `data`, and the visitor around it. Everything else is compiled once.
+
+use core::fmt;
+use core::marker::PhantomData;
+use std::io::Read as _;
+
+use serde_core::de::{
+    self, DeserializeSeed, Error as _, IgnoredAny, MapAccess, SeqAccess, Visitor,
+};
+use serde_core::{Deserialize, Deserializer};
+
+use crate::Code;
+use crate::envelope::api_error::{ApiError, Body, MAX_DEPTH, in_order};
+use crate::envelope::correlation_id::CorrelationId;
+use crate::envelope::json_text::JsonText;
+use crate::envelope::key::{self, Key};
+use crate::envelope::{Envelope, nil};
+use crate::serde_impls::I32Visitor;
+
+/// What reading knows besides the value at hand: where it is, so that a failure to read can be
+/// explained without serde's own text, which quotes what it found.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Context {
+    /// The key whose value is being read.
+    pub(crate) key: Option<Key>,
+    /// The rule that the envelope breaks.
+    pub(crate) violation: Option<Violation>,
+    /// How many levels of `aggregated_error` are above.
+    depth: u8,
+    /// Whether an earlier look has found one `code`, and that it is 0.
+    is_success: bool,
+}
+
+impl Context {
+    /// For data without an envelope around it.
+    pub(crate) fn of_data() -> Context {
+        Context {
+            key: Some(Key::Data),
+            ..Context::default()
+        }
+    }
+
+    /// For a second look at an envelope whose data comes before its code 0.
+    pub(crate) fn of_success() -> Context {
+        Context {
+            is_success: true,
+            ..Context::default()
+        }
+    }
+}
+
+/// A rule of this module that an envelope breaks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Violation {
+    MissingCode,
+    MissingData,
+    DuplicateCode,
+    TooDeep,
+}
+
+/// What an envelope was read as.
+pub(crate) enum Outcome<T> {
+    Success(T),
+    Failure(ApiError),
+    /// The code is 0 and came after these values of `data`; there may be more after it.
+    DataFirst(Vec<JsonText>),
+}
+
+/// Reads an envelope whose `data` is a `T` on success.
+pub(crate) struct EnvelopeVisitor<'c, T> {
+    context: &'c mut Context,
+    payload: PhantomData<fn() -> T>,
+}
+
+impl<'c, T> EnvelopeVisitor<'c, T> {
+    pub(crate) fn new(context: &'c mut Context) -> Self {
+        EnvelopeVisitor {
+            context,
+            payload: PhantomData,
+        }
+    }
+}
+
+impl<'de, T: Deserialize<'de>> Visitor<'de> for EnvelopeVisitor<'_, T> {
+    type Value = Outcome<T>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(EXPECTING)
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Outcome<T>, A::Error> {
+        let mut data = match head(&mut map, self.context)? {
+            Head::Failure(error) => return Ok(Outcome::Failure(error)),
+            Head::DataIsNext => map.next_value_seed(DataSeed(PhantomData))?,
+            Head::DataFirst(values) => return Ok(Outcome::DataFirst(values)),
+            Head::NoData => {
+                self.context.violation = Some(Violation::MissingData);
+                return nil::read().map(Outcome::Success);
+            }
+        };
+        // The last of several counts.
+        while data_is_next_again(&mut map, self.context)? {
+            data = map.next_value_seed(DataSeed(PhantomData))?;
+        }
+        Ok(Outcome::Success(data))
+    }
+}
+
+/// Reads a failed envelope.
+pub(crate) struct FailureVisitor<'c>(pub(crate) &'c mut Context);
+
+impl<'de> Visitor<'de> for FailureVisitor<'_> {
+    /// `None` if the code is 0, which is not a failure.
+    type Value = Option<ApiError>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(EXPECTING)
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Option<ApiError>, A::Error> {
+        let Beginning { code, values } = up_to_code(&mut map, self.0)?;
+        match code {
+            Some(code) => failure(&mut map, code, values, self.0).map(Some),
+            None => {
+                while data_is_next(&mut map, self.0)? {
+                    map.next_value::<IgnoredAny>()?;
+                }
+                Ok(None)
+            }
+        }
+    }
+}
+
+const EXPECTING: &str = "a Cloudreve envelope, an object with `code`";
+
+/// What comes before the data of a success.
+enum Head {
+    Failure(ApiError),
+    /// The code is 0, and the value of `data` comes next.
+    DataIsNext,
+    /// The code is 0, and all there was of `data` came with a value before it.
+    DataFirst(Vec<JsonText>),
+    /// The code is 0, and the envelope is at its end.
+    NoData,
+}
+
+#[inline(never)]
+fn head<'de, A: MapAccess<'de>>(map: &mut A, context: &mut Context) -> Result<Head, A::Error> {
+    let mut data = Vec::new();
+    if !context.is_success {
+        let Beginning { code, values } = up_to_code(map, context)?;
+        if let Some(code) = code {
+            return failure(map, code, values, context).map(Head::Failure);
+        }
+        data.extend(
+            values
+                .into_iter()
+                .filter_map(|(key, value)| (key == Key::Data).then_some(value)),
+        );
+    }
+    if data.is_empty() {
+        return Ok(if data_is_next(map, context)? {
+            Head::DataIsNext
+        } else {
+            Head::NoData
+        });
+    }
+    while data_is_next(map, context)? {
+        data.push(map.next_value()?);
+    }
+    Ok(Head::DataFirst(data))
+}
+
+/// An envelope up to and including `code`.
+struct Beginning {
+    /// `None` is success.
+    code: Option<Code>,
+    /// What came before it. Every real server writes `code` first.
+    values: Vec<(Key, JsonText)>,
+}
+
+fn up_to_code<'de, A: MapAccess<'de>>(
+    map: &mut A,
+    context: &mut Context,
+) -> Result<Beginning, A::Error> {
+    let mut values = Vec::new();
+    loop {
+        context.key = None;
+        let Some(key) = map.next_key()? else {
+            context.violation = Some(Violation::MissingCode);
+            return Err(A::Error::missing_field(key::CODE));
+        };
+        context.key = Some(key);
+        match key {
+            Key::Code => {
+                let code = Code::new(map.next_value_seed(CodeSeed)?);
+                return Ok(Beginning { code, values });
+            }
+            Key::Other => {
+                map.next_value::<IgnoredAny>()?;
+            }
+            key => values.push((key, map.next_value()?)),
+        }
+    }
+}
+
+/// The next key after `code`, which must not come again.
+#[inline]
+fn next_key<'de, A: MapAccess<'de>>(
+    map: &mut A,
+    context: &mut Context,
+) -> Result<Option<Key>, A::Error> {
+    context.key = None;
+    let key = map.next_key()?;
+    context.key = key;
+    if key == Some(Key::Code) && !context.is_success {
+        context.violation = Some(Violation::DuplicateCode);
+        return Err(A::Error::duplicate_field(key::CODE));
+    }
+    Ok(key)
+}
+
+/// For visitors of every payload type: compiled once.
+#[inline(never)]
+fn data_is_next_again<'de, A: MapAccess<'de>>(
+    map: &mut A,
+    context: &mut Context,
+) -> Result<bool, A::Error> {
+    data_is_next(map, context)
+}
+
+/// Passes over what a success has besides its data; true if the value of `data` comes next.
+#[inline(always)]
+fn data_is_next<'de, A: MapAccess<'de>>(
+    map: &mut A,
+    context: &mut Context,
+) -> Result<bool, A::Error> {
+    while let Some(key) = next_key(map, context)? {
+        if key == Key::Data {
+            return Ok(true);
+        }
+        map.next_value::<IgnoredAny>()?;
+    }
+    Ok(false)
+}
+
+#[inline(never)]
+fn failure<'de, A: MapAccess<'de>>(
+    map: &mut A,
+    code: Code,
+    values: Vec<(Key, JsonText)>,
+    context: &mut Context,
+) -> Result<ApiError, A::Error> {
+    let mut error = ApiError::new(code);
+    if !values.is_empty() {
+        read_values(values, error.body_mut(), context).map_err(A::Error::custom)?;
+    }
+    while let Some(key) = next_key(map, context)? {
+        let body = error.body_mut();
+        map.next_value_seed(FieldSeed { body, key, context })?;
+    }
+    Ok(error)
+}
+
+/// Fills the fields whose values came before `code`.
+#[cold]
+#[inline(never)]
+fn read_values(
+    values: Vec<(Key, JsonText)>,
+    body: &mut Body,
+    context: &mut Context,
+) -> Result<(), serde_json::Error> {
+    for (key, value) in values {
+        context.key = Some(key);
+        if key == Key::Data {
+            body.set_data(value.into_data()?);
+            continue;
+        }
+        let mut deserializer = serde_json::Deserializer::from_str(value.as_str());
+        FieldSeed { body, key, context }.deserialize(&mut deserializer)?;
+        deserializer.end()?;
+    }
+    Ok(())
+}
+
+/// Fills one field of a failure in place.
+struct FieldSeed<'b> {
+    body: &'b mut Body,
+    key: Key,
+    context: &'b mut Context,
+}
+
+impl<'de> DeserializeSeed<'de> for FieldSeed<'_> {
+    type Value = ();
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
+        let FieldSeed { body, key, context } = self;
+        match key {
+            Key::Data => {
+                let text = JsonText::deserialize(deserializer)?;
+                body.set_data(text.into_data().map_err(D::Error::custom)?);
+            }
+            Key::AggregatedError => {
+                body.items = deserializer.deserialize_any(ItemsVisitor(context))?
+            }
+            Key::Msg => body.msg = text(deserializer, key, |text| text.into())?.unwrap_or_default(),
+            Key::Error => {
+                let take = |text: &str| (!text.is_empty()).then(|| text.into());
+                body.debug_error = text(deserializer, key, take)?.flatten();
+            }
+            Key::CorrelationId => {
+                body.correlation_id = text(deserializer, key, CorrelationId::new)?.flatten()
+            }
+            Key::Code | Key::Other => {
+                IgnoredAny::deserialize(deserializer)?;
+            }
+        }
+        Ok(())
+    }
+}
+
+/// A text or `null`.
+fn text<'de, D: Deserializer<'de>, O, F: FnOnce(&str) -> O>(
+    deserializer: D,
+    key: Key,
+    take: F,
+) -> Result<Option<O>, D::Error> {
+    struct TextVisitor<F> {
+        key: Key,
+        take: F,
+    }
+
+    impl<O, F: FnOnce(&str) -> O> Visitor<'_> for TextVisitor<F> {
+        type Value = Option<O>;
+
+        fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+            write!(f, "a string or null as `{}`", self.key.as_str())
+        }
+
+        fn visit_str<E>(self, text: &str) -> Result<Option<O>, E> {
+            Ok(Some((self.take)(text)))
+        }
+
+        fn visit_unit<E>(self) -> Result<Option<O>, E> {
+            Ok(None)
+        }
+
+        fn visit_none<E>(self) -> Result<Option<O>, E> {
+            Ok(None)
+        }
+    }
+
+    deserializer.deserialize_any(TextVisitor { key, take })
+}
+
+/// Reads `aggregated_error`: a map from an item's key to its envelope, or `null`.
+struct ItemsVisitor<'c>(&'c mut Context);
+
+impl<'de> Visitor<'de> for ItemsVisitor<'_> {
+    type Value = Vec<(Box<str>, ApiError)>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("an object or null as `aggregated_error`")
+    }
+
+    fn visit_unit<E>(self) -> Result<Self::Value, E> {
+        Ok(Vec::new())
+    }
+
+    fn visit_none<E>(self) -> Result<Self::Value, E> {
+        Ok(Vec::new())
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
+        let mut items: Vec<(Box<str>, Option<ApiError>)> = Vec::new();
+        let mut ascending = true;
+        self.0.depth += 1;
+        while let Some(key) = map.next_key::<Box<str>>()? {
+            ascending = ascending && items.last().is_none_or(|(last, _)| *last < key);
+            let item = map.next_value_seed(ItemSeed(self.0))?;
+            self.0.key = Some(Key::AggregatedError);
+            items.push((key, item));
+        }
+        self.0.depth -= 1;
+        Ok(in_order(items, ascending))
+    }
+}
+
+struct ItemSeed<'c>(&'c mut Context);
+
+impl<'de> DeserializeSeed<'de> for ItemSeed<'_> {
+    type Value = Option<ApiError>;
+
+    fn deserialize<D: Deserializer<'de>>(
+        self,
+        deserializer: D,
+    ) -> Result<Option<ApiError>, D::Error> {
+        if self.0.depth > MAX_DEPTH {
+            self.0.violation = Some(Violation::TooDeep);
+            return Err(D::Error::custom(format_args!(
+                "`aggregated_error` is nested more than {MAX_DEPTH} levels deep"
+            )));
+        }
+        deserializer.deserialize_map(FailureVisitor(self.0))
+    }
+}
+
+struct CodeSeed;
+
+impl<'de> DeserializeSeed<'de> for CodeSeed {
+    type Value = i32;
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<i32, D::Error> {
+        deserializer.deserialize_i32(I32Visitor {
+            expecting: "an integer within i32 as `code`",
+        })
+    }
+}
+
+/// Reads `T`, or Go's nil if there is a `null` in its place.
+struct DataSeed<T>(PhantomData<fn() -> T>);
+
+impl<'de, T: Deserialize<'de>> DeserializeSeed<'de> for DataSeed<T> {
+    type Value = T;
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<T, D::Error> {
+        deserializer.deserialize_option(self)
+    }
+}
+
+impl<'de, T: Deserialize<'de>> Visitor<'de> for DataSeed<T> {
+    type Value = T;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("the payload as `data`")
+    }
+
+    fn visit_none<E: de::Error>(self) -> Result<T, E> {
+        nil::read()
+    }
+
+    fn visit_unit<E: de::Error>(self) -> Result<T, E> {
+        nil::read()
+    }
+
+    fn visit_some<D: Deserializer<'de>>(self, deserializer: D) -> Result<T, D::Error> {
+        T::deserialize(deserializer)
+    }
+}
+
+impl<'de, T: Deserialize<'de>> Deserialize<'de> for Envelope<T> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Envelope<T>, D::Error> {
+        let mut context = Context::default();
+        match deserializer.deserialize_map(EnvelopeVisitor::<T>::new(&mut context))? {
+            Outcome::Success(data) => Ok(Envelope::Success(data)),
+            Outcome::Failure(error) => Ok(Envelope::Failure(error)),
+            Outcome::DataFirst(values) => data_of(&values).map(Envelope::Success),
+        }
+    }
+}
+
+/// The last of several values of `data`, each of which has to fit.
+///
+/// The text is ours, so `T` cannot borrow from it; a reader of bytes hands out nothing to borrow.
+fn data_of<'de, T: Deserialize<'de>, E: de::Error>(values: &[JsonText]) -> Result<T, E> {
+    let mut data = Err(E::missing_field(key::DATA));
+    for value in values {
+        // In a list, it is as deep as it was in the envelope.
+        let list = b"[".chain(value.as_str().as_bytes()).chain(&b"]"[..]);
+        let mut deserializer = serde_json::Deserializer::from_reader(list);
+        data = Ok(deserializer
+            .deserialize_seq(OnlyElement(DataSeed(PhantomData)))
+            .map_err(without_position)?);
+    }
+    data
+}
+
+struct OnlyElement<T>(DataSeed<T>);
+
+impl<'de, T: Deserialize<'de>> Visitor<'de> for OnlyElement<T> {
+    type Value = T;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a list of one element")
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<T, A::Error> {
+        seq.next_element_seed(self.0)?
+            .ok_or_else(|| A::Error::invalid_length(0, &"one element"))
+    }
+}
+
+/// The same error of another format; a line and a column of our own text would mislead.
+fn without_position<E: de::Error>(error: serde_json::Error) -> E {
+    let text = error.to_string();
+    let position = format!(" at line {} column {}", error.line(), error.column());
+    E::custom(text.strip_suffix(&position).unwrap_or(&text))
+}
+
+impl<'de> Deserialize<'de> for ApiError {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<ApiError, D::Error> {
+        deserializer
+            .deserialize_map(FailureVisitor(&mut Context::default()))?
+            .ok_or_else(|| D::Error::custom("`code` is 0, which is not a failure"))
+    }
+}

@@ -12,6 +12,10 @@ impl Lang {
         self.either("What to do", "处理办法")
     }
 
+    pub(crate) fn cause(self) -> &'static str {
+        self.either("Cause", "原因")
+    }
+
     pub(crate) fn recovery(self) -> &'static str {
         self.either("Recovery", "恢复方式")
     }

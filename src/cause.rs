@@ -44,6 +44,10 @@ pub(crate) struct Words {
     pub(crate) advice: &'static str,
 }
 
+#[expect(
+    clippy::indexing_slicing,
+    reason = "the index and the columns come from the same rows"
+)]
 impl Cause {
     pub(crate) const fn new(code: ErrorCode, index: u8) -> Cause {
         Cause { code, index }

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, HashMap};
 
 use cloudreve_codes::{
     ApiError, Envelope, Error, ErrorCode, HeldLock, Malformed, MalformedKind, Recovery, decode,
-    decode_oauth,
+    decode_oauth, failure_in,
 };
 use serde::de::IgnoredAny;
 use serde::{Deserialize, Serialize};
@@ -817,4 +817,21 @@ fn a_failure_without_data_reads_as_nil_too() {
     let error = error.with_data(&[1, 2]).unwrap();
     assert_eq!(error.data_as::<Vec<u8>>().unwrap(), [1, 2]);
     assert!(error.with_data(&HashMap::from([((), 1)])).is_err());
+}
+
+#[test]
+fn one_byte_order_mark_before_an_envelope_is_passed_over() {
+    let body = "\u{feff}{\"code\":404,\"msg\":\"m\"}";
+    let Err(Error::Api(error)) = decode::<()>(200, body.as_bytes()) else {
+        panic!("{body}")
+    };
+    assert_eq!(failure_in(body.as_bytes()), Some(error));
+    let success = "\u{feff}{\"data\":\"x\",\"code\":0}";
+    assert_eq!(decode::<&str>(200, success.as_bytes()).unwrap(), "x");
+    let twice = format!("\u{feff}{body}");
+    assert!(matches!(
+        decode::<()>(200, twice.as_bytes()),
+        Err(Error::Malformed(_))
+    ));
+    assert_eq!(failure_in(twice.as_bytes()), None);
 }

@@ -1,7 +1,7 @@
 //! What the rows must promise: each by itself, and all of them together.
 
 use crate::causes::hidden_by;
-use crate::problem::Log;
+use crate::problem::{Log, is_hidden};
 use crate::read::{CauseRow, Keys, Row, Rows};
 use crate::schema::{Availability, Former, Payload};
 
@@ -298,15 +298,7 @@ fn markdown_fault(text: &str) -> Option<String> {
 /// A character that a terminal, an editor or a browser obeys instead of showing it: in a text, a route
 /// or a release it can end a line, or turn around what comes after it.
 fn hidden_character(text: &str) -> Option<String> {
-    let is_hidden = |c: &char| {
-        c.is_control()
-            || matches!(
-                c,
-                '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}'
-            )
-            || matches!(c, '\u{2066}'..='\u{2069}' | '\u{feff}')
-    };
-    let hidden = u32::from(text.chars().find(is_hidden)?);
+    let hidden = u32::from(text.chars().find(|c| is_hidden(*c))?);
     Some(format!(
         "control character U+{hidden:04X}, remove it and write the text on one line"
     ))
@@ -401,7 +393,7 @@ fn cause(row: &Row, CauseRow { cause, start, keys }: &CauseRow, log: &mut Log) {
                     chinese,
                     format!("missing next to `{english}`, write it too"),
                 );
-            } else if is_given(chinese) && !is_given(english) {
+            } else if english != "what" && is_given(chinese) && !is_given(english) {
                 log.add(
                     place,
                     english,

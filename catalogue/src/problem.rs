@@ -56,6 +56,29 @@ impl fmt::Display for Problems {
 
 impl std::error::Error for Problems {}
 
+/// Whether a terminal, an editor or a browser obeys a character instead of showing it.
+pub(crate) fn is_hidden(c: char) -> bool {
+    c.is_control()
+        || matches!(
+            c,
+            '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}'
+        )
+        || matches!(c, '\u{2066}'..='\u{2069}' | '\u{feff}')
+}
+
+/// A text of the file as a message can show it.
+fn escaped(text: &str) -> String {
+    let mut escaped = String::with_capacity(text.len());
+    for c in text.chars() {
+        if is_hidden(c) {
+            escaped.extend(c.escape_debug());
+        } else {
+            escaped.push(c);
+        }
+    }
+    escaped
+}
+
 /// Collects problems while the text is read and checked.
 pub(crate) struct Log {
     /// Byte offsets at which lines begin.
@@ -86,8 +109,8 @@ impl Log {
         if !self.broken_lines.contains(&line) {
             self.problems.push(Problem {
                 line,
-                field: field.to_owned(),
-                message: message.into(),
+                field: escaped(field),
+                message: escaped(&message.into()),
             });
         }
     }

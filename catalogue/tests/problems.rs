@@ -40,7 +40,9 @@ availability = "legacy"
 last-sent = "3.8.3"
 successors = [7]
 formerly = [{ value = 8, releases = "3.0.0..3.5.3" }, { go = "CodeOld", releases = "3.6.0..3.6.1" }]
-meant = [{ releases = "..3.5.3", meaning = "it was lost", meaning-zh = "已丢失", successors = [7] }]
+tried = "4.2.0"
+search = ["number"]
+search-zh = ["数量"]
 payload = "count"
 sentence = "There are {msg}."
 sentence-zh = "共有 {msg}。"
@@ -48,13 +50,35 @@ recorded-at = ["PUT /file/upload"]
 recorded-as-item-at = ["DELETE /file"]
 removed = "4.1.0"
 review = true
+
+[[code.cause]]
+what = "A counter was full."
+at = ["PUT /file/{id}"]
+msg = ["Counter full: {}"]
+data = "absent"
+advice = "Empty it."
+recovery = "fix-request"
+tried = "4.3.0"
+what-zh = "计数器已满。"
+advice-zh = "将其清空。"
+
+[[code.cause]]
+what = "It was lost."
+releases = "..3.5.3"
+successors = [7]
+what-zh = "已丢失。"
+
+[[code.cause]]
+what = "Nothing was there to count."
+msg = ["Nothing: {}"]
+what-zh = "没有可计数的对象。"
 "#;
 
 /// The problems after replacing each `from` by its `to`, whose first occurrence counts.
 fn problems(changes: &[(&str, &str)]) -> String {
     let mut text = SOUND.to_owned();
     for (from, to) in changes {
-        assert!(text.contains(from), "{from} does not stand in the text");
+        assert!(text.contains(from), "{from} is not in the text");
         text = text.replacen(from, to, 1);
     }
     match parse(&text) {
@@ -77,6 +101,11 @@ fn what_is_right_is_not_refused() {
         ("\"CodeFirst\"", "\"Code2FA\""),
         ("3.0.0..3.5.3", "..3.5.3"),
         ("value = 7", "value = -7"),
+        // Of a narrower text comes first, and elsewhere is another cause.
+        (
+            "Nothing: {}",
+            "Counter full: {} of {}\"]\ndata = \"present\"\nadvice = \"Wait.\"\nadvice-zh = \"等待。\"\nat = [\"PUT /file",
+        ),
     ] {
         // In two places.
         let none = ("successors = [7]", "successors = []");
@@ -100,6 +129,10 @@ fn a_row_that_a_sync_wrote_may_have_no_chinese() {
 
 #[test]
 fn each_fault_has_its_line() {
+    let long = format!(
+        "\"{} It happened.\"",
+        "Again and again.".repeat(7).replace('.', ",")
+    );
     let faults: &[&[(&str, &str)]] = &[
         // Not TOML.
         &[("\"CodeFirst\"", "\"CodeFirst")],
@@ -129,11 +162,19 @@ fn each_fault_has_its_line() {
         &[("value = 8, releases", "value = 8, go = \"CodeX\", releases")],
         &[("{ value = 8, releases = \"3.0.0..3.5.3\" }", "8")],
         &[("value = 8, releases", "value = 8, when = \"x\", releases")],
-        &[("meaning = \"it was lost\", ", "")],
-        &[("meaning = \"it was lost\"", "meaning = \"\"")],
-        &[("releases = \"..3.5.3\", ", "")],
-        &[("meaning = ", "means = ")],
-        &[("meant = [{", "meant = [7, {")],
+        &[("what = \"It was lost.\"\n", "")],
+        &[("\"It was lost.\"", "\"\"")],
+        &[("what = \"It was lost.\"", "waht = \"It was lost.\"")],
+        &[("data = \"absent\"", "data = false")],
+        &[("data = \"absent\"", "data = \"none\"")],
+        &[("\"fix-request\"", "\"fix\"")],
+        &[("msg = [\"Nothing: {}\"]", "msg = \"Nothing: {}\"")],
+        &[
+            ("search = [\"number\"]", "cause = [7]"),
+            ("[[code.cause]]", "[[code.reason]]"),
+            ("[[code.cause]]", "[[code.reason]]"),
+            ("[[code.cause]]", "[[code.reason]]"),
+        ],
         // What a row must promise.
         &[("value = 7", "value = 0")],
         &[("\"It happened.\"", "\"\"")],
@@ -154,8 +195,24 @@ fn each_fault_has_its_line() {
         &[("\"3.8.3\"", "\"v3.8.3\"")],
         &[("\"4.1.0\"", "\"4.1.0-beta\"")],
         &[("3.0.0..3.5.3", "3.0.0-3.5.3")],
-        &[("..3.5.3\", meaning", "3.5.3\", meaning")],
-        &[("it was lost", "it was [lost]")],
+        &[("\"..3.5.3\"", "\"3.5.3\"")],
+        &[("It was lost.", "It was [lost].")],
+        &[("\"4.2.0\"", "\"4.2\"")],
+        &[("\"4.3.0\"", "\"soon\"")],
+        &[("releases = \"..3.5.3\"", "successors = [7]")],
+        &[("\"It happened.\"", &long)],
+        // What would be obeyed where it is shown.
+        &[("4.18.0", "4.18.0\\nexport default 1;")],
+        &[("4.18.0", "4.18")],
+        &[("error.go", "error.go\u{202e}")],
+        &[("0bb0ab83", "<script>")],
+        &[("PUT /file/upload", "PUT /file/<b>")],
+        &[("PUT /file/upload", "PUT /file/\u{2028}")],
+        &[("\"number\"", "\"num\u{202e}ber\"")],
+        &[("\"数量\"", "\"数\\u0007量\"")],
+        &[("Counter full: {}", "Counter\\nfull: {}")],
+        &[("There are {msg}", "There are\u{2029} {msg}")],
+        &[("\"It happened.\"", "\"It \u{2066}happened.\"")],
         &[("3.0.0..3.5.3", "3.0.0..")],
         &[("3.0.0..3.5.3", "3.0..3.5.3")],
         &[("value = 8,", "value = 9,")],
@@ -179,8 +236,10 @@ fn each_fault_has_its_line() {
             "",
         )],
         &[("sentence-zh = \"共有 {msg}。\"\n", "")],
-        &[("meaning-zh = \"已丢失\", ", "")],
-        &[("\"已丢失\"", "\"`已丢失\"")],
+        &[("what-zh = \"已丢失。\"\n", "")],
+        &[("\"已丢失。\"", "\"`已丢失。\"")],
+        &[("advice-zh = \"将其清空。\"\n", "")],
+        &[("advice = \"Empty it.\"\n", "")],
         &[("共有 {msg}。", "共有若干。")],
         &[(
             "advice = \"Go on.\"\n",
@@ -191,6 +250,19 @@ fn each_fault_has_its_line() {
         &[("PUT /file/upload", "PUT file/upload")],
         &[("PUT /file/upload", "PUT /file/upload then")],
         &[("PUT /file/upload", "PUT /api/v4/file/upload")],
+        &[("PUT /file/{id}", "PUT")],
+        // What fits any text, and what an earlier cause leaves nothing to.
+        &[("Nothing: {}", "{}")],
+        &[("Nothing: {}", " {} {}")],
+        &[(
+            "msg = [\"Nothing: {}\"]",
+            "at = [\"PUT /file/upload\"]\nmsg = [\"Other\", \"Counter full: {} of {}\"]\ndata = \"absent\"",
+        )],
+        &[
+            ("at = [\"PUT /file/{id}\"]\n", ""),
+            ("msg = [\"Counter full: {}\"]\n", ""),
+            ("Nothing: {}\"]", "Nothing: {}\"]\ndata = \"absent\""),
+        ],
         // What the rows must promise together.
         &[("value = 9", "value = 7")],
         &[("value = 9", "value = 5")],
@@ -199,14 +271,10 @@ fn each_fault_has_its_line() {
         &[("\"CodeOther\"", "\"CodeFirst\"")],
         &[("successors = [7]", "successors = [8]")],
         &[("successors = [7]", "successors = [9]")],
-        &[(
-            "\"已丢失\", successors = [7]",
-            "\"已丢失\", successors = [8]",
-        )],
-        &[(
-            "\"已丢失\", successors = [7]",
-            "\"已丢失\", successors = [9]",
-        )],
+        &[
+            ("successors = [7]", "successors = [7] "),
+            ("successors = [7]\n", "successors = [8]\n"),
+        ],
     ];
     let told: Vec<String> = faults
         .iter()

@@ -71,8 +71,10 @@ pub fn decode<'a, T: Deserialize<'a>>(status: u16, body: &'a [u8]) -> Result<T, 
             Ok(Outcome::DataFirst(_)) => context = Context::of_success(),
             Err(error) => match text.strip_prefix('\u{feff}') {
                 // Some programs put a byte order mark in front of UTF-8.
-                Some(rest) => (text, context) = (rest, Context::default()),
-                None => return Err(Malformed::new(status, body, context, error).into()),
+                Some(rest) if text.len() == body.len() => {
+                    (text, context) = (rest, Context::default());
+                }
+                _ => return Err(Malformed::new(status, body, context, error).into()),
             },
         }
     }

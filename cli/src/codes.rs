@@ -11,4 +11,4 @@ pub(crate) use self::complete::complete;
 pub(crate) use self::entry::{
     CauseInfo, CodeInfo, FormerlyInfo, ReplacedInfo, UpstreamInfo, all, read,
 };
-pub(crate) use self::find::{FoundBy, find, half_width, nearest, queries};
+pub(crate) use self::find::{FoundBy, find, half_width, nearest, queries, search};

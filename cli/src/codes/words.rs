@@ -334,6 +334,26 @@ impl Lang {
         }
     }
 
+    /// In place of a query that is not repeated.
+    pub(crate) fn this_text(self) -> &'static str {
+        self.either("this text", "这段文字")
+    }
+
+    pub(crate) fn other_methods(self, methods: &str) -> String {
+        match self {
+            Lang::En => format!("; the path is recorded with {methods}"),
+            Lang::Zh => format!("；该路径的记录方法为 {methods}"),
+        }
+    }
+
+    /// About a number that is a status of HTTP.
+    pub(crate) fn is_status(self, number: i32) -> String {
+        match self {
+            Lang::En => format!("{number} is an HTTP status, not a code of Cloudreve"),
+            Lang::Zh => format!("{number} 是 HTTP 状态码，不是 Cloudreve 的错误码"),
+        }
+    }
+
     pub(crate) fn nearest_routes(self) -> &'static str {
         self.either("nearest routes:", "最接近的接口：")
     }

@@ -215,6 +215,16 @@ fn facts(out: &mut String, code: &CodeInfo, catalogue: &Catalogue) {
     fact("", &since, &Text(code.since).to_string());
     fact("", "HTTP", &code.http_status.to_string());
     let meaning = |en: &str, zh: Option<&str>| paired("span", "meaning", en, zh, prose);
+    for cause in code.causes_today() {
+        let [en, zh] = [Lang::En, Lang::Zh].map(|lang| {
+            let advice = cause.advice_in(lang).unwrap_or_default();
+            format!("{} {advice}", cause.what_in(lang))
+                .trim_end()
+                .to_owned()
+        });
+        let zh = cause.what_zh.is_some().then_some(zh);
+        fact("wide", &both(Lang::cause), &meaning(&en, zh.as_deref()));
+    }
     for (cause, in_releases) in code.earlier_causes() {
         let mut value = meaning(&cause.what, cause.what_zh.as_deref());
         let _ = write!(value, " ({})", releases(in_releases));

@@ -78,9 +78,14 @@ macro_rules! error_code {
         ///
         /// The list mirrors Cloudreve
         #[doc = concat!($release, ":")]
-        /// each variant says what happened, what to do, and at which routes a real server was
-        /// seen to answer with it. Look a code up by its number, its Go name or its Rust name: the
+        /// each variant says what happened, what to do, which causes it has, and at which routes a
+        /// real server was seen to answer with it. Look a code up by its number, its Go name or its Rust name: the
         /// search of these pages knows all three, and so does [`FromStr`].
+        ///
+        /// Of a code there is its [`explanation`](Self::explanation) and [`advice`](Self::advice), its
+        /// [`causes`](Self::causes) with what cures each, and for programs its
+        /// [`recovery`](Self::recovery), [`http_status`](Self::http_status) and
+        /// [`category`](Self::category); [`ALL`](Self::ALL) lists the codes.
         ///
         /// A server may be newer than this list or have codes of its own. What comes over the wire
         /// is therefore a [`Code`](crate::Code), and [`Code::known`](crate::Code::known) leads

@@ -130,11 +130,20 @@ impl Rows {
         }
         self.rows.sort_by_key(number);
         let mut rows = ArrayOfTables::new();
-        // Their places in the text follow their order, and those of other tables stay in front.
-        let first = self.rows.iter().filter_map(Table::position).min();
-        for (index, mut row) in self.rows.into_iter().enumerate() {
-            let place = isize::try_from(index).unwrap_or(isize::MAX);
-            row.set_position(first.map(|first| first.saturating_add(place)));
+        // Their places in the text follow their order, each cause after its row, and those of other
+        // tables stay in front.
+        let mut place = self.rows.iter().filter_map(Table::position).min();
+        let mut next = || {
+            let now = place;
+            place = place.map(|place| place.saturating_add(1));
+            now
+        };
+        for mut row in self.rows {
+            row.set_position(next());
+            let causes = row.get_mut("cause").and_then(Item::as_array_of_tables_mut);
+            for cause in causes.into_iter().flat_map(ArrayOfTables::iter_mut) {
+                cause.set_position(next());
+            }
             rows.push(row);
         }
         document.insert("code", Item::ArrayOfTables(rows));

@@ -1,9 +1,10 @@
 //! What the program takes on its command line.
 
-use std::ffi::OsString;
+use std::ffi::{OsStr, OsString};
 use std::io::Write as _;
 use std::sync::LazyLock;
 
+use clap::builder::{EnumValueParser, PossibleValue, TypedValueParser};
 use clap::{CommandFactory as _, FromArgMatches as _, Parser, Subcommand, ValueEnum};
 use cloudreve_codes::ErrorCode;
 
@@ -13,7 +14,7 @@ use crate::{completions, decode, explain, export, list, manual, sync};
 
 /// Explains Cloudreve's error codes and decodes its responses.
 #[derive(Parser)]
-#[command(name = NAME, version = VERSION.as_str(), max_term_width = 100)]
+#[command(name = NAME, version = VERSION.as_str(), max_term_width = 100, after_help = EXAMPLES)]
 pub(crate) struct Cli {
     #[command(subcommand)]
     pub(crate) command: Command,
@@ -23,7 +24,7 @@ pub(crate) struct Cli {
     pub(crate) format: Format,
 
     /// Language of the texts; by default that of LC_ALL, LC_MESSAGES or LANG
-    #[arg(long, global = true, value_enum)]
+    #[arg(long, global = true, value_parser = LangParser)]
     pub(crate) lang: Option<Lang>,
 
     /// When to use colours; NO_COLOR is heeded too
@@ -40,6 +41,43 @@ pub(crate) enum Command {
     Sync(sync::Args),
     Completions(completions::Args),
     Man(manual::Args),
+}
+
+const EXAMPLES: &str = "\
+Examples:
+  cloudreve-codes 40073                            what a code means, and what to do
+  cloudreve-codes explain \"Insufficient capacity\"  the same for a message or a name
+  cloudreve-codes list --route \"PUT /file/upload\"  what to expect at a route
+  cloudreve-codes decode server.log                what went wrong, in any text or HAR
+
+Exit codes:
+  0  found
+  1  nothing found: an unknown code, no answer in the input, a catalogue with changes
+  2  wrong usage, or an input or output that failed";
+
+/// Takes the language of any locale, such as `zh_CN.UTF-8`.
+#[derive(Clone)]
+struct LangParser;
+
+impl TypedValueParser for LangParser {
+    type Value = Lang;
+
+    fn parse_ref(
+        &self,
+        command: &clap::Command,
+        argument: Option<&clap::Arg>,
+        value: &OsStr,
+    ) -> Result<Lang, clap::Error> {
+        match value.to_str().and_then(Lang::of_known_locale) {
+            Some(lang) => Ok(lang),
+            None => EnumValueParser::<Lang>::new().parse_ref(command, argument, value),
+        }
+    }
+
+    fn possible_values(&self) -> Option<Box<dyn Iterator<Item = PossibleValue> + '_>> {
+        let values = Lang::value_variants().iter();
+        Some(Box::new(values.filter_map(ValueEnum::to_possible_value)))
+    }
 }
 
 /// What the command is called.

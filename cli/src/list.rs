@@ -3,6 +3,7 @@
 use std::io;
 
 use clap::builder::PossibleValuesParser;
+use clap_complete::ArgValueCompleter;
 use cloudreve_codes::{Availability, Category, Recovery};
 
 use crate::codes::{self, CodeInfo};
@@ -32,7 +33,7 @@ pub(crate) struct Args {
     since: Option<Release>,
 
     /// Those that a real server answered with at a route, such as "PUT /file/upload", or at a URL
-    #[arg(long)]
+    #[arg(long, add = ArgValueCompleter::new(codes::complete_route))]
     route: Option<String>,
 
     /// Those with this text in a number or name, also of earlier releases, in a message of the

@@ -1,18 +1,20 @@
 //! What the program takes on its command line.
 
-use std::ffi::OsString;
+use std::ffi::{OsStr, OsString};
+use std::io::Write as _;
 use std::sync::LazyLock;
 
+use clap::builder::{EnumValueParser, PossibleValue, TypedValueParser};
 use clap::{CommandFactory as _, FromArgMatches as _, Parser, Subcommand, ValueEnum};
 use cloudreve_codes::ErrorCode;
 
 use crate::lang::Lang;
-use crate::term::Format;
+use crate::term::{self, Format};
 use crate::{completions, decode, explain, export, list, manual, sync};
 
 /// Explains Cloudreve's error codes and decodes its responses.
 #[derive(Parser)]
-#[command(name = NAME, version = VERSION.as_str(), max_term_width = 100)]
+#[command(name = NAME, version = VERSION.as_str(), max_term_width = 100, after_help = EXAMPLES)]
 pub(crate) struct Cli {
     #[command(subcommand)]
     pub(crate) command: Command,
@@ -22,7 +24,7 @@ pub(crate) struct Cli {
     pub(crate) format: Format,
 
     /// Language of the texts; by default that of LC_ALL, LC_MESSAGES or LANG
-    #[arg(long, global = true, value_enum)]
+    #[arg(long, global = true, value_parser = LangParser)]
     pub(crate) lang: Option<Lang>,
 
     /// When to use colours; NO_COLOR is heeded too
@@ -39,6 +41,43 @@ pub(crate) enum Command {
     Sync(sync::Args),
     Completions(completions::Args),
     Man(manual::Args),
+}
+
+const EXAMPLES: &str = "\
+Examples:
+  cloudreve-codes 40073                            what a code means, and what to do
+  cloudreve-codes explain \"Insufficient capacity\"  the same for a message or a name
+  cloudreve-codes list --route \"PUT /file/upload\"  what to expect at a route
+  cloudreve-codes decode server.log                what went wrong, in any text or HAR
+
+Exit codes:
+  0  found
+  1  nothing found: an unknown code, no answer in the input, a catalogue with changes
+  2  wrong usage, or an input or output that failed";
+
+/// Takes the language of any locale, such as `zh_CN.UTF-8`.
+#[derive(Clone)]
+struct LangParser;
+
+impl TypedValueParser for LangParser {
+    type Value = Lang;
+
+    fn parse_ref(
+        &self,
+        command: &clap::Command,
+        argument: Option<&clap::Arg>,
+        value: &OsStr,
+    ) -> Result<Lang, clap::Error> {
+        match value.to_str().and_then(Lang::of_known_locale) {
+            Some(lang) => Ok(lang),
+            None => EnumValueParser::<Lang>::new().parse_ref(command, argument, value),
+        }
+    }
+
+    fn possible_values(&self) -> Option<Box<dyn Iterator<Item = PossibleValue> + '_>> {
+        let values = Lang::value_variants().iter();
+        Some(Box::new(values.filter_map(ValueEnum::to_possible_value)))
+    }
 }
 
 /// What the command is called.
@@ -99,8 +138,51 @@ impl Color {
 pub(crate) fn parse() -> Cli {
     let color = Color::of_arguments(std::env::args_os().skip(1)).unwrap_or(Color::Auto);
     let mut command = Cli::command().color(color.of_help());
-    let matches = command.get_matches_mut();
+    let arguments = with_explain(std::env::args_os().collect(), &command);
+    let matches = command
+        .try_get_matches_from_mut(arguments)
+        .unwrap_or_else(|error| exit(&error));
     Cli::from_arg_matches(&matches).unwrap_or_else(|error| error.format(&mut command).exit())
+}
+
+/// `cloudreve-codes 40073` is `cloudreve-codes explain 40073`.
+fn with_explain(mut arguments: Vec<OsString>, command: &clap::Command) -> Vec<OsString> {
+    const MOST_SLIPS: usize = 2;
+    let takes_value = |word: &str| ["--format", "--lang", "--color"].contains(&word);
+    let mut at = 1;
+    while let Some(argument) = arguments.get(at) {
+        let word = argument.to_string_lossy();
+        if takes_value(&word) {
+            at += 2;
+        } else if word.starts_with('-') && word.parse::<i32>().is_err() {
+            at += 1;
+        } else {
+            // A command that is misspelled is for clap to say.
+            let names = command
+                .get_subcommands()
+                .map(clap::Command::get_name)
+                .chain(["help"]);
+            let slips = names.map(|name| strsim::damerau_levenshtein(name, &word));
+            if slips.min().is_none_or(|slips| slips > MOST_SLIPS) {
+                arguments.insert(at, "explain".into());
+            }
+            break;
+        }
+    }
+    arguments
+}
+
+/// Prints help or an error of usage. Help that cannot be written is an error too.
+fn exit(error: &clap::Error) -> ! {
+    let printed = error.print().and_then(|()| std::io::stdout().flush());
+    let code = match printed {
+        Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => {
+            term::talk(&term::error_text(&error));
+            2
+        }
+        _ => error.exit_code(),
+    };
+    std::process::exit(code)
 }
 
 /// The command as clap knows it, for those commands that describe it.

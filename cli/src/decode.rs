@@ -19,6 +19,7 @@ use crate::lang::Lang;
 use crate::outcome::Outcome;
 use crate::term::{Output, error_text, harmless, talk};
 
+pub(crate) use self::reason::{Context, Reason};
 use self::report::Report;
 use self::summary::Tally;
 use self::table::Table;

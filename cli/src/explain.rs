@@ -7,6 +7,7 @@ use cloudreve_codes::ErrorCode;
 use serde::Serialize;
 
 use crate::codes::{self, CodeInfo, FoundBy};
+use crate::decode::{self, Context, Reason};
 use crate::lang::Lang;
 use crate::outcome::Outcome;
 use crate::term::{Output, harmless, talk_at_length};
@@ -14,8 +15,9 @@ use crate::term::{Output, harmless, talk_at_length};
 /// Explain codes: what happened, and what to do
 #[derive(clap::Args)]
 pub(crate) struct Args {
-    /// A number (also -1, or one of an earlier release), a Go name or a Rust name, in any case; or
-    /// several of them with commas between
+    /// A number (also -1, one of an earlier release, or with anything around it), a name in any
+    /// spelling, a message of the server, the words of a notification, or a whole envelope; or
+    /// several numbers and names separated by commas
     #[arg(
         required = true,
         allow_negative_numbers = true,
@@ -48,10 +50,20 @@ struct Near<'a> {
 }
 
 pub(crate) fn run(args: &Args, output: &mut Output<'_>) -> io::Result<Outcome> {
-    let all = codes::all()?;
-    let answers: Vec<Answer<'_>> = args
+    let (envelopes, queries): (Vec<&String>, Vec<&String>) = args
         .codes
         .iter()
+        .partition(|argument| argument.contains('{'));
+    let mut outcome = Outcome::Fine;
+    for envelope in envelopes {
+        outcome = decode::decode_text(envelope.as_bytes(), "-", None, output)?;
+    }
+    if queries.is_empty() {
+        return Ok(outcome);
+    }
+    let all = codes::all()?;
+    let answers: Vec<Answer<'_>> = queries
+        .into_iter()
         .flat_map(|argument| codes::queries(argument))
         .map(|query| match codes::find(query, &all) {
             Some((by, code)) => Answer {
@@ -96,7 +108,7 @@ pub(crate) fn run(args: &Args, output: &mut Output<'_>) -> io::Result<Outcome> {
     }
     let is_complete = answers.iter().all(|answer| answer.code.is_some());
     Ok(if is_complete {
-        Outcome::Fine
+        outcome
     } else {
         Outcome::Nothing
     })
@@ -142,6 +154,12 @@ fn print(code: &CodeInfo, answer: &Answer<'_>, output: &mut Output<'_>) -> io::R
             .collect();
         output.field(2, lang.formerly(), &lang.list(&former))?;
     }
+    for cause in code.causes_today() {
+        output.field(2, lang.cause(), cause.what_in(lang))?;
+        if let Some(advice) = cause.advice_in(lang) {
+            output.field(4, lang.what_to_do(), advice)?;
+        }
+    }
     let meant = code
         .earlier_causes()
         .map(|(cause, releases)| lang.meant(cause.what_in(lang), releases, &cause.successors));
@@ -174,13 +192,37 @@ fn fields(
 
 /// What there is to say about a query that is no code.
 fn miss(answer: &Answer<'_>, lang: Lang) -> String {
-    let query = harmless(answer.query.trim()).to_string();
-    let mut text = match codes::half_width(&query).parse::<i32>() {
+    const MOST: usize = 40;
+    // What is longer, or has a URL in it, may hold a signature.
+    let query = answer.query.trim();
+    let is_short = query.chars().count() <= MOST && !query.contains(['/', '?', '=', '&']);
+    let query = match is_short {
+        true => harmless(query).to_string(),
+        false => lang.this_text().to_owned(),
+    };
+    let number =
+        status_of(&codes::half_width(&query)).map_or(codes::half_width(&query).parse::<i32>(), Ok);
+    let is_status = number
+        .as_ref()
+        .is_ok_and(|number| (100..600).contains(number));
+    let mut text = match number {
         Ok(0) => lang.is_success().to_owned(),
+        Ok(number) if (100..600).contains(&number) => {
+            let status = u16::try_from(number).ok();
+            let reason = Reason::of_status(Context {
+                status,
+                ..Context::default()
+            });
+            let about = reason.map(|reason| lang.sentences(reason.what(lang), reason.advice(lang)));
+            match about {
+                Some(about) => lang.with_message(&lang.is_status(number), &about),
+                None => lang.is_status(number),
+            }
+        }
         Ok(number) => lang.is_unknown_number(number),
         Err(_) => lang.is_no_code(&query),
     };
-    if !answer.nearest.is_empty() {
+    if !answer.nearest.is_empty() && !is_status {
         text += &format!("\n{}", lang.nearest());
         for near in &answer.nearest {
             let name = lang.with_remark(near.name, near.info.description_in(lang));
@@ -192,4 +234,12 @@ fn miss(answer: &Answer<'_>, lang: Lang) -> String {
         text += &format!("\n{}", lang.more(&query));
     }
     text
+}
+
+/// The number of a status of HTTP, such as `HTTP 413` and `status code 502`.
+fn status_of(query: &str) -> Option<i32> {
+    let query = query.to_ascii_lowercase();
+    let (words, number) = query.rsplit_once(' ')?;
+    let is_status = words.contains("http") || words.contains("status");
+    number.parse().ok().filter(|_| is_status)
 }

@@ -29,9 +29,15 @@ impl Lang {
     }
 
     fn of_locale(locale: &str) -> Lang {
-        match Language::from_locale(locale) {
-            Some(Language::Chinese) => Lang::Zh,
-            _ => Lang::En,
+        Lang::of_known_locale(locale).unwrap_or(Lang::En)
+    }
+
+    /// The language of a locale such as `zh_CN.UTF-8`. None if the tool does not speak it.
+    pub(crate) fn of_known_locale(locale: &str) -> Option<Lang> {
+        match Language::from_locale(locale)? {
+            Language::Chinese => Some(Lang::Zh),
+            Language::English => Some(Lang::En),
+            _ => None,
         }
     }
 

@@ -3,9 +3,10 @@
 use std::io;
 
 use clap::builder::PossibleValuesParser;
+use clap_complete::ArgValueCompleter;
 use cloudreve_codes::{Availability, Category, Recovery};
 
-use crate::codes::{self, CodeInfo, FormerlyInfo};
+use crate::codes::{self, CodeInfo};
 use crate::lang::Lang;
 use crate::outcome::Outcome;
 use crate::term::{Cell, HEADING, Output, harmless, talk_at_length};
@@ -32,11 +33,11 @@ pub(crate) struct Args {
     since: Option<Release>,
 
     /// Those that a real server answered with at a route, such as "PUT /file/upload", or at a URL
-    #[arg(long)]
+    #[arg(long, add = ArgValueCompleter::new(codes::complete_route))]
     route: Option<String>,
 
-    /// Those with this text in a number or name, also of earlier releases, or in label, explanation
-    /// or advice, in any case
+    /// Those with this text in a number or name, also of earlier releases, in a message of the
+    /// server, a word that people use, or another text; the best first
     #[arg(long, value_name = "TEXT")]
     search: Option<String>,
 
@@ -77,32 +78,8 @@ impl Args {
                 let wanted = Wanted::new(wanted);
                 routes_of(code).any(|route| wanted.is(route, routes))
             })
-            && self.search.as_ref().is_none_or(|text| contains(code, text))
             && (!self.review || code.review)
     }
-}
-
-fn contains(code: &CodeInfo, text: &str) -> bool {
-    let text = text.to_lowercase();
-    let texts = [
-        code.name,
-        code.go_name,
-        code.description,
-        code.explanation,
-        code.advice,
-    ];
-    // Whoever types a word of Chinese means it, whatever the language of the answer is.
-    let chinese = [&code.description_zh, &code.explanation_zh, &code.advice_zh];
-    let chinese = chinese.into_iter().flatten().map(String::as_str);
-    let names = code.aliases.iter().map(String::as_str);
-    let mut former = code.formerly.iter().map(FormerlyInfo::what);
-    texts
-        .into_iter()
-        .chain(chinese)
-        .chain(names)
-        .any(|candidate| candidate.to_lowercase().contains(&text))
-        || code.code.to_string().contains(&text)
-        || former.any(|former| former.to_lowercase().contains(&text))
 }
 
 /// Where the code was recorded, also as that of an item.
@@ -190,7 +167,11 @@ pub(crate) fn run(args: &Args, output: &mut Output<'_>) -> io::Result<Outcome> {
     let all = codes::all()?;
     let routes: Vec<&str> = all.iter().flat_map(routes_of).collect();
     let fits = |code: &&CodeInfo| args.fits(code, &routes);
-    let found: Vec<&CodeInfo> = all.iter().filter(fits).collect();
+    // Best first, else by number.
+    let found: Vec<&CodeInfo> = match &args.search {
+        Some(text) => codes::search(text, &all).into_iter().filter(fits).collect(),
+        None => all.iter().filter(fits).collect(),
+    };
     if output.is_json() {
         output.json(&found)?;
     } else {
@@ -234,12 +215,35 @@ fn nothing(args: &Args, all: &[CodeInfo], known: &[&str], lang: Lang) -> String 
     if known.iter().any(|recorded| wanted.is(recorded, known)) {
         return text;
     }
+    let any_method = Wanted {
+        method: None,
+        ..Wanted::new(route)
+    };
+    let others: Vec<&str> = known
+        .iter()
+        .copied()
+        .filter(|recorded| any_method.is(recorded, known))
+        .collect();
     text = lang.no_code_at(&harmless(route).to_string());
+    if !others.is_empty() {
+        let mut methods: Vec<&str> = others
+            .iter()
+            .filter_map(|recorded| recorded.split(' ').next())
+            .collect();
+        methods.sort_unstable();
+        methods.dedup();
+        return text + &lang.other_methods(&methods.join(", "));
+    }
     let mut routes: Vec<&String> = all.iter().flat_map(|code| &code.recorded_at).collect();
     routes.sort_unstable();
     routes.dedup();
-    let wanted = wanted.text();
-    routes.sort_by_key(|recorded| strsim::damerau_levenshtein(recorded, &wanted));
+    let wanted = any_method.text();
+    let path = |recorded: &str| {
+        recorded
+            .split_once(' ')
+            .map_or(String::new(), |(_, path)| path.to_owned())
+    };
+    routes.sort_by_key(|recorded| strsim::damerau_levenshtein(&path(recorded), &wanted));
     text += &format!("\n{}", lang.nearest_routes());
     for recorded in routes.iter().take(3) {
         text += &format!("\n  {recorded}");

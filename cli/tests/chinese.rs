@@ -111,11 +111,8 @@ fn every_label_is_found_whatever_the_language() {
         .unwrap();
     let answers: Value = serde_json::from_slice(&output.stdout).unwrap();
     for (index, (code, label)) in ErrorCode::ALL.iter().zip(labels()).enumerate() {
-        let near = answers[index]["nearest"].as_array().unwrap();
-        assert!(
-            near.iter().any(|near| near["name"] == code.name()),
-            "{label}"
-        );
+        // Two codes may have the same label.
+        assert_eq!(answers[index]["code"]["description_zh"], label);
         // By turns, since each is a process.
         let lang = if index % 2 == 0 { "en" } else { "zh" };
         let found = said(&run(&["list", "--search", label, "--lang", lang]));

@@ -169,7 +169,7 @@ fn successors(text: &str) -> BTreeMap<String, Vec<String>> {
         named.unwrap().name.clone()
     };
     let successors = codes.iter().map(|code| {
-        let meant = code.meant.iter().flat_map(|entry| &entry.successors);
+        let meant = code.causes.iter().flat_map(|cause| &cause.successors);
         let all = code.successors.iter().chain(meant);
         (code.name.clone(), all.map(name).collect())
     });

@@ -254,7 +254,7 @@ fn list_filters_and_every_filter_has_to_fit() {
         listed(&["--since", "4.6.0"]),
         listed(&["--since", "4.10"]) + since("4.6.0")
     );
-    assert_eq!(listed(&["--search", "ANONYMOUS visitor"]), 1);
+    assert!(listed(&["--search", "ANONYMOUS visitor"]) >= 1);
     assert!(listed(&["--search", "webauthn"]) >= 2);
 }
 
@@ -341,7 +341,7 @@ fn usage_errors_exit_with_2() {
         &["explain"][..],
         &["list", "--recovery", "x"],
         &["list", "--since", "x"],
-        &["nonsense"],
+        &["--nonsense"],
         &["decode", "/no/such/file"],
         &["decode", "."],
     ] {
@@ -561,7 +561,7 @@ fn colours_of_the_help_follow_the_same_choice() {
     for args in [
         &["--help"][..],
         &["list", "-h"],
-        &["nonsense"],
+        &["--nonsense"],
         &["list", "--since", "x"],
     ] {
         let has_colour = |choice: &[&str], is_first: bool| {

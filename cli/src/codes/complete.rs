@@ -1,5 +1,6 @@
 //! Completion of numbers and names in a shell.
 
+use std::collections::BTreeSet;
 use std::ffi::OsStr;
 
 use clap_complete::engine::CompletionCandidate;
@@ -35,4 +36,18 @@ pub(crate) fn complete(typed: &OsStr) -> Vec<CompletionCandidate> {
             CompletionCandidate::new(name).help(Some(label.into()))
         })
         .collect()
+}
+
+/// The recorded routes that have what was typed in them.
+pub(crate) fn complete_route(typed: &OsStr) -> Vec<CompletionCandidate> {
+    let Some(typed) = typed.to_str() else {
+        return Vec::new();
+    };
+    let codes = super::all().unwrap_or_default();
+    let routes: BTreeSet<&String> = codes
+        .iter()
+        .flat_map(|code| code.recorded_at.iter().chain(&code.recorded_as_item_at))
+        .filter(|route| route.contains(typed))
+        .collect();
+    routes.into_iter().map(CompletionCandidate::new).collect()
 }

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::CodeInfo;
+use super::{CodeInfo, FormerlyInfo, phrases};
 
 /// By what a code was found.
 #[derive(Clone, Copy, PartialEq, Eq, Serialize)]
@@ -12,48 +12,156 @@ pub(crate) enum FoundBy {
     FormerNumber,
     Name,
     FormerName,
+    Label,
+    /// A fixed text of the server, or a word that people use.
+    Message,
 }
 
-/// The code that a person means by a number or a name in any case, with or without `ErrorCode::`.
+/// The code that a person means: a number with anything around it, a name or a label in any spelling,
+/// a message of the server, or a word that people use.
 pub(crate) fn find<'c>(query: &str, codes: &'c [CodeInfo]) -> Option<(FoundBy, &'c CodeInfo)> {
     let query = half_width(query);
-    let query = bare(&query);
+    let query = query.trim();
     if let Ok(number) = query.parse::<i32>() {
-        let current = codes
-            .iter()
-            .find(|code| code.code == number)
-            .map(|code| (FoundBy::Number, code));
-        let had = |code: &&CodeInfo| {
-            code.formerly
-                .iter()
-                .any(|former| former.code == Some(number))
-        };
-        return current.or_else(|| {
-            codes
-                .iter()
-                .find(had)
-                .map(|code| (FoundBy::FormerNumber, code))
-        });
+        return by_number(number, codes);
     }
-    let is_today = |code: &&CodeInfo| {
-        let today = [code.name, code.go_name]
-            .into_iter()
-            .chain(code.aliases.iter().map(String::as_str));
-        today
-            .into_iter()
-            .any(|name| name.eq_ignore_ascii_case(query))
+    let wanted = squashed(query);
+    let wanted = wanted.strip_prefix("errorcode").unwrap_or(&wanted);
+    let is = |name: &str| squashed(name) == wanted;
+    let today = |code: &&CodeInfo| {
+        let aliases = code.aliases.iter().any(|name| is(name));
+        is(code.name) || is(code.go_name) || aliases
     };
-    let was = |code: &&CodeInfo| code.names().any(|name| name.eq_ignore_ascii_case(query));
-    let current = codes
-        .iter()
-        .find(is_today)
-        .map(|code| (FoundBy::Name, code));
-    current.or_else(|| {
+    let label =
+        |code: &&CodeInfo| is(code.description) || code.description_zh.as_deref() == Some(query);
+    let former = |code: &&CodeInfo| code.names().any(is);
+    let first = |by, found: Option<&'c CodeInfo>| found.map(|code| (by, code));
+    let named = match wanted.is_empty() {
+        true => None,
+        false => first(FoundBy::Name, codes.iter().find(today))
+            .or_else(|| first(FoundBy::FormerName, codes.iter().find(former))),
+    };
+    named
+        .or_else(|| first(FoundBy::Label, codes.iter().find(label)))
+        .or_else(|| number_within(query, codes))
+        .or_else(|| {
+            let number = phrases::code_in(query.as_bytes())?;
+            first(
+                FoundBy::Message,
+                codes.iter().find(|code| code.code == number),
+            )
+        })
+        .or_else(|| first(FoundBy::Message, by_word(query, codes)))
+}
+
+fn by_number(number: i32, codes: &[CodeInfo]) -> Option<(FoundBy, &CodeInfo)> {
+    let had = |code: &&CodeInfo| {
+        code.formerly
+            .iter()
+            .any(|former| former.code == Some(number))
+    };
+    let today = codes.iter().find(|code| code.code == number);
+    today.map(|code| (FoundBy::Number, code)).or_else(|| {
         codes
             .iter()
-            .find(was)
-            .map(|code| (FoundBy::FormerName, code))
+            .find(had)
+            .map(|code| (FoundBy::FormerNumber, code))
     })
+}
+
+/// A number with something around it, such as `#40073` and `code=40073`.
+fn number_within<'c>(query: &str, codes: &'c [CodeInfo]) -> Option<(FoundBy, &'c CodeInfo)> {
+    let words = query.split(|c: char| !c.is_ascii_digit() && c != '-');
+    let numbers: Vec<i32> = words.filter_map(|word| word.parse().ok()).collect();
+    let is_likely = |number: &&i32| **number >= 10_000;
+    let is_alone = numbers.len() == 1 && !query.to_ascii_lowercase().contains("http");
+    let number = numbers
+        .iter()
+        .find(is_likely)
+        .or(numbers.first().filter(|_| is_alone))?;
+    by_number(*number, codes)
+}
+
+/// The code that has the query among the words by which people look for it, as near to the first
+/// place as possible.
+fn by_word<'c>(query: &str, codes: &'c [CodeInfo]) -> Option<&'c CodeInfo> {
+    let query = query.to_lowercase();
+    let place = |code: &CodeInfo| {
+        let place = |words: &[String]| words.iter().position(|word| *word == query);
+        place(&code.search).or_else(|| place(&code.search_zh))
+    };
+    let places = codes.iter().filter_map(|code| Some((place(code)?, code)));
+    places.min_by_key(|(place, _)| *place).map(|(_, code)| code)
+}
+
+/// A name without what differs between its spellings.
+fn squashed(name: &str) -> String {
+    let letters = name.chars().filter(char::is_ascii_alphanumeric);
+    letters.map(|c| c.to_ascii_lowercase()).collect()
+}
+
+/// How well a code fits a text that is searched for: the less, the better. None if it does not.
+pub(crate) fn rank(text: &str, code: &CodeInfo) -> Option<u8> {
+    let text = half_width(text).trim().to_lowercase();
+    let text = text.trim_start_matches('#');
+    let squashed_text = squashed(text);
+    let number = code.code.to_string();
+    let has = |candidate: &str| candidate.to_lowercase().contains(text);
+    let is = |candidate: &str| candidate.to_lowercase() == text;
+    let has_name =
+        |name: &str| !squashed_text.is_empty() && squashed(name).contains(&squashed_text);
+    let is_name = |name: &str| !squashed_text.is_empty() && squashed(name) == squashed_text;
+    let labels = || {
+        [Some(code.description), code.description_zh.as_deref()]
+            .into_iter()
+            .flatten()
+    };
+    let words = || code.search.iter().chain(&code.search_zh);
+    let messages = || code.causes.iter().flat_map(|cause| &cause.msg);
+    let texts = || {
+        let texts = [
+            Some(code.explanation),
+            Some(code.advice),
+            code.explanation_zh.as_deref(),
+            code.advice_zh.as_deref(),
+        ];
+        let causes = code
+            .causes
+            .iter()
+            .flat_map(|cause| [Some(&cause.what), cause.what_zh.as_ref()]);
+        texts
+            .into_iter()
+            .flatten()
+            .chain(causes.flatten().map(String::as_str))
+    };
+    let mut former = code.formerly.iter().map(FormerlyInfo::what);
+    let grades = [
+        number == text,
+        code.names().any(is_name),
+        labels().any(is),
+        messages().any(|message| is(message)),
+        words().any(|word| is(word)),
+        number.contains(text) || former.any(|former| has(&former)),
+        code.names().any(has_name),
+        labels().any(has),
+        messages().any(|message| has(message)),
+        words().any(|word| has(word)),
+        texts().any(has),
+    ];
+    (0..)
+        .zip(grades)
+        .find(|(_, fits)| *fits)
+        .map(|(grade, _)| grade)
+}
+
+/// The codes that fit a text, the best first.
+pub(crate) fn search<'c>(text: &str, codes: &'c [CodeInfo]) -> Vec<&'c CodeInfo> {
+    let mut ranked: Vec<(u8, &CodeInfo)> = codes
+        .iter()
+        .filter_map(|code| Some((rank(text, code)?, code)))
+        .collect();
+    ranked.sort_by_key(|(rank, _)| *rank);
+    ranked.into_iter().map(|(_, code)| code).collect()
 }
 
 /// What may have been meant by a query which is no code, the nearest first.
@@ -111,41 +219,48 @@ pub(crate) fn nearest<'c>(query: &str, codes: &'c [CodeInfo]) -> Nearest<'c> {
     ranked.sort_by_key(|(distance, _)| *distance);
     // Beyond a few slips nothing is meant.
     let limit = (query.len() / 3).clamp(1, 5);
-    let near = ranked
+    let near: Vec<&CodeInfo> = ranked
         .into_iter()
         .take_while(|(distance, _)| *distance <= limit)
         .map(|(_, code)| code)
-        .take(MOST);
+        .take(MOST)
+        .collect();
+    if near.is_empty() && query.len() > 2 && query.parse::<i64>().is_err() {
+        return Nearest::first(MOST, search(query, codes).into_iter());
+    }
     Nearest {
-        codes: near.collect(),
+        codes: near,
         has_more: false,
     }
 }
 
-/// The codes whose Chinese label has the word in it, or is like it; else those with the word in
-/// another text.
+/// The codes whose Chinese label is like the word, or that have it in another text.
 fn nearest_in_chinese<'c>(query: &str, codes: &'c [CodeInfo]) -> Nearest<'c> {
     const MOST: usize = 8;
     let slips = (query.chars().count() / 3).min(3);
-    let has_label = |code: &&CodeInfo| {
-        let label = code.description_zh.as_deref().unwrap_or_default();
-        label.contains(query) || strsim::damerau_levenshtein(query, label) <= slips
-    };
-    let has_text = |code: &&CodeInfo| {
-        let texts = [&code.explanation_zh, &code.advice_zh];
-        texts.into_iter().flatten().any(|text| text.contains(query))
-    };
-    let labelled = Nearest::first(MOST, codes.iter().filter(has_label));
-    if labelled.codes.is_empty() {
-        Nearest::first(MOST, codes.iter().filter(has_text))
-    } else {
-        labelled
+    let found = search(query, codes);
+    if !found.is_empty() {
+        return Nearest::first(MOST, found.into_iter());
     }
+    let is_like = |code: &&CodeInfo| {
+        let label = code.description_zh.as_deref().unwrap_or_default();
+        strsim::damerau_levenshtein(query, label) <= slips
+    };
+    Nearest::first(MOST, codes.iter().filter(is_like))
 }
 
 /// The queries of an argument: several are parted by commas, also by those of Chinese.
 pub(crate) fn queries(argument: &str) -> Vec<&str> {
     const COMMAS: [char; 3] = [',', '，', '、'];
+    // An envelope, a log line or a message has commas of its own.
+    let is_list = |c: char| {
+        c.is_alphanumeric() || c == '-' || c == ':' || c == '_' || c == ' ' || COMMAS.contains(&c)
+    };
+    if !argument.chars().all(is_list)
+        || argument.contains(", ") && argument.split_whitespace().count() > 6
+    {
+        return vec![argument];
+    }
     let parts = argument.split(COMMAS).map(str::trim);
     let queries: Vec<&str> = parts.filter(|query| !query.is_empty()).collect();
     if queries.is_empty() || !argument.contains(COMMAS) {

@@ -1,91 +1,68 @@
 //! Which code a text without an envelope stands for: messages of the server, labels, and words that
 //! people use.
 
+use std::borrow::Cow;
+use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
 use aho_corasick::{AhoCorasick, MatchKind};
 use cloudreve_codes::{Category, ErrorCode, Language};
 
-/// Messages and words until the catalogue has them as causes and search words.
-const MESSAGES: [(ErrorCode, &[&str]); 17] = {
-    use ErrorCode::{
-        CaptchaError, CheckLogin, Conflict, CredentialInvalid, DbError, InsufficientCapacity,
-        InsufficientScope, InvalidContentLength, LockConflict, NodeOffline, ObjectExist,
-        ParentNotExist, ShareLinkNotFound, UploadSessionExpired, UserBanned, UserNotActivated,
-        VersionMismatch,
-    };
-    [
-        (CheckLogin, &["login required", "请先登录"]),
-        (Conflict, &["object conflict"]),
-        (ObjectExist, &["object existed"]),
-        (UploadSessionExpired, &["upload session does not exist"]),
-        (InvalidContentLength, &["invalid content-length"]),
-        (ParentNotExist, &["path not exist"]),
-        (
-            UserBanned,
-            &["this account has been blocked", "this user is banned"],
-        ),
-        (
-            UserNotActivated,
-            &[
-                "this account is not activated",
-                "this user is not activated",
-            ],
-        ),
-        (
-            CredentialInvalid,
-            &[
-                "failed to issue token",
-                "invalid token type",
-                "failed to parse token",
-            ],
-        ),
-        (
-            CaptchaError,
-            &["captcha not match", "captcha validation failed"],
-        ),
-        (
-            InsufficientCapacity,
-            &["insufficient capacity", "容量不足", "空间不足"],
-        ),
-        (ShareLinkNotFound, &["share link not found"]),
-        (VersionMismatch, &["版本不一致"]),
-        (LockConflict, &["lock conflict", "文件被占用"]),
-        (InsufficientScope, &["insufficient scope"]),
-        (
-            DbError,
-            &["database is locked", "sqlite_busy", "数据库操作失败"],
-        ),
-        (NodeOffline, &["node is offline", "节点离线"]),
-    ]
-};
+use super::entry;
 
 struct Phrases {
     finder: AhoCorasick,
     codes: Vec<i32>,
 }
 
+/// What a message of the server or a label weighs; words that people use weigh less.
+const WORDS: usize = 16;
+
 static PHRASES: LazyLock<Option<Phrases>> = LazyLock::new(|| {
-    let messages = MESSAGES
-        .iter()
-        .flat_map(|(code, texts)| texts.iter().map(|text| (*text, *code)));
-    let labels = ErrorCode::ALL.iter().flat_map(|&code| {
-        let labels = [Language::English, Language::Chinese].map(|lang| code.description_in(lang));
+    let mut codes: BTreeMap<Vec<u8>, BTreeMap<i32, usize>> = BTreeMap::new();
+    let mut add = |text: &str, code: i32, weight: usize| {
         // A log has the words of HTTP in every line.
-        let is_telling = move |label: &&str| match label.is_ascii() {
-            true => label.len() > 12 && label.contains(' '),
-            false => label.chars().count() > 3,
+        let is_telling = match text.is_ascii() {
+            true => text.len() >= 10 && text.contains([' ', '_']),
+            false => text.chars().count() > 3,
         };
-        labels
-            .into_iter()
-            .filter(is_telling)
-            .map(move |label| (label, code))
-            .filter(|(_, code)| code.category() != Category::HttpLike)
+        if is_telling {
+            let text = without_small_words(text.to_lowercase().as_bytes()).into_owned();
+            *codes.entry(text).or_default().entry(code).or_default() += weight;
+        }
+    };
+    for code in ErrorCode::ALL {
+        for message in code.causes().iter().flat_map(|cause| cause.messages()) {
+            let pieces = message
+                .split("{}")
+                .map(|piece| piece.trim_matches([' ', '.', ':', '(']));
+            if let Some(longest) = pieces.max_by_key(|piece| piece.len()) {
+                add(longest, code.as_i32(), WORDS);
+            }
+        }
+        if code.category() != Category::HttpLike {
+            add(code.description(), code.as_i32(), WORDS);
+            add(code.description_in(Language::Chinese), code.as_i32(), WORDS);
+        }
+    }
+    for code in entry::all().unwrap_or_default() {
+        // The first word of a code fits it best.
+        for words in [&code.search, &code.search_zh] {
+            for (word, weight) in words.iter().zip((1..WORDS).rev()) {
+                if code.category != Category::HttpLike.as_str() {
+                    add(word, code.code, weight);
+                }
+            }
+        }
+    }
+    // What fits several codes alike names none of them.
+    let codes = codes.into_iter().filter_map(|(text, codes)| {
+        let most = codes.values().max()?;
+        let mut first = codes.iter().filter(|(_, count)| *count == most);
+        let (code, _) = first.next()?;
+        first.next().is_none().then_some((text, *code))
     });
-    let (texts, codes): (Vec<&str>, Vec<i32>) = messages
-        .chain(labels)
-        .map(|(text, code)| (text, code.as_i32()))
-        .unzip();
+    let (texts, codes): (Vec<Vec<u8>>, Vec<i32>) = codes.unzip();
     let finder = AhoCorasick::builder()
         .ascii_case_insensitive(true)
         .match_kind(MatchKind::LeftmostLongest)
@@ -98,14 +75,26 @@ static PHRASES: LazyLock<Option<Phrases>> = LazyLock::new(|| {
 /// failed.
 pub(crate) fn code_in(text: &[u8]) -> Option<i32> {
     let phrases = PHRASES.as_ref()?;
+    let text = without_small_words(text);
     let is_word = |byte: Option<&u8>| byte.is_some_and(u8::is_ascii_alphanumeric);
     let last = phrases
         .finder
-        .find_iter(text)
+        .find_iter(text.as_ref())
         .filter(|found| {
             let before = found.start().checked_sub(1).and_then(|at| text.get(at));
             !(is_word(before) || is_word(text.get(found.end())))
         })
         .last()?;
     phrases.codes.get(last.pattern().as_usize()).copied()
+}
+
+/// People and servers put words such as "is" differently.
+fn without_small_words(text: &[u8]) -> Cow<'_, [u8]> {
+    const SMALL: [&[u8]; 6] = [b"is", b"was", b"are", b"the", b"a", b"an"];
+    let words = || text.split(|&byte| byte == b' ');
+    if !words().any(|word| SMALL.contains(&word)) {
+        return Cow::Borrowed(text);
+    }
+    let words: Vec<&[u8]> = words().filter(|word| !SMALL.contains(word)).collect();
+    Cow::Owned(words.join(&b' '))
 }

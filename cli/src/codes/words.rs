@@ -12,6 +12,10 @@ impl Lang {
         self.either("What to do", "处理办法")
     }
 
+    pub(crate) fn cause(self) -> &'static str {
+        self.either("Cause", "原因")
+    }
+
     pub(crate) fn recovery(self) -> &'static str {
         self.either("Recovery", "恢复方式")
     }
@@ -327,6 +331,26 @@ impl Lang {
         match self {
             Lang::En => format!("no code was recorded at `{route}`"),
             Lang::Zh => format!("没有在 `{route}` 记录到错误码"),
+        }
+    }
+
+    /// In place of a query that is not repeated.
+    pub(crate) fn this_text(self) -> &'static str {
+        self.either("this text", "这段文字")
+    }
+
+    pub(crate) fn other_methods(self, methods: &str) -> String {
+        match self {
+            Lang::En => format!("; the path is recorded with {methods}"),
+            Lang::Zh => format!("；该路径的记录方法为 {methods}"),
+        }
+    }
+
+    /// About a number that is a status of HTTP.
+    pub(crate) fn is_status(self, number: i32) -> String {
+        match self {
+            Lang::En => format!("{number} is an HTTP status, not a code of Cloudreve"),
+            Lang::Zh => format!("{number} 是 HTTP 状态码，不是 Cloudreve 的错误码"),
         }
     }
 

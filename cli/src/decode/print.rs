@@ -141,6 +141,13 @@ impl ErrorReport {
                 output.paragraph(indent, explanation)?;
             }
         }
+        if let Some(cause) = &self.cause {
+            let mut what = lang.either(cause.what, cause.what_zh).to_owned();
+            if let Some(releases) = cause.releases {
+                what = lang.former(&what, releases);
+            }
+            output.field(indent, lang.cause(), &what)?;
+        }
         let advice = advice.unwrap_or(lang.look_into_the_log());
         output.field(indent, lang.what_to_do(), advice)?;
         output.field(indent, lang.recovery(), &lang.next(self.next))?;

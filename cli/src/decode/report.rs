@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use cloudreve_codes::{
-    ApiError, Code, Error, HeldLock, Language, Malformed, MalformedKind, Recovery, decode,
+    ApiError, Cause, Code, Error, HeldLock, Language, Malformed, MalformedKind, Recovery, decode,
     decode_oauth,
 };
 use serde::de::IgnoredAny;
@@ -135,6 +135,8 @@ pub(crate) struct ErrorReport {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) explanation_zh: Option<&'static str>,
     #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) cause: Option<CauseReport>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) advice: Option<&'static str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) advice_zh: Option<&'static str>,
@@ -145,6 +147,29 @@ pub(crate) struct ErrorReport {
     pub(super) locks: Vec<LockReport>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub(crate) items: Vec<ItemReport>,
+}
+
+/// The reason for which the server sent the code, as far as the route and `msg` tell.
+#[derive(Debug, Serialize)]
+pub(super) struct CauseReport {
+    pub(super) what: &'static str,
+    pub(super) what_zh: &'static str,
+    /// With what earlier releases meant by the number.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) releases: Option<&'static str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    tried: Option<&'static str>,
+}
+
+impl CauseReport {
+    fn new(cause: &'static Cause) -> CauseReport {
+        CauseReport {
+            what: cause.what(),
+            what_zh: cause.what_in(Language::Chinese),
+            releases: cause.releases(),
+            tried: cause.tried(),
+        }
+    }
 }
 
 #[derive(Debug, Serialize)]
@@ -181,7 +206,7 @@ impl Report {
             Body::Named { code, is_broken } => match Code::new(*code) {
                 Some(code) => Verdict::Named {
                     is_broken: *is_broken,
-                    error: Box::new(ErrorReport::new(&ApiError::new(code))),
+                    error: Box::new(ErrorReport::new(&ApiError::new(code), None)),
                 },
                 None => Verdict::Success {
                     data: Data::Nothing,
@@ -231,11 +256,11 @@ impl Verdict {
                     data: kind_of(data),
                 };
             }
-            Err(Error::Api(error)) => return Verdict::failure(&error),
+            Err(Error::Api(error)) => return Verdict::failure(&error, *context),
             Err(Error::Malformed(malformed)) => malformed,
         };
         if let Some(error) = bare_oauth_error(status, body, &malformed) {
-            return Verdict::failure(&error);
+            return Verdict::failure(&error, *context);
         }
         let kind = malformed.kind();
         if matches!(kind, MalformedKind::Html | MalformedKind::Text) {
@@ -261,9 +286,11 @@ impl Verdict {
 }
 
 impl Verdict {
-    fn failure(error: &ApiError) -> Verdict {
+    fn failure(error: &ApiError, context: Context<'_>) -> Verdict {
+        let route = format!("{} {}", context.method, context.path);
+        let route = (!context.path.is_empty()).then(|| route.trim_start());
         Verdict::Failure {
-            error: Box::new(ErrorReport::new(error)),
+            error: Box::new(ErrorReport::new(error, route)),
         }
     }
 }
@@ -316,8 +343,17 @@ fn missing_in_json<S: Serializer>(reason: &Missing, serializer: S) -> Result<S::
 }
 
 impl ErrorReport {
-    fn new(error: &ApiError) -> ErrorReport {
+    /// `route` is that which answered, with its method, if it is known.
+    fn new(error: &ApiError, route: Option<&str>) -> ErrorReport {
         let known = error.known();
+        let (recovery, cause) = match route {
+            Some(route) => (error.recovery_at(route), error.cause_at(route)),
+            None => (error.recovery(), error.cause()),
+        };
+        let advice = |lang: Language| match route {
+            Some(route) => error.advice_at_in(route, lang),
+            None => error.advice_in(lang),
+        };
         ErrorReport {
             code: error.code().as_i32(),
             name: known.map(|known| known.name()),
@@ -328,19 +364,20 @@ impl ErrorReport {
             user_message_zh: error.user_message_in(Language::Chinese).into_owned(),
             debug_error: error.debug_error().map(str::to_owned),
             correlation_id: error.correlation_id().map(str::to_owned),
-            recovery: error.recovery().as_str(),
-            next: error.recovery(),
+            recovery: recovery.as_str(),
+            next: recovery,
             explanation: known.map(|known| known.explanation()),
             explanation_zh: known.map(|known| known.explanation_in(Language::Chinese)),
-            advice: known.map(|known| known.advice()),
-            advice_zh: known.map(|known| known.advice_in(Language::Chinese)),
+            cause: cause.map(CauseReport::new),
+            advice: known.map(|_| advice(Language::English)),
+            advice_zh: known.map(|_| advice(Language::Chinese)),
             has_two_factor_session: error.two_factor_session().is_some(),
             locks: error.locks().iter().map(LockReport::new).collect(),
             items: error
                 .item_errors()
                 .map(|(key, error)| ItemReport {
                     key: key.to_owned(),
-                    error: ErrorReport::new(error),
+                    error: ErrorReport::new(error, route),
                 })
                 .collect(),
         }
@@ -363,6 +400,7 @@ impl ErrorReport {
             "{:?}",
             (
                 self.code,
+                &self.cause,
                 texts,
                 self.next,
                 self.has_two_factor_session,

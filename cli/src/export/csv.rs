@@ -1,9 +1,10 @@
 //! A table by RFC 4180, one row per code.
 
+use std::borrow::Cow;
 use std::io;
 
 use csv::{Terminator, WriterBuilder};
-use serde::Serialize;
+use serde::{Serialize, Serializer};
 
 use super::Catalogue;
 use crate::codes::{CauseInfo, CodeInfo, FormerlyInfo, ReplacedInfo};
@@ -12,25 +13,39 @@ use crate::codes::{CauseInfo, CodeInfo, FormerlyInfo, ReplacedInfo};
 #[derive(Serialize)]
 struct Row<'c> {
     code: i32,
+    #[serde(serialize_with = "inert_cell")]
     name: &'c str,
+    #[serde(serialize_with = "inert_cell")]
     go_name: &'c str,
+    #[serde(serialize_with = "inert_cell")]
     description: &'c str,
+    #[serde(serialize_with = "inert_or_empty")]
     description_zh: Option<&'c str>,
+    #[serde(serialize_with = "inert_cell")]
     explanation: &'c str,
+    #[serde(serialize_with = "inert_or_empty")]
     explanation_zh: Option<&'c str>,
+    #[serde(serialize_with = "inert_cell")]
     advice: &'c str,
+    #[serde(serialize_with = "inert_or_empty")]
     advice_zh: Option<&'c str>,
     category: &'c str,
     recovery: &'c str,
     http_status: u16,
     availability: &'c str,
     since: &'c str,
+    #[serde(serialize_with = "inert_or_empty")]
     last_sent: Option<&'c str>,
+    #[serde(serialize_with = "inert_or_empty")]
     removed: Option<&'c str>,
     successors: String,
     aliases: String,
     formerly: String,
-    meant: String,
+    causes: String,
+    #[serde(serialize_with = "inert_or_empty")]
+    tried: Option<&'c str>,
+    search: String,
+    search_zh: String,
     replaces: String,
     payload: Option<&'c str>,
     recorded_at: String,
@@ -71,7 +86,10 @@ impl<'c> Row<'c> {
             successors: successors(code),
             aliases: joined(&code.aliases, Clone::clone),
             formerly: joined(&code.formerly, formerly),
-            meant: joined(&code.earlier_causes().collect::<Vec<_>>(), meant),
+            causes: joined(&code.causes, cause),
+            tried: code.tried.as_deref(),
+            search: joined(&code.search, Clone::clone),
+            search_zh: joined(&code.search_zh, Clone::clone),
             replaces: joined(&code.replaces, replaced),
             payload: code.payload,
             recorded_at: joined(&code.recorded_at, Clone::clone),
@@ -85,8 +103,14 @@ fn formerly(entry: &FormerlyInfo) -> String {
     format!("{} ({})", entry.what(), entry.releases)
 }
 
-fn meant((cause, releases): &(&CauseInfo, &str)) -> String {
-    let mut text = format!("{releases}: {}", cause.what);
+fn cause(cause: &CauseInfo) -> String {
+    let mut text = match &cause.releases {
+        Some(releases) => format!("{releases}: {}", cause.what),
+        None => cause.what.clone(),
+    };
+    if let Some(advice) = &cause.advice {
+        text += &format!(" {advice}");
+    }
     if !cause.successors.is_empty() {
         let now: Vec<String> = cause.successors.iter().map(i32::to_string).collect();
         text += &format!(" (now {})", now.join(", "));
@@ -110,5 +134,21 @@ fn replaced(entry: &ReplacedInfo) -> String {
 }
 
 fn joined<T>(items: &[T], shown: impl Fn(&T) -> String) -> String {
-    items.iter().map(shown).collect::<Vec<_>>().join("; ")
+    inert(&items.iter().map(shown).collect::<Vec<_>>().join("; ")).into_owned()
+}
+
+/// A text that a spreadsheet does not take for a formula.
+fn inert(text: &str) -> Cow<'_, str> {
+    match text.starts_with(['=', '+', '-', '@']) && text.parse::<i64>().is_err() {
+        true => Cow::Owned(format!("'{text}")),
+        false => Cow::Borrowed(text),
+    }
+}
+
+fn inert_cell<S: Serializer>(text: &str, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.serialize_str(&inert(text))
+}
+
+fn inert_or_empty<S: Serializer>(text: &Option<&str>, serializer: S) -> Result<S::Ok, S::Error> {
+    inert_cell(text.unwrap_or_default(), serializer)
 }

@@ -4,10 +4,6 @@ use std::collections::BTreeSet;
 use std::fmt::{self, Write as _};
 use std::io;
 
-use base64::Engine as _;
-use base64::engine::general_purpose::STANDARD;
-use sha2::{Digest as _, Sha256};
-
 use super::Catalogue;
 use super::inline::{Piece, pieces};
 use crate::codes::glossary::{self as words, Bilingual, Word};
@@ -18,13 +14,17 @@ const PAGE: &str = include_str!("html/page.html");
 const STYLE: &str = include_str!("html/style.css");
 const SCRIPT: &str = include_str!("html/script.js");
 
+/// The sources by which the page's policy knows the two; a test compares them.
+const STYLE_HASH: &str = "sha256-9AS1mUREtTJjhfTTTnjtHEyclPPOXUcDMzFyIPM0Jss=";
+const SCRIPT_HASH: &str = "sha256-oE6FmHb4v35pUTTlIzWcShSL90pgMcY7bFzj9wEPcmk=";
+
 pub(super) fn render(catalogue: &Catalogue) -> io::Result<String> {
     let upstream = &catalogue.upstream;
     let mut parts = vec![
         ("style", STYLE.to_owned()),
-        ("style-hash", hash(STYLE)),
+        ("style-hash", STYLE_HASH.to_owned()),
         ("script", SCRIPT.to_owned()),
-        ("script-hash", hash(SCRIPT)),
+        ("script-hash", SCRIPT_HASH.to_owned()),
         ("release", Text(&upstream.release).to_string()),
         ("commit", Text(&upstream.commit).to_string()),
         ("path", Text(&upstream.path).to_string()),
@@ -54,11 +54,6 @@ pub(super) fn render(catalogue: &Catalogue) -> io::Result<String> {
     parts.push(("sections", sections));
     parts.push(("index", index));
     fill(PAGE, &parts)
-}
-
-/// The source by which a policy knows an inline style or script.
-fn hash(text: &str) -> String {
-    format!("sha256-{}", STANDARD.encode(Sha256::digest(text)))
 }
 
 /// Puts the parts in the places of the template, which are written `{{name}}`.
@@ -215,6 +210,16 @@ fn facts(out: &mut String, code: &CodeInfo, catalogue: &Catalogue) {
     fact("", &since, &Text(code.since).to_string());
     fact("", "HTTP", &code.http_status.to_string());
     let meaning = |en: &str, zh: Option<&str>| paired("span", "meaning", en, zh, prose);
+    for cause in code.causes_today() {
+        let [en, zh] = [Lang::En, Lang::Zh].map(|lang| {
+            let advice = cause.advice_in(lang).unwrap_or_default();
+            format!("{} {advice}", cause.what_in(lang))
+                .trim_end()
+                .to_owned()
+        });
+        let zh = cause.what_zh.is_some().then_some(zh);
+        fact("wide", &both(Lang::cause), &meaning(&en, zh.as_deref()));
+    }
     for (cause, in_releases) in code.earlier_causes() {
         let mut value = meaning(&cause.what, cause.what_zh.as_deref());
         let _ = write!(value, " ({})", releases(in_releases));
@@ -418,7 +423,18 @@ impl fmt::Display for Text<'_> {
 
 #[cfg(test)]
 mod tests {
-    use super::{PAGE, SCRIPT, STYLE, Text, fill};
+    use base64::Engine as _;
+    use base64::engine::general_purpose::STANDARD;
+    use sha2::{Digest as _, Sha256};
+
+    use super::{PAGE, SCRIPT, SCRIPT_HASH, STYLE, STYLE_HASH, Text, fill};
+
+    #[test]
+    fn the_policy_knows_style_and_script() {
+        let hash = |text: &str| format!("sha256-{}", STANDARD.encode(Sha256::digest(text)));
+        assert_eq!(STYLE_HASH, hash(STYLE));
+        assert_eq!(SCRIPT_HASH, hash(SCRIPT));
+    }
 
     #[test]
     fn no_text_can_leave_its_place() {

@@ -149,6 +149,13 @@ fn texts(code: &CodeInfo, lang: Lang) -> String {
         let former = former.map(|entry| lang.former(&entry.what(), &entry.releases));
         field(lang.formerly(), &lang.list(&former.collect::<Vec<_>>()));
     }
+    for cause in code.causes_today() {
+        let advice = cause.advice_in(lang).unwrap_or_default();
+        field(
+            lang.cause(),
+            format!("{} {advice}", cause.what_in(lang)).trim_end(),
+        );
+    }
     for (cause, releases) in code.earlier_causes() {
         let text = lang.meant(cause.what_in(lang), releases, &cause.successors);
         field(lang.once_meant(), &text);

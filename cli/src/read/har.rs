@@ -2,9 +2,11 @@
 //! are read one after the other, and no more than one is held in memory.
 
 use std::borrow::Cow;
+use std::cell::Cell;
 use std::collections::BTreeSet;
 use std::fmt;
-use std::io::{self, BufRead};
+use std::io::{self, BufRead, Read};
+use std::rc::Rc;
 
 use cloudreve_codes::{Error, decode};
 use serde::Deserialize;
@@ -15,6 +17,7 @@ use serde_json::value::RawValue;
 use super::exchange::{
     Answer, Body, Exchange, Listener, Missing, NoAnswer, Origin, PassedOver, Place, Text, path_of,
 };
+use super::limit::MOST;
 
 /// Tells the answers of Cloudreve's API, which are a few of many.
 pub(super) fn each_answer(reader: impl BufRead, listener: &mut dyn Listener) -> io::Result<()> {
@@ -23,8 +26,15 @@ pub(super) fn each_answer(reader: impl BufRead, listener: &mut dyn Listener) -> 
         number: 0,
         has_entries: false,
         hosts: BTreeSet::new(),
+        budget: Rc::default(),
         told: Ok(()),
     };
+    let budget = Rc::new(Cell::new(MOST));
+    let reader = Limited {
+        reader,
+        budget: Rc::clone(&budget),
+    };
+    archive.budget = budget;
     let mut deserializer = serde_json::Deserializer::from_reader(reader);
     let root = Object {
         archive: &mut archive,
@@ -38,6 +48,11 @@ pub(super) fn each_answer(reader: impl BufRead, listener: &mut dyn Listener) -> 
     match read {
         Ok(()) if archive.has_entries => Ok(()),
         Ok(()) => Err(invalid("it has no `log.entries`, as a HAR has".to_owned())),
+        Err(_) if archive.budget.get() == 0 => Err(invalid(format!(
+            "more than {} MiB that belong together, after entry {}",
+            MOST >> 20,
+            archive.number
+        ))),
         Err(error) => Err(match error.classify() {
             Category::Io => error.into(),
             Category::Eof => invalid(format!("the HAR ends too early, at {}", place(&error))),
@@ -45,6 +60,25 @@ pub(super) fn each_answer(reader: impl BufRead, listener: &mut dyn Listener) -> 
             // What serde says may quote what it found.
             Category::Data => invalid("it has no list `log.entries`, as a HAR has".to_owned()),
         }),
+    }
+}
+
+/// A reader that ends with an error if an entry, or anything else, is too large for the memory.
+struct Limited<R> {
+    reader: R,
+    budget: Rc<Cell<u64>>,
+}
+
+impl<R: Read> Read for Limited<R> {
+    fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
+        let left = self.budget.get();
+        if left == 0 {
+            return Err(io::Error::other("too large"));
+        }
+        let most = usize::try_from(left).unwrap_or(usize::MAX).min(into.len());
+        let read = self.reader.read(into.get_mut(..most).unwrap_or_default())?;
+        self.budget.set(left - read as u64);
+        Ok(read)
     }
 }
 
@@ -127,6 +161,8 @@ struct Archive<'l> {
     has_entries: bool,
     /// Where files are uploaded to.
     hosts: BTreeSet<String>,
+    /// How much may still be read of the current entry.
+    budget: Rc<Cell<u64>>,
     /// What went wrong while an answer was told.
     told: io::Result<()>,
 }
@@ -197,6 +233,7 @@ impl<'de> Visitor<'de> for Entries<'_, '_> {
         // As raw text first, so that an odd entry does not hide those behind it.
         while let Some(text) = list.next_element::<Box<RawValue>>()? {
             self.0.number += 1;
+            self.0.budget.set(MOST);
             if let Err(error) = self.0.entry(text.get()) {
                 self.0.told = Err(error);
                 return Err(serde::de::Error::custom("not told"));

@@ -3,7 +3,7 @@
 use std::io::{self, BufRead, Read};
 
 /// The most that is held in memory at once, in bytes.
-const MOST: u64 = 64 << 20;
+pub(super) const MOST: u64 = 64 << 20;
 
 /// Reads to the end, if that is not too far.
 pub(crate) fn read_to_end(reader: &mut impl Read, into: &mut Vec<u8>) -> io::Result<()> {

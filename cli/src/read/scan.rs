@@ -318,33 +318,27 @@ impl<'l> Scanner<'l> {
                 byte => inner.push(byte),
             }
         }
-        let mut from = 0;
+        let (line, mut from) = (self.number, 0);
         while let Some(start) = inner.get(from..).and_then(beginning_of_document) {
             from += start;
-            let part = inner.get(from..).unwrap_or_default().to_vec();
-            if part.get(1) == Some(&b'\\') {
-                return self.escaped(&part);
+            if inner.get(from + 1) == Some(&b'\\') {
+                return self.escaped(inner.get(from..).unwrap_or_default());
             }
             let mut document = Document::default();
-            document.open(0, self.number, false);
-            let end = (1..part.len()).find_map(|at| match document.step(&part, at) {
+            document.open(from, line, false);
+            let end = (from + 1..inner.len()).find_map(|at| match document.step(&inner, at) {
                 Step::More => None,
-                Step::Done => Some((at, true)),
+                Step::Done => Some((at + 1, true)),
                 Step::Broken => Some((at, false)),
             });
-            let line = self.number;
-            match end {
-                Some((at, true)) => {
-                    self.object(part.get(..=at).unwrap_or_default(), line, Setting::Text)?;
-                    from += at + 1;
-                }
-                end => {
-                    if let Some(code) = document.close().code.filter(|&code| code != 0) {
-                        self.named(code, true, line)?;
-                    }
-                    from += end.map_or(part.len(), |(at, _)| at.max(1));
-                }
+            let (end, is_whole) = end.unwrap_or((inner.len(), false));
+            if is_whole {
+                let raw = inner.get(from..end).unwrap_or_default();
+                self.object(raw, line, Setting::Text)?;
+            } else if let Some(code) = document.close().code.filter(|&code| code != 0) {
+                self.named(code, true, line)?;
             }
+            from = end;
         }
         Ok(())
     }
@@ -424,7 +418,7 @@ impl<'l> Scanner<'l> {
             return Ok(true);
         }
         if let Some((method, target)) = request_line(inner) {
-            self.steps = self.end_response(false)?;
+            self.steps = self.take_steps()?;
             self.request = Some((method, path_of(&target)));
             self.is_in_head = true;
             self.is_silent = false;
@@ -495,8 +489,7 @@ impl<'l> Scanner<'l> {
             self.is_in_head = true;
             return Ok(());
         }
-        let mut behind = std::mem::take(&mut self.steps);
-        behind.append(&mut self.end_response(false)?);
+        let behind = self.take_steps()?;
         self.response = Some(Response {
             line: self.number,
             status,
@@ -508,6 +501,16 @@ impl<'l> Scanner<'l> {
         });
         self.is_in_head = true;
         Ok(())
+    }
+
+    /// The statuses on the way to the next response, the last ones if there are many.
+    fn take_steps(&mut self) -> io::Result<Vec<u16>> {
+        const MOST: usize = 16;
+        let mut steps = std::mem::take(&mut self.steps);
+        steps.append(&mut self.end_response(false)?);
+        let extra = steps.len().saturating_sub(MOST);
+        steps.drain(..extra);
+        Ok(steps)
     }
 
     /// Reports the body of a response in which no envelope was. The statuses of those without a body
@@ -551,8 +554,7 @@ impl<'l> Scanner<'l> {
 
     /// No answer came to a request.
     fn silence(&mut self, why: NoAnswer) -> io::Result<()> {
-        let mut behind = std::mem::take(&mut self.steps);
-        behind.append(&mut self.end_response(false)?);
+        let behind = self.take_steps()?;
         let exchange = Exchange {
             status: Some(0),
             behind,
@@ -572,6 +574,8 @@ impl<'l> Scanner<'l> {
             return Ok(true);
         }
         let mut is_found = false;
+        let mut is_log = true;
+        let mut has_message = None;
         for found in finder.find_iter(part) {
             let Some((_, sign)) = SIGNS.get(found.pattern().as_usize()) else {
                 continue;
@@ -581,7 +585,16 @@ impl<'l> Scanner<'l> {
             match sign {
                 Sign::Code => {
                     let before = part.get(..start).unwrap_or_default();
-                    if let Some(code) = code_after(before, rest, part) {
+                    let number = number_after(rest).filter(|_| !is_other_code(before));
+                    // Small numbers mean anything, unless a message comes along.
+                    let mut has_message = || {
+                        *has_message
+                            .get_or_insert_with(|| find_ignoring_case(part, b"msg").is_some())
+                    };
+                    let is_code = |code: &i32| {
+                        (40_000..60_000).contains(code) || (*code != 0 && has_message())
+                    };
+                    if let Some(code) = number.filter(is_code) {
                         self.named(code, false, self.number)?;
                         return Ok(true);
                     }
@@ -599,8 +612,10 @@ impl<'l> Scanner<'l> {
                     let page = part.get(start..).unwrap_or_default();
                     let is_html = *sign == Sign::Html;
                     let taken = self.begin_page(page, is_html)?;
-                    let rest = page.get(taken..).unwrap_or_default();
-                    self.segment(rest, false, true)?;
+                    let head = page.get(taken..).unwrap_or_default().trim_ascii_start();
+                    if let Some(status) = status_line(head.trim_ascii_end()) {
+                        self.begin_response(status, false)?;
+                    }
                     return Ok(true);
                 }
                 Sign::NoAnswer | Sign::Cors => {
@@ -616,7 +631,10 @@ impl<'l> Scanner<'l> {
                         is_found = true;
                     }
                 }
-                Sign::Protocol => is_found |= self.access_log(part, end)?,
+                Sign::Protocol if is_log => {
+                    is_log = false;
+                    is_found |= self.access_log(part, end)?;
+                }
                 _ => {}
             }
         }
@@ -959,21 +977,13 @@ fn curl_failure(rest: &[u8]) -> Option<(u16, String)> {
     Some((number.parse().ok()?, reason.trim().to_owned()))
 }
 
-/// The code that follows the word, if it is one. Small numbers mean anything, unless a message comes
-/// along.
-fn code_after(before: &[u8], rest: &[u8], line: &[u8]) -> Option<i32> {
-    let is_status = before.to_ascii_lowercase().ends_with(b"status")
-        || before
-            .trim_ascii_end()
-            .to_ascii_lowercase()
-            .ends_with(b"exit");
-    let number = number_after(rest).filter(|_| !is_status)?;
-    if (40_000..60_000).contains(&number) {
-        return Some(number);
-    }
-    let line = line.get(..4096).unwrap_or(line).to_ascii_lowercase();
-    let has_message = line.windows(3).any(|window| window == b"msg");
-    (number != 0 && has_message).then_some(number)
+/// Whether the word before says that the number is another one: `status code`, `exit code`.
+fn is_other_code(before: &[u8]) -> bool {
+    const MOST: usize = 16;
+    let start = before.len().saturating_sub(MOST);
+    let before = before.get(start..).unwrap_or(before).to_ascii_lowercase();
+    let before = before.trim_ascii_end();
+    before.ends_with(b"status") || before.ends_with(b"exit")
 }
 
 /// The number after a word and a few characters that may be between.

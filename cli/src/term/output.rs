@@ -10,7 +10,7 @@ use serde::Serialize;
 use textwrap::core::display_width;
 
 use super::escape::harmless_json;
-use super::wrap::{Width, options};
+use super::wrap::{Width, options, wrap};
 use crate::lang::Lang;
 
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -102,7 +102,7 @@ impl<'w> Output<'w> {
     pub(crate) fn heading(&mut self, indent: usize, text: &str) -> io::Result<()> {
         let indent = self.indent(indent);
         let lines = match self.width.records {
-            Some(width) => textwrap::wrap(text, options(width.saturating_sub(indent).max(1))),
+            Some(width) => wrap(text, options(width.saturating_sub(indent).max(1))),
             None => vec![Cow::Borrowed(text)],
         };
         for line in lines {
@@ -157,7 +157,7 @@ impl<'w> Output<'w> {
         match self.width.records {
             Some(width) => {
                 let options = options(width).subsequent_indent("  ");
-                for line in textwrap::wrap(text, options) {
+                for line in wrap(text, options) {
                     writeln!(self.stream, "{line}")?;
                 }
                 Ok(())
@@ -181,7 +181,7 @@ impl<'w> Output<'w> {
     /// `lead`, which takes up `column` columns, and behind it the text, wrapped.
     fn hang(&mut self, lead: String, column: usize, width: usize, text: &str) -> io::Result<()> {
         let width = width.saturating_sub(column).max(1);
-        let mut lines = textwrap::wrap(text, options(width)).into_iter();
+        let mut lines = wrap(text, options(width)).into_iter();
         let first = format!("{lead}{}", lines.next().unwrap_or_default());
         writeln!(self.stream, "{}", first.trim_end())?;
         for line in lines {

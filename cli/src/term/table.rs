@@ -8,7 +8,7 @@ use textwrap::WordSeparator;
 use textwrap::core::display_width;
 
 use super::output::Output;
-use super::wrap::{before_slashes, options};
+use super::wrap::{before_slashes, options, wrap};
 
 /// A cell of a table; its text must be [`harmless`] already.
 pub(crate) struct Cell<'a> {
@@ -58,7 +58,7 @@ impl<'a> Cell<'a> {
             let separator = WordSeparator::Custom(before_slashes);
             textwrap::wrap(self.text, options.word_separator(separator))
         } else {
-            textwrap::wrap(self.text, options)
+            wrap(self.text, options)
         }
     }
 }

@@ -1,5 +1,6 @@
 //! How wide lines are, and where they may be broken.
 
+use std::borrow::Cow;
 use std::io::IsTerminal;
 
 use textwrap::core::{Word, display_width};
@@ -19,12 +20,14 @@ impl Width {
     const DEFAULT: usize = 80;
     /// Text that wraps in less cannot be read.
     const LEAST: usize = 40;
+    /// More columns than any terminal has.
+    const MOST: usize = 1 << 14;
     /// Longer lines of running text are hard to follow, however wide the terminal is.
     const MOST_PROSE: usize = 100;
 
     /// Everything within so many columns.
     pub(crate) fn of(columns: usize) -> Width {
-        let columns = columns.max(Width::LEAST);
+        let columns = columns.clamp(Width::LEAST, Width::MOST);
         Width {
             prose: columns.min(Width::MOST_PROSE),
             records: Some(columns),
@@ -58,6 +61,33 @@ pub(super) fn options<'o>(width: usize) -> Options<'o> {
     Options::new(width)
         .word_separator(WordSeparator::Custom(parts))
         .word_splitter(WordSplitter::Custom(hyphens))
+}
+
+/// Wraps a text. Even after a word that is too long for a line, no line begins with a closing mark.
+pub(super) fn wrap<'t>(text: &'t str, options: Options<'_>) -> Vec<Cow<'t, str>> {
+    const CLOSING: [char; 9] = ['，', '。', '；', '：', '、', '）', '！', '？', '”'];
+    let width = options.width;
+    let mut lines = textwrap::wrap(text, options);
+    for at in 1..lines.len() {
+        let Some((before, [line, ..])) = lines.split_at_mut_checked(at) else {
+            break;
+        };
+        let Some(last) = before.last_mut() else {
+            break;
+        };
+        while line.starts_with(CLOSING) {
+            let Some(moved) = last.chars().next_back() else {
+                break;
+            };
+            let moved_width = display_width(moved.encode_utf8(&mut [0; 4]));
+            if moved == ' ' || display_width(line) + moved_width > width {
+                break;
+            }
+            last.to_mut().pop();
+            line.to_mut().insert(0, moved);
+        }
+    }
+    lines
 }
 
 /// Where a word may be broken: at its hyphens, unless it stands in backticks, to be copied.

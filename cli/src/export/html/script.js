@@ -19,6 +19,12 @@
     return text.normalize("NFKC").toLowerCase();
   }
 
+  /** What is searched for: a few words, each once, and numbers without what people put around them. */
+  function termsOf(query) {
+    const text = normal(query).replace(/(?:^|\s)(?:#|code[ :=]*|错误码[ :=：]*)(?=-?\d)/g, " ");
+    return [...new Set(text.split(/\s+/).filter(Boolean))].slice(0, 16);
+  }
+
   function start() {
     const find = document.getElementById("find");
     const filters = document.getElementById("filters");
@@ -34,7 +40,7 @@
         article,
         item: items[index],
         texts,
-        text: normal(texts.map((element) => element.textContent).join("\n")),
+        text: normal([...texts.map((element) => element.textContent), ...routes].join("\n")),
         // Former ones too.
         names: Array.from(names, (name) => normal(name.textContent)),
         labels,
@@ -70,7 +76,7 @@
     }
 
     function show(state) {
-      const terms = normal(state.q).split(/\s+/).filter(Boolean);
+      const terms = termsOf(state.q);
       const route = bareRoute(state.route);
       const fitsSomeRoute = isRouteKnown(route)
         ? (known) => fitsRoute(known, route)
@@ -171,7 +177,14 @@
       const named = id && entries.find(({ names }) => names.includes(normal(id)));
       const article = place ? place.closest("article") : named && named.article;
       single(article);
-      if (!article) return;
+      if (!article) {
+        // A number that no code has: the page says so.
+        if (/^-?\d+$/.test(id)) {
+          find.elements.q.value = id;
+          show(read());
+        }
+        return;
+      }
       if (article.hidden) {
         write({});
         remember(read(), location.hash);
@@ -182,7 +195,7 @@
 
     /** The shown code whose number, name or label the query is, whole. */
     function meant(query) {
-      const wanted = normal(query);
+      const wanted = termsOf(query).join(" ");
       const shown = entries.filter(({ article }) => !article.hidden);
       return (
         shown.find(({ article }) => article.id === wanted) ??
@@ -191,9 +204,16 @@
       );
     }
 
-    /** Where Enter leads. */
+    /** Where Enter leads: to a name or a label with the words rather than to a text with them. */
     function best(query) {
-      return meant(query) ?? entries.find(({ article }) => !article.hidden);
+      const shown = entries.filter(({ article }) => !article.hidden);
+      const terms = termsOf(query);
+      const has = (texts) => texts.some((text) => terms.every((term) => text.includes(term)));
+      return (
+        meant(query) ??
+        shown.find(({ names, labelled }) => has(names) || has(labelled)) ??
+        shown[0]
+      );
     }
 
     function speak(to) {

@@ -1,0 +1,124 @@
+//! Secrets in every place that can hold one, in every mode: nothing of the text around an answer is
+//! printed, so that what somebody pastes stays with them.
+
+mod common;
+
+use cloudreve_codes_cli::fuzzing;
+
+use common::{decode, text};
+
+const CANARY: &str = "CANARY";
+
+/// Inputs with the canary in a place that may hold a token, a password or a signature.
+const INPUTS: &[&str] = &[
+    "export TOKEN=CANARY\ncurl -H \"A: $TOKEN\" https://x\n{\"code\":40020,\"msg\":\"\"}\n",
+    "$ TOKEN=CANARY curl https://x\n{\"code\":40020,\"msg\":\"\"}\n",
+    "curl https://x -d @- <<EOF\npassword=CANARY\nEOF\n{\"code\":40020,\"msg\":\"\"}\n",
+    "http POST https://x password=CANARY\n{\"code\":40020,\"msg\":\"\"}\n",
+    "access_token=CANARY&token_type=bearer",
+    "grant_type=refresh_token&refresh_token=CANARY",
+    "1 \"CANARY\"",
+    "oken\"\t: \"CANARY\",\"msg\":\"\"}",
+    "{\"status\":200,\"path\":\"//u:CANARY@x/api/v4/site/ping\",\"body\":{\"code\":40020,\"msg\":\"\"}}",
+    "{\"status\":200,\"path\":\"u:CANARY@x/api/v4/site/ping\",\"body\":{\"code\":40020,\"msg\":\"\"}}",
+    "{\"status\":200,\"path\":\"/a;jsessionid=CANARY\",\"body\":{\"code\":40020,\"msg\":\"\"}}",
+    "{\"status\":200,\"path\":\"/api/v4/callback/s3/sess/CANARY/\",\"body\":{\"code\":40020,\"msg\":\"\"}}",
+    "curl: (3) URL rejected: https://u:CANARY@x/?t=CANARY\n",
+    "curl: (6) Could not resolve host: CANARY\n",
+    "* Failed to connect to CANARY: Connection refused\n* Closing connection\n",
+    "HTTP/1.1 200 OK\nSet-Cookie: a=CANARY\nAuthorization: CANARY\n\n{\"code\":0,\"data\":\"CANARY\"}",
+    "HTTP/1.1 200 OK\n\nCANARY",
+    "event: x\ndata: {\"token\":\"CANARY\"}\n",
+    "{'token': 'CANARY', 'code': 40020}",
+    "{code: 40020, token: CANARY}",
+    "<html><title>CANARY</title><script>CANARY</script></html>",
+    "<html><title>502 CANARY</title>",
+    "<Error><Code>AccessDenied</Code><StringToSign>CANARY</StringToSign></Error>",
+    "<Error><Code>a CANARY</Code></Error>",
+    "net::ERR_FAILED https://x/?sign=CANARY",
+    "\"GET /api/v4/file?sign=CANARY HTTP/1.1\" 413 1 \"https://x/?t=CANARY\"",
+    "> GET /api/v4/callback/onedrive/x/CANARY HTTP/1.1\n> Cookie: CANARY\n\n< HTTP/1.1 404 X\n\n404 page not found",
+    "{\"code\":40073,\"data\":[{\"path\":\"p\",\"token\":\"CANARY",
+    "{\"code\":40073,\"data\":[{\"path\":\"p\",\"token\":\"CANARY\",\"type\":0}],\"msg\":\"\"}",
+    "{\"code\":203,\"data\":\"CANARY\",\"msg\":\"\"}",
+    "code=40051 token=CANARY Insufficient capacity CANARY",
+    "{\"log\":\"{\\\"code\\\":40020,\\\"data\\\":\\\"CANARY\\\"}\"}",
+    "{\"config\":{\"headers\":{\"Authorization\":\"CANARY\"}},\"data\":{\"code\":40020,\"msg\":\"\"}}",
+    "PUT /api/v4/file/upload HTTP/1.1\nAuthorization: Bearer CANARY\n\n{\"password\":\"CANARY\"}HTTP/1.1 200 OK\n\n{\"code\":40020}",
+];
+
+#[test]
+fn no_secret_of_an_input_is_printed() {
+    for input in INPUTS {
+        assert!(input.contains(CANARY), "{input}");
+        for args in [
+            &[][..],
+            &["--format", "json"],
+            &["--lang", "zh"],
+            &["--summary"],
+        ] {
+            let output = decode(args, input);
+            let printed = text(&[output.stdout, output.stderr].concat());
+            assert!(!printed.contains(CANARY), "{input}\n{printed}");
+        }
+    }
+}
+
+/// However often each of these comes on a line or on lines, the time grows with the size.
+#[test]
+fn hostile_texts_take_time_in_proportion_to_their_size() {
+    const SIZE: usize = 1 << 17;
+    let time = |text: &str, size: usize| {
+        let input = text.repeat(size / text.len() + 1);
+        let measure = || {
+            let start = std::time::Instant::now();
+            fuzzing::decode(input.as_bytes(), true).unwrap();
+            start.elapsed()
+        };
+        measure().min(measure())
+    };
+    for kind in [
+        "{",
+        "{\"",
+        "{\"a\":",
+        "{\\\"a\\\":",
+        "{\\\\\\\"",
+        "}",
+        "{\"code\":1,",
+        "[{",
+        "code ",
+        "code=",
+        "code=1 ",
+        "错误码",
+        " HTTP/",
+        "HTTP/1.1 200 ",
+        "HTTP/1.1 200 OK\n",
+        "<html>",
+        "<html>\n",
+        "<html></html>",
+        "<title>",
+        "<?xml",
+        "<error>\n",
+        "curl ",
+        "curl: (",
+        "curl -d '\n",
+        "\"",
+        "\\",
+        "net::ERR_",
+        "error code: 5",
+        "msg code 1 ",
+        "{\"a\":\"{\\\"b\\\":\\\"",
+        "{\"a\":\n",
+        "\n",
+        "* closing connection\n",
+        "> GET /a HTTP/1.1\n",
+        "lock conflict ",
+        " ",
+        "GET /api/v4/x HTTP/1.1\" 413 ",
+        "HTTP/1.1 200 OK\n\n<html>\n",
+    ] {
+        let (small, large) = (time(kind, SIZE), time(kind, 8 * SIZE));
+        let limit = small.max(std::time::Duration::from_millis(20)) * 24;
+        assert!(large < limit, "{kind:?}: {small:?} and {large:?}");
+    }
+}

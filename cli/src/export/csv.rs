@@ -1,8 +1,9 @@
-//! A table by RFC 4180, one row per code.
+//! Tables by RFC 4180: one row per code, and one row per cause.
 
+use std::borrow::Cow;
 use std::io;
 
-use csv::{Terminator, WriterBuilder};
+use csv::{ReaderBuilder, StringRecord, Terminator, WriterBuilder};
 use serde::Serialize;
 
 use super::Catalogue;
@@ -30,7 +31,9 @@ struct Row<'c> {
     successors: String,
     aliases: String,
     formerly: String,
-    meant: String,
+    tried: Option<&'c str>,
+    search: String,
+    search_zh: String,
     replaces: String,
     payload: Option<&'c str>,
     recorded_at: String,
@@ -38,15 +41,62 @@ struct Row<'c> {
     review: bool,
 }
 
+/// A row of the table of causes. A cell without a text has the meaning of a missing one in the JSON.
+#[derive(Serialize)]
+struct CauseRow<'c> {
+    code: i32,
+    /// Its place among the causes of the code.
+    cause: usize,
+    what: &'c str,
+    what_zh: Option<&'c str>,
+    at: String,
+    msg: String,
+    data: Option<bool>,
+    releases: Option<&'c str>,
+    successors: String,
+    advice: Option<&'c str>,
+    advice_zh: Option<&'c str>,
+    recovery: Option<&'c str>,
+    tried: Option<&'c str>,
+}
+
 pub(super) fn render(catalogue: &Catalogue) -> io::Result<String> {
+    table(catalogue.codes.iter().map(Row::new))
+}
+
+pub(super) fn render_causes(catalogue: &Catalogue) -> io::Result<String> {
+    table(catalogue.codes.iter().flat_map(|code| {
+        let causes = code.causes.iter().enumerate();
+        causes.map(|(index, cause)| CauseRow::new(code, index + 1, cause))
+    }))
+}
+
+fn table(rows: impl Iterator<Item = impl Serialize>) -> io::Result<String> {
+    let mut writer = csv::Writer::from_writer(Vec::new());
+    for row in rows {
+        writer.serialize(row).map_err(io::Error::other)?;
+    }
+    let bytes = writer.into_inner().map_err(|error| error.into_error())?;
+    let mut reader = ReaderBuilder::new().has_headers(false).from_reader(&*bytes);
     let mut writer = WriterBuilder::new()
         .terminator(Terminator::CRLF)
         .from_writer(Vec::new());
-    for code in &catalogue.codes {
-        writer.serialize(Row::new(code)).map_err(io::Error::other)?;
+    for row in reader.records() {
+        let row: StringRecord = row?.iter().map(as_text).collect();
+        writer.write_record(&row)?;
     }
     let bytes = writer.into_inner().map_err(|error| error.into_error())?;
     String::from_utf8(bytes).map_err(io::Error::other)
+}
+
+/// A cell that a spreadsheet does not take for a formula.
+fn as_text(cell: &str) -> Cow<'_, str> {
+    let is_formula =
+        cell.starts_with(['=', '+', '-', '@', '\t', '\r']) && cell.parse::<i32>().is_err();
+    match is_formula {
+        true => Cow::Owned(format!("'{cell}")),
+        false => Cow::Borrowed(cell),
+    }
 }
 
 impl<'c> Row<'c> {
@@ -68,10 +118,12 @@ impl<'c> Row<'c> {
             since: code.since,
             last_sent: code.last_sent.as_deref(),
             removed: code.removed.as_deref(),
-            successors: successors(code),
+            successors: joined(&code.successors, ToString::to_string),
             aliases: joined(&code.aliases, Clone::clone),
             formerly: joined(&code.formerly, formerly),
-            meant: joined(&code.earlier_causes().collect::<Vec<_>>(), meant),
+            tried: code.tried.as_deref(),
+            search: joined(&code.search, Clone::clone),
+            search_zh: joined(&code.search_zh, Clone::clone),
             replaces: joined(&code.replaces, replaced),
             payload: code.payload,
             recorded_at: joined(&code.recorded_at, Clone::clone),
@@ -81,24 +133,28 @@ impl<'c> Row<'c> {
     }
 }
 
+impl<'c> CauseRow<'c> {
+    fn new(code: &CodeInfo, place: usize, cause: &'c CauseInfo) -> CauseRow<'c> {
+        CauseRow {
+            code: code.code,
+            cause: place,
+            what: &cause.what,
+            what_zh: cause.what_zh.as_deref(),
+            at: joined(&cause.at, Clone::clone),
+            msg: joined(&cause.msg, Clone::clone),
+            data: cause.data,
+            releases: cause.releases.as_deref(),
+            successors: joined(&cause.successors, ToString::to_string),
+            advice: cause.advice.as_deref(),
+            advice_zh: cause.advice_zh.as_deref(),
+            recovery: cause.recovery,
+            tried: cause.tried.as_deref(),
+        }
+    }
+}
+
 fn formerly(entry: &FormerlyInfo) -> String {
     format!("{} ({})", entry.what(), entry.releases)
-}
-
-fn meant((cause, releases): &(&CauseInfo, &str)) -> String {
-    let mut text = format!("{releases}: {}", cause.what);
-    if !cause.successors.is_empty() {
-        let now: Vec<String> = cause.successors.iter().map(i32::to_string).collect();
-        text += &format!(" (now {})", now.join(", "));
-    }
-    text
-}
-
-/// The number -1 comes last: a list that begins with a minus may be taken for a formula.
-fn successors(code: &CodeInfo) -> String {
-    let mut successors = code.successors.clone();
-    successors.sort_by_key(|&number| number < 0);
-    joined(&successors, ToString::to_string)
 }
 
 fn replaced(entry: &ReplacedInfo) -> String {

@@ -1605,3 +1605,444 @@ export const NAME_BY_CODE = {
 export function isErrorCode(n: number): n is ErrorCode {
   return n in NAME_BY_CODE;
 }
+
+/** One reason for which servers send a code; a key that is missing restricts nothing. */
+export interface Cause {
+  /** The routes, `{…}` for any one segment. */
+  readonly at?: readonly string[];
+  /** The fixed texts in `msg`, `{}` for any text. */
+  readonly msg?: readonly string[];
+  /** Whether the answer has `data`. */
+  readonly data?: boolean;
+  /** The earlier releases that meant this by the number; today's servers do not. */
+  readonly releases?: string;
+  /** What a client does next. */
+  readonly recovery: Recovery;
+}
+
+/**
+ * The causes of each code that has some, in the order of `causes` in `codes.json`, where their texts are. The most specific
+ * is first.
+ */
+export const CAUSES: { readonly [Name in ErrorCodeName]?: readonly Cause[] } = {
+  NotSet: [
+    { at: ["PUT /file/upload"], recovery: "retry-once" },
+    { at: ["POST /file/upload/{session}/{index}"], recovery: "retry-once" },
+    { at: ["GET /file"], recovery: "fix-request" },
+    { at: ["POST /file/create","PATCH /file/metadata","GET /file/info"], recovery: "retry-once" },
+    { at: ["GET /file/thumb"], recovery: "give-up" },
+    { at: ["GET /file/archive"], recovery: "give-up" },
+    { at: ["GET /callback/{storage}/{session}/{key}","POST /callback/{storage}/{session}/{key}"], recovery: "retry-once" },
+    { at: ["DELETE /share"], recovery: "fix-request" },
+    { at: ["GET /user/info/{id}"], recovery: "give-up" },
+    { at: ["POST /workflow/download"], recovery: "retry-once" },
+    { at: ["POST /slave/download/test","POST /slave/download/status"], recovery: "fix-request" },
+    { at: ["GET /slave/file/content/{node}/{source}/{speed}/{name}","GET /slave/file/meta/{source}/{ext}","GET /slave/file/thumb/{source}/{ext}","POST /slave/statelessUpload/create","POST /slave/task/cleanup"], recovery: "retry-once" },
+    { releases: "..3.5.3", recovery: "give-up" },
+    { releases: "..3.5.3", recovery: "retry-once" },
+    { recovery: "retry-once" },
+    { recovery: "give-up" },
+  ],
+  NotFullySuccess: [
+    { at: ["POST /session/token"], data: true, recovery: "next-step" },
+    { at: ["POST /user"], recovery: "next-step" },
+    { releases: "..3.8.3", recovery: "per-item" },
+    { releases: "..3.8.3", recovery: "next-step" },
+  ],
+  CheckLogin: [
+    { msg: ["{}Login required","Requested uri not available"], recovery: "reauthenticate" },
+    { releases: "3.0.0..3.1.1", recovery: "fix-request" },
+    { recovery: "give-up" },
+  ],
+  NoPermissionErr: [
+    { msg: ["expire timestamp is missing"], recovery: "fix-request" },
+    { msg: ["authorization header is missing"], recovery: "fix-request" },
+    { msg: ["openid scope required"], recovery: "reauthorize" },
+    { msg: ["{}You don't have permission to access share links"], recovery: "give-up" },
+    { msg: ["{}Permission denied"], recovery: "give-up" },
+    { msg: ["{}Not supported action"], recovery: "give-up" },
+    { msg: ["src file not found"], recovery: "give-up" },
+    { at: ["GET /file/archive"], recovery: "give-up" },
+    { at: ["GET /admin/{area}","PUT /admin/{area}","POST /admin/{area}","PATCH /admin/{area}","GET /admin/{area}/{item}","PUT /admin/{area}/{item}","POST /admin/{area}/{item}","PATCH /admin/{area}/{item}","DELETE /admin/{area}/{item}","GET /admin/{area}/{item}/{action}","POST /admin/{area}/{item}/{action}"], recovery: "give-up" },
+    { releases: "..3.5.3", recovery: "give-up" },
+    { releases: "..3.5.3", recovery: "next-step" },
+  ],
+  NotFound: [
+    { msg: ["Session not found"], recovery: "restart-flow" },
+    { msg: ["Archive session not exist"], recovery: "restart-flow" },
+    { msg: ["Share link expired"], recovery: "fix-request" },
+    { msg: ["Share not found","share not found"], recovery: "fix-request" },
+    { msg: ["{}Shared file does not exist{}"], recovery: "fix-request" },
+    { msg: ["direct link not found","Direct link not found","Direct link invalid"], recovery: "fix-request" },
+    { at: ["GET /session/prepare"], msg: ["User not found"], recovery: "fix-request" },
+    { msg: ["App not found"], recovery: "fix-request" },
+    { msg: ["Task not found"], recovery: "fix-request" },
+    { msg: ["task not found"], recovery: "fix-request" },
+    { msg: ["Passkey not found","Account not exist","File not found","Entity not found"], recovery: "fix-request" },
+    { at: ["GET /site/ping"], recovery: "reauthenticate" },
+    { at: ["GET /admin/oauthClient/{id}","DELETE /admin/oauthClient/{id}","DELETE /session/oauth/grant/{app}","GET /slave/credential/{id}"], recovery: "fix-request" },
+    { releases: "..3.5.3", recovery: "fix-request" },
+    { releases: "..3.5.3", recovery: "restart-flow" },
+  ],
+  Conflict: [
+    { msg: ["Object conflict"], recovery: "backoff" },
+  ],
+  ParamErr: [
+    { msg: ["Failed to connect to node: invalid character{}","Successfully connected to slave node, but slave returns: invalid character{}"], recovery: "fix-request" },
+    { msg: ["Failed to connect to node: Post {}"], recovery: "fix-request" },
+    { msg: ["Successfully connected to slave node, but slave returns: Get {}"], recovery: "fix-request" },
+    { msg: ["Successfully connected to slave node, but slave returns: invalid sign"], recovery: "fix-request" },
+    { msg: ["Successfully connected to slave node, but slave returns: Master: {}, Slave: {}"], recovery: "fix-request" },
+    { msg: ["Failed to test downloader: {}","Failed to create downloader","Failed to invoke generator: {}","Failed to parse WOPI response"], recovery: "fix-request" },
+    { msg: ["Failed to parse callback url","failed to get master props from header","Unknown node ID"], recovery: "fix-request" },
+    { msg: ["failed to unlock file"], recovery: "fix-request" },
+    { msg: ["User has disabled share links in profile"], recovery: "give-up" },
+    { msg: ["Invalid scope{}","openid scope required"], recovery: "fix-request" },
+    { msg: ["Failed to parse request"], recovery: "restart-flow" },
+    { msg: ["JSON marshall error","Parameter error"], recovery: "fix-request" },
+    { msg: ["{} cannot be empty","{} is required","No source files"], recovery: "fix-request" },
+    { msg: ["Failed to parse object ID","unknown uri","unknown {} id","Unknown version ID","Invalid {} ID"], recovery: "fix-request" },
+    { msg: ["{} too short","{} format error","Invalid parameters.","Invalid metadata {}","Invalid image","Invalid destination","Invalid {} port","Invalid {} type","Unsupported {} type","Failed to validate settings","Failed to parse node URL"], recovery: "fix-request" },
+    { releases: "3.2.0..3.5.3", recovery: "fix-request" },
+    { releases: "..3.5.3", recovery: "fix-request" },
+    { releases: "..3.5.3", recovery: "fix-request" },
+    { releases: "..3.5.3", recovery: "give-up" },
+    { releases: "..3.5.3", recovery: "give-up" },
+  ],
+  ObjectExist: [
+    { msg: ["uri already pinned with different name"], recovery: "fix-request" },
+    { at: ["PUT /file/upload"], msg: ["Object existed"], recovery: "fix-request" },
+    { at: ["POST /file/move"], msg: ["Object existed"], recovery: "fix-request" },
+    { at: ["POST /file/create"], msg: ["Object existed"], recovery: "fix-request" },
+    { at: ["POST /file/restore"], msg: ["Object existed"], recovery: "fix-request" },
+    { msg: ["Object existed"], recovery: "fix-request" },
+    { msg: ["Failed to upload file"], recovery: "fix-request" },
+    { recovery: "fix-request" },
+  ],
+  SignExpired: [
+    { at: ["GET /file/content/{id}/{speed}/{name}","GET /file/archive/{session}/archive.zip","GET /slave/file/content/{node}/{source}/{speed}/{name}"], recovery: "restart-flow" },
+    { at: ["GET /user/activate/{id}"], recovery: "restart-flow" },
+    { at: ["POST /slave/upload/{session}"], recovery: "restart-flow" },
+    { at: ["POST /slave/ping","POST /callback/remote/{session}/{key}","PUT /slave/upload","DELETE /slave/upload/{session}","GET /slave/file/meta/{source}/{ext}","GET /slave/file/thumb/{source}/{ext}","POST /slave/download/test","POST /slave/download/status","POST /slave/statelessUpload/create","POST /slave/task/cleanup"], recovery: "give-up" },
+    { msg: ["signature expired"], recovery: "restart-flow" },
+  ],
+  PolicyNotAllowed: [
+    { at: ["POST /file/upload/{session}/{index}"], recovery: "fix-request" },
+    { at: ["GET /callback/{provider}/{session}/{key}","POST /callback/{provider}/{session}/{key}"], recovery: "fix-request" },
+    { releases: "..3.8.3", recovery: "restart-flow" },
+  ],
+  GroupNotAllowed: [
+    { at: ["PUT /file/source"], recovery: "reauthenticate" },
+    { at: ["POST /file/url"], recovery: "reauthenticate" },
+    { at: ["GET /file/archive"], recovery: "reauthenticate" },
+    { msg: ["Group not allowed to compress files","Group not allowed to extract archive files"], recovery: "give-up" },
+    { msg: ["Group not allowed to download files"], recovery: "give-up" },
+    { msg: ["Group permission denied"], recovery: "give-up" },
+    { msg: ["WebDAV is not enabled for this user group"], recovery: "give-up" },
+    { recovery: "give-up" },
+  ],
+  UploadSessionExpired: [
+    { msg: ["Upload session does not exist or expired"], recovery: "restart-flow" },
+    { at: ["POST /file/upload/{session}/{index}"], recovery: "restart-flow" },
+    { at: ["POST /slave/upload/{session}"], recovery: "restart-flow" },
+    { recovery: "give-up" },
+  ],
+  InvalidChunkIndex: [
+    { msg: ["Chunk index cannot be greater than 0"], recovery: "fix-request" },
+    { msg: ["Chunk offset cannot be greater than file size"], recovery: "fix-request" },
+  ],
+  InvalidContentLength: [
+    { msg: ["Invalid Content-Length (expected: {})"], recovery: "fix-request" },
+  ],
+  ParentNotExist: [
+    { at: ["POST /file/upload/{session}/{index}"], recovery: "restart-flow" },
+    { at: ["DELETE /file/upload"], recovery: "next-step" },
+    { at: ["DELETE /file"], recovery: "next-step" },
+    { at: ["POST /file/move"], recovery: "fix-request" },
+    { at: ["POST /file/restore"], recovery: "fix-request" },
+    { at: ["POST /file/url"], recovery: "fix-request" },
+    { msg: ["Failed to create archive"], recovery: "fix-request" },
+    { msg: ["Invalid destination"], recovery: "fix-request" },
+    { at: ["POST /share/{id}"], msg: ["src file not found"], recovery: "fix-request" },
+    { msg: ["src file not found"], recovery: "fix-request" },
+    { at: ["GET /slave/file/content/{node}/{source}/{speed}/{name}","GET /slave/file/meta/{source}/{ext}","GET /slave/file/thumb/{source}/{ext}"], recovery: "give-up" },
+    { msg: ["Path not exist"], recovery: "fix-request" },
+    { recovery: "fix-request" },
+    { recovery: "give-up" },
+  ],
+  UserBanned: [
+    { msg: ["This account has been blocked"], recovery: "give-up" },
+    { msg: ["This user is banned"], recovery: "give-up" },
+  ],
+  UserNotActivated: [
+    { msg: ["This account is not activated"], recovery: "fix-request" },
+    { msg: ["This user is not activated"], recovery: "fix-request" },
+  ],
+  FeatureNotEnabled: [
+    { at: ["POST /user"], recovery: "give-up" },
+    { at: ["PUT /session/authn","POST /session/authn","PUT /user/authn","POST /user/authn"], recovery: "give-up" },
+    { at: ["GET /file/search"], recovery: "give-up" },
+    { at: ["GET /file/events"], recovery: "give-up" },
+    { msg: ["This feature is not enabled"], recovery: "give-up" },
+  ],
+  CredentialInvalid: [
+    { msg: ["Failed to issue token{}"], recovery: "reauthenticate" },
+    { msg: ["Invalid token type"], recovery: "reauthenticate" },
+    { msg: ["Failed to parse token"], recovery: "fix-request" },
+    { msg: ["Invalid callback secret"], recovery: "fix-request" },
+    { msg: ["Invalid or expired authorization code"], recovery: "restart-flow" },
+    { msg: ["Invalid client secret","Invalid code verifier"], recovery: "fix-request" },
+    { msg: ["Wrong password or email address"], releases: "3.6.0..3.8.3", recovery: "fix-request" },
+  ],
+  UserNotFound: [
+    { at: ["POST /session/oauth/token"], recovery: "give-up" },
+    { at: ["GET /user/activate/{id}"], recovery: "restart-flow" },
+    { at: ["GET /user/avatar/{id}"], recovery: "give-up" },
+    { msg: ["User not found"], recovery: "fix-request" },
+  ],
+  TwoFaCodeErr: [
+    { at: ["POST /session/token/2fa"], recovery: "fix-request" },
+    { at: ["PATCH /user/setting"], recovery: "fix-request" },
+  ],
+  InitializeAuthn: [
+    { at: ["PUT /session/authn"], recovery: "fix-request" },
+    { at: ["PUT /user/authn"], recovery: "fix-request" },
+  ],
+  WebAuthnCredentialError: [
+    { at: ["POST /session/authn"], recovery: "restart-flow" },
+    { at: ["POST /user/authn"], recovery: "restart-flow" },
+  ],
+  CaptchaError: [
+    { msg: ["Captcha configuration error"], recovery: "give-up" },
+    { msg: ["Captcha validation failed"], recovery: "fix-request" },
+    { msg: ["CAPTCHA not match."], recovery: "fix-request" },
+  ],
+  FailedSendEmail: [
+    { at: ["POST /user"], recovery: "backoff" },
+    { at: ["POST /user/reset"], recovery: "backoff" },
+  ],
+  TempLinkExpired: [
+    { msg: ["Link is expired"], recovery: "restart-flow" },
+  ],
+  EmailExisted: [
+    { msg: ["Email already in use"], recovery: "fix-request" },
+  ],
+  EmailSent: [
+    { msg: ["User is not activated, activation email has been resent"], recovery: "fix-request" },
+  ],
+  UserCannotActivate: [
+    { msg: ["This user cannot be activated"], recovery: "give-up" },
+  ],
+  PolicyNotExist: [
+    { at: ["DELETE /admin/policy/{id}"], recovery: "fix-request" },
+    { at: ["POST /admin/policy/oauth/signin","POST /admin/policy/oauth/callback","GET /admin/policy/oauth/status/{id}","GET /admin/policy/oauth/root/{id}"], recovery: "fix-request" },
+  ],
+  PolicyUsedByFiles: [
+    { recovery: "backoff" },
+  ],
+  PolicyUsedByGroups: [
+    { at: ["DELETE /admin/policy/{id}"], recovery: "fix-request" },
+  ],
+  InvalidActionOnSystemGroup: [
+    { at: ["DELETE /admin/oauthClient/{id}"], recovery: "give-up" },
+    { at: ["DELETE /admin/group/{id}"], recovery: "give-up" },
+  ],
+  GroupUsedByUser: [
+    { at: ["DELETE /admin/group/{id}"], recovery: "fix-request" },
+  ],
+  InvalidActionOnDefaultUser: [
+    { msg: ["Cannot change default user's {}"], recovery: "give-up" },
+    { msg: ["Cannot delete current user"], recovery: "give-up" },
+  ],
+  CreateTaskError: [
+    { msg: ["Failed to {} task"], recovery: "backoff" },
+  ],
+  FileTooLarge: [
+    { at: ["PUT /file/upload"], recovery: "fix-request" },
+    { at: ["PUT /file/content","PUT /file/viewerSession"], recovery: "fix-request" },
+    { at: ["GET /file/archive"], recovery: "fix-request" },
+    { at: ["PUT /user/setting/avatar"], recovery: "fix-request" },
+  ],
+  InsufficientCapacity: [
+    { at: ["POST /file/move"], msg: ["Insufficient capacity"], recovery: "fix-request" },
+    { msg: ["Insufficient capacity"], recovery: "fix-request" },
+    { recovery: "fix-request" },
+  ],
+  IllegalObjectName: [
+    { msg: ["Invalid object name"], recovery: "fix-request" },
+  ],
+  MetaMismatch: [
+    { msg: ["File size not match, expected: {}, actual: {}"], recovery: "restart-flow" },
+  ],
+  SlavePingMaster: [
+    { msg: ["invalid character {}"], recovery: "fix-request" },
+    { msg: ["Get \"{}\": {}"], recovery: "fix-request" },
+  ],
+  VersionMismatch: [
+    { msg: ["Master: {}, Slave: {}"], recovery: "fix-request" },
+  ],
+  OpenIdBindConflict: [
+    { releases: "3.6.0..3.8.3", recovery: "fix-request" },
+  ],
+  OpenIdBindOtherAccount: [
+    { releases: "3.6.0..3.8.3", recovery: "fix-request" },
+  ],
+  OpenIdNotLinked: [
+    { releases: "3.6.0..3.8.3", recovery: "fix-request" },
+  ],
+  IncorrectPassword: [
+    { msg: ["Incorrect share password"], recovery: "fix-request" },
+    { msg: ["Incorrect password"], recovery: "fix-request" },
+  ],
+  InvalidSign: [
+    { at: ["GET /user/activate/{id}"], recovery: "restart-flow" },
+    { at: ["GET /file/content/{id}/{speed}/{name}","GET /file/archive/{session}/archive.zip","GET /slave/file/content/{node}/{source}/{speed}/{name}"], msg: ["sign expired"], recovery: "restart-flow" },
+    { at: ["GET /file/content/{id}/{speed}/{name}","GET /file/archive/{session}/archive.zip","GET /slave/file/content/{node}/{source}/{speed}/{name}"], recovery: "restart-flow" },
+    { at: ["POST /slave/upload/{session}"], recovery: "fix-request" },
+    { at: ["PUT /file/upload"], recovery: "give-up" },
+    { at: ["POST /callback/remote/{session}/{key}"], recovery: "restart-flow" },
+    { at: ["POST /slave/ping"], recovery: "fix-request" },
+    { at: ["PUT /slave/upload","DELETE /slave/upload/{session}","DELETE /slave/file","GET /slave/file/list","GET /slave/file/meta/{source}/{ext}","GET /slave/file/thumb/{source}/{ext}","PUT /slave/task","GET /slave/task/{id}","POST /slave/task/cleanup","POST /slave/download/test","POST /slave/download/status","GET /slave/credential/{id}","POST /slave/statelessUpload/create","POST /slave/statelessUpload/failed"], recovery: "fix-request" },
+  ],
+  LockConflict: [
+    { msg: ["Lock expired"], recovery: "restart-flow" },
+    { msg: ["Failed to unlock file"], recovery: "restart-flow" },
+    { at: ["DELETE /file/upload"], data: true, recovery: "restart-flow" },
+    { at: ["DELETE /file","POST /file/move","PATCH /file/metadata"], data: true, recovery: "fix-request" },
+    { at: ["PUT /file/upload"], data: true, recovery: "backoff" },
+    { at: ["POST /file/create"], data: true, recovery: "backoff" },
+    { at: ["DELETE /file/trash"], data: true, recovery: "backoff" },
+    { at: ["POST /file/restore"], data: true, recovery: "backoff" },
+    { data: true, recovery: "backoff" },
+  ],
+  TooManyUris: [
+    { msg: ["Maximum allowed batch size: {}"], recovery: "fix-request" },
+  ],
+  StaleVersion: [
+    { msg: ["File is updated during your edit"], recovery: "fix-request" },
+  ],
+  EntityNotExist: [
+    { at: ["GET /file/thumb"], recovery: "give-up" },
+    { at: ["POST /file/version/current","DELETE /file/version"], recovery: "fix-request" },
+    { at: ["GET /file/content/{id}/{speed}/{name}"], recovery: "fix-request" },
+    { at: ["POST /file/url","PUT /file/source"], recovery: "fix-request" },
+    { msg: ["Entity not exist"], recovery: "fix-request" },
+  ],
+  FileCountLimitReached: [
+    { msg: ["Walked file count reached limit"], recovery: "fix-request" },
+  ],
+  InvalidPassword: [
+    { msg: ["Incorrect password or email address"], recovery: "fix-request" },
+  ],
+  BatchOperationNotFullyCompleted: [
+    { msg: ["{}Login required"], recovery: "reauthenticate" },
+    { at: ["POST /file/url"], msg: ["{}Shared file does not exist{}"], recovery: "fix-request" },
+    { at: ["POST /file/url"], msg: ["{}Incorrect share password"], recovery: "fix-request" },
+    { at: ["POST /file/url"], msg: ["{}You don't have permission to access share links"], recovery: "reauthenticate" },
+    { at: ["POST /file/url"], recovery: "fix-request" },
+    { at: ["PUT /file/source"], recovery: "per-item" },
+    { at: ["POST /workflow/download"], msg: ["{}failed to persist Task into DB{}"], recovery: "retry-once" },
+    { at: ["POST /workflow/download"], recovery: "per-item" },
+    { at: ["POST /admin/user/batch/delete"], recovery: "per-item" },
+    { at: ["POST /slave/task/cleanup"], recovery: "give-up" },
+    { at: ["POST /file/restore"], msg: ["Object existed{}"], recovery: "per-item" },
+    { at: ["POST /file/restore"], msg: ["Lock conflict{}"], recovery: "per-item" },
+    { at: ["DELETE /file","POST /file/move","PATCH /file/metadata","POST /file/restore"], msg: ["Not supported action{}"], recovery: "per-item" },
+    { at: ["DELETE /file","POST /file/move","PATCH /file/metadata","POST /file/restore"], msg: ["{}Path not exist{}"], recovery: "per-item" },
+    { at: ["DELETE /file","POST /file/move","PATCH /file/metadata","POST /file/restore"], recovery: "per-item" },
+  ],
+  OwnerOnly: [
+    { at: ["POST /file/move"], recovery: "fix-request" },
+    { at: ["PATCH /file/view"], recovery: "give-up" },
+    { at: ["POST /file/version/current"], recovery: "give-up" },
+    { at: ["PUT /file/source"], recovery: "give-up" },
+    { msg: ["Only owner or administrator can perform this action"], recovery: "give-up" },
+  ],
+  NodeUsedByStoragePolicy: [
+    { at: ["DELETE /admin/node/{id}"], recovery: "fix-request" },
+  ],
+  AnonymousAccessDenied: [
+    { msg: ["You don't have permission to access share links"], recovery: "reauthenticate" },
+  ],
+  InsufficientScope: [
+    { at: ["POST /session/token/refresh"], msg: ["Insufficient scope: offline_access"], recovery: "fix-request" },
+    { msg: ["Insufficient scope: {}"], recovery: "reauthorize" },
+  ],
+  DbError: [
+    { at: ["POST /file/upload/{session}/{index}","POST /slave/upload/{session}"], msg: ["Failed to update placeholder file"], recovery: "restart-flow" },
+    { at: ["GET /callback/{storage}/{session}/{key}"], msg: ["Failed to update placeholder file"], recovery: "backoff" },
+    { msg: ["failed to get login user"], recovery: "backoff" },
+    { at: ["PUT /file/pin"], recovery: "reauthenticate" },
+    { at: ["GET /share"], recovery: "fix-request" },
+    { at: ["PUT /admin/user"], recovery: "fix-request" },
+    { at: ["POST /admin/user/batch/delete"], recovery: "retry-once" },
+    { msg: ["Failed to get {}"], recovery: "fix-request" },
+    { msg: ["Failed to reserve storage capacity","Failed to update {}","failed to update {}","Failed to create {}","failed to create {}","Failed to delete {}","failed to delete {}","failed to soft-delete {}","Failed to move {}","Failed to copy {}","Failed to insert {}","Failed to save {}","Failed to remove {}"], recovery: "retry-once" },
+  ],
+  IoFailed: [
+    { msg: ["Failed to upload file"], recovery: "backoff" },
+    { at: ["GET /file/archive/{session}/archive.zip"], recovery: "backoff" },
+    { at: ["PUT /user/setting/avatar"], recovery: "backoff" },
+  ],
+  InternalSetting: [
+    { msg: ["You have not initiated 2FA session"], recovery: "fix-request" },
+    { msg: ["Failed to store {}","Failed to create reset session","failed to create archive download session"], recovery: "backoff" },
+    { msg: ["failed to generate wopi src"], recovery: "fix-request" },
+    { msg: ["Unknown policy type"], recovery: "give-up" },
+    { msg: ["WOPI endpoint id unavailable"], recovery: "fix-request" },
+    { msg: ["Failed to create cors: {}"], recovery: "fix-request" },
+    { at: ["POST /admin/tool/mail"], recovery: "fix-request" },
+    { recovery: "retry-once" },
+  ],
+  CacheOperation: [
+    { msg: ["Failed to create upload session in slave node"], recovery: "give-up" },
+    { at: ["POST /session/oauth/consent"], recovery: "backoff" },
+  ],
+  CallbackError: [
+    { msg: ["Slave cannot send callback request"], recovery: "restart-flow" },
+    { at: ["POST /slave/upload/{session}"], recovery: "restart-flow" },
+  ],
+};
+
+/**
+ * Returns the first cause of today's servers that fits an answer, or `undefined`. The route is a method and a path, such as
+ * `PUT /file/upload`; everything up to `/api/v4` and a query are ignored. A cause without `at`, `msg` and `data` is for
+ * people, and fits nothing.
+ */
+export function causeOf(code: ErrorCode, route: string, msg: string, hasData: boolean): Cause | undefined {
+  const [method, url = ""] = route.split(" ");
+  const path = url.replace(/[?#].*/, "").replace(/^.*?\/api\/v4(?=\/)/, "");
+  const isSame = (known: string, asked: string) => (known.startsWith("{") ? asked !== "" : known === asked);
+  const isAt = (at: string) => {
+    const [knownMethod, knownPath = ""] = at.split(" ");
+    const [known, asked] = [knownPath.split("/"), path.split("/")];
+    return (
+      knownMethod === method?.toUpperCase() &&
+      known.length === asked.length &&
+      known.slice(1).every((segment, index) => isSame(segment, asked[index + 1] ?? ""))
+    );
+  };
+  return CAUSES[NAME_BY_CODE[code]]?.find(
+    (cause) =>
+      !cause.releases &&
+      (cause.at || cause.msg || cause.data !== undefined) &&
+      (cause.data ?? hasData) === hasData &&
+      (cause.at?.some(isAt) ?? true) &&
+      (cause.msg?.some((pattern) => isMessage(pattern, msg)) ?? true),
+  );
+}
+
+/** Whether a text is that of a pattern, in which `{}` is any text. */
+function isMessage(pattern: string, text: string): boolean {
+  const [first = "", ...rest] = pattern.split("{}");
+  const last = rest.pop();
+  if (last === undefined) return pattern === text;
+  if (!text.startsWith(first)) return false;
+  let at = first.length;
+  for (const part of rest) {
+    const found = text.indexOf(part, at);
+    if (found < 0) return false;
+    at = found + part.length;
+  }
+  return text.length >= at + last.length && text.endsWith(last);
+}

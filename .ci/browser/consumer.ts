@@ -1,7 +1,7 @@
 // A front end that relies on the types of the exported module. It is only compiled: each line below an `@ts-expect-error`
 // must be refused, and every other one accepted.
-import { ERROR_CODES, NAME_BY_CODE, isErrorCode } from "../../reference/codes";
-import type { Availability, Category, ErrorCode, ErrorCodeInfo, ErrorCodeName, Recovery } from "../../reference/codes";
+import { ERROR_CODES, NAME_BY_CODE, causeOf, isErrorCode } from "../../reference/codes";
+import type { Availability, Category, Cause, ErrorCode, ErrorCodeInfo, ErrorCodeName, Recovery } from "../../reference/codes";
 
 type Same<A, B> = (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false;
 function same<A, B>(_: Same<A, B>): void {}
@@ -57,4 +57,12 @@ export function next(recovery: Recovery): string {
     default:
       return recovery satisfies never;
   }
+}
+
+/** What to do about an answer: a cause knows more than its code. */
+export function recoveryAt(code: ErrorCode, route: string, msg: string): Recovery {
+  const cause: Cause | undefined = causeOf(code, route, msg, false);
+  // @ts-expect-error: there may be none
+  cause.recovery;
+  return cause?.recovery ?? ERROR_CODES[NAME_BY_CODE[code]].recovery;
 }

@@ -63,8 +63,9 @@ function searched(code) {
   const texts = [code.description, code.explanation, code.advice, code.description_zh, code.explanation_zh, code.advice_zh];
   const names = [code.code, code.name, code.go_name, ...code.aliases];
   const former = code.formerly.map(({ code: number, go_name }) => number ?? go_name);
-  const meanings = [...code.meant, ...code.replaces].flatMap(({ meaning, meaning_zh }) => [meaning, meaning_zh]);
-  return [...texts, ...names, ...former, ...meanings].join("\n").replaceAll("`", "").toLowerCase();
+  const meanings = code.replaces.flatMap(({ meaning, meaning_zh }) => [meaning, meaning_zh]);
+  const causes = code.causes.flatMap((cause) => [cause.what, cause.what_zh, cause.advice, cause.advice_zh, ...cause.msg]);
+  return [...texts, ...names, ...former, ...meanings, ...causes].join("\n").replaceAll("`", "").toLowerCase();
 }
 
 function containing(...terms) {
@@ -148,6 +149,90 @@ test("search marks what it found", async () => {
     );
     assert.deepEqual(marked, ["LockConflict", "LockConflict"]);
   });
+});
+
+test("every cause is there in both languages, and long lists of them are folded", async () => {
+  await visit("", {}, async (page) => {
+    const open = await page.$$eval(".causes", (lists) => lists.map((list) => list.open));
+    assert.deepEqual(open, codes.filter(({ causes }) => causes.length > 0).map(({ causes }) => causes.length <= 3));
+    await page.$$eval(".causes", (lists) => lists.forEach((list) => (list.open = true)));
+    for (const [lang, what, advice] of [
+      ["en", "what", "advice"],
+      ["zh", "what_zh", "advice_zh"],
+    ]) {
+      await page.click(`[data-language=${lang}]`);
+      const causes = await page.locator(".causes ol > li").allInnerTexts();
+      const expected = codes.flatMap((code) => code.causes);
+      assert.equal(causes.length, expected.length);
+      expected.forEach((cause, at) => {
+        const texts = [cause[what], cause[advice] ?? "", ...cause.at, ...cause.msg.map((msg) => msg.replaceAll("{}", "…"))];
+        for (const text of texts) assert.ok(causes[at].includes(text.replaceAll("`", "")), text);
+      });
+    }
+  });
+});
+
+test("a message of the server leads to its causes, which come first", async () => {
+  const order = (page, number) =>
+    page.$$eval(`[id="${number}"] .causes ol > li`, (causes) =>
+      causes
+        .map((cause, index) => ({ index, top: cause.getBoundingClientRect().top, isSent: cause.matches(".sent") }))
+        .sort((a, b) => a.top - b.top)
+        .map(({ index, isSent }) => [index, isSent]),
+    );
+  const isOpen = (page, number) => page.$eval(`[id="${number}"] .causes`, (list) => list.open);
+  /** Whether a text is that of one of the messages, `{}` being any text. */
+  const sends = (cause, text) =>
+    cause.msg.some((msg) => new RegExp(`^${msg.split("{}").map(escape).join(".*")}$`, "i").test(text));
+  function escape(text) {
+    return text.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
+  }
+  await visit("", {}, async (page) => {
+    for (const message of ["Failed to update placeholder file", "Object existed", "failed to DELETE something else"]) {
+      const found = await search(page, message);
+      const sending = codes.filter(({ causes }) => causes.some((cause) => sends(cause, message)));
+      assert.ok(sending.length > 0, message);
+      for (const { code, causes } of sending) {
+        assert.ok(found.includes(code), `${message}: ${code}`);
+        assert.equal(await isOpen(page, code), true);
+        const all = causes.map((cause, index) => [index, sends(cause, message)]);
+        const expected = [...all.filter(([, isSent]) => isSent), ...all.filter(([, isSent]) => !isSent)];
+        assert.deepEqual(await order(page, code), expected, `${message}: ${code}`);
+      }
+    }
+    // Nobody else has these words.
+    assert.deepEqual(await search(page, "failed to delete xyzzy"), [50001]);
+    assert.deepEqual(await search(page, "update placeholder fi"), [50001]);
+    assert.equal(await page.locator(".sent").count(), 2);
+    await search(page, "");
+    assert.equal(await page.locator(".sent").count(), 0);
+    assert.equal(await isOpen(page, 50001), false);
+  });
+});
+
+test("a word that only a cause has unfolds the list", async () => {
+  await visit("?lang=en&q=sys:upload_session_id", {}, async (page) => {
+    for (const number of await shown(page)) {
+      assert.ok(await page.$eval(`[id="${number}"]`, (article) => article.innerText.includes("sys:upload_session_id")), number);
+    }
+  });
+});
+
+test("a code that 4.x servers do not send is marked", async () => {
+  const marked = (page) =>
+    page.$$eval("article:has(.mark)", (articles) => articles.map((article) => [Number(article.id), article.querySelector(".mark").innerText]));
+  for (const [lang, words] of [
+    ["en", { legacy: "Legacy", commercial: "Commercial", reserved: "Reserved" }],
+    ["zh", { legacy: "旧版", commercial: "商业版", reserved: "保留" }],
+  ]) {
+    await visit(`?lang=${lang}`, {}, async (page) => {
+      const expected = codes.filter(({ availability }) => availability !== "active");
+      assert.deepEqual(
+        await marked(page),
+        expected.map(({ code, availability }) => [code, words[availability]]),
+      );
+    });
+  }
 });
 
 test("each filter shows the codes that it names", async () => {
@@ -492,14 +577,14 @@ test("it has landmarks, and headings without a gap", async () => {
   });
 });
 
-test("on paper there are all codes with their routes, and no controls", async () => {
+test("on paper there are all codes with their causes and routes, and no controls", async () => {
   await visit("?lang=en&q=webdav#40073", {}, async (page) => {
     await page.emulateMedia({ media: "print" });
     assert.deepEqual(await shown(page), ALL);
     for (const control of [".find", ".languages", ".skip", ".index"]) {
       assert.equal(await page.isVisible(control), false, control);
     }
-    const hidden = await page.$$eval(".routes li", (routes) =>
+    const hidden = await page.$$eval(".routes li, .causes li", (routes) =>
       routes.filter((route) => !route.checkVisibility()).map((route) => route.textContent),
     );
     assert.deepEqual(hidden, []);

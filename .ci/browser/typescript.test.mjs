@@ -38,7 +38,7 @@ test("the compiled module says what the JSON says", async () => {
   mkdirSync(out, { recursive: true });
   writeFileSync(join(out, "package.json"), '{ "type": "module" }');
   const compiled = join(out, module.replace(/\.ts$/, ".js"));
-  const { ERROR_CODES, NAME_BY_CODE, isErrorCode } = await import(pathToFileURL(compiled));
+  const { CAUSES, ERROR_CODES, NAME_BY_CODE, causeOf, isErrorCode } = await import(pathToFileURL(compiled));
   assert.equal(Object.keys(ERROR_CODES).length, codes.length);
   assert.equal(Object.keys(NAME_BY_CODE).length, codes.length);
   for (const code of codes) {
@@ -57,5 +57,32 @@ test("the compiled module says what the JSON says", async () => {
     assert.equal(NAME_BY_CODE[code.code], code.name);
     assert.ok(isErrorCode(code.code));
   }
+  for (const { code, name, causes, recovery } of codes) {
+    const known = causes.map(({ at, msg, data, releases, recovery: own }) => ({
+      ...(at.length > 0 && { at }),
+      ...(msg.length > 0 && { msg }),
+      ...(data !== null && { data }),
+      ...(releases !== null && { releases }),
+      recovery: own ?? recovery,
+    }));
+    assert.deepEqual(CAUSES[name] ?? [], known);
+    // Each cause is found by its own signs, unless an earlier one has them too.
+    causes.forEach(({ at, msg, data, releases }, index) => {
+      if (releases || (at.length === 0 && msg.length === 0 && data === null)) return;
+      for (const route of at.length > 0 ? at : ["GET /nowhere"]) {
+        for (const text of msg.length > 0 ? msg : ["nothing known"]) {
+          const asked = route.replace(/\{.*?\}/g, "x").replace(" ", " https://a.example/api/v4");
+          const cause = causeOf(code, `${asked}?a=/b`, text.replaceAll("{}", "some text"), data ?? false);
+          assert.ok(cause, `${code}: ${route} ${text}`);
+          assert.ok(CAUSES[name].indexOf(cause) <= index);
+        }
+      }
+    });
+    assert.equal(causeOf(code, "BREW /tea", "", false), undefined);
+  }
+  const { LockConflict, DbError } = ERROR_CODES;
+  assert.equal(causeOf(LockConflict.code, "post /file/upload/abc/0", "Lock expired", false).recovery, "restart-flow");
+  assert.equal(causeOf(LockConflict.code, "POST /file/upload/abc/0", "Lock expired!", false), undefined);
+  assert.equal(causeOf(DbError.code, "POST /file/upload//0", "Failed to update placeholder file", false), CAUSES.DbError[8]);
   for (const stranger of [0, 1, -2, 200, 40099, 400011, 40073.5, NaN, Infinity]) assert.ok(!isErrorCode(stranger));
 });

@@ -1,5 +1,6 @@
 //! What is known about the codes, and how one is found. Nothing here prints.
 
+mod causes;
 mod complete;
 mod entry;
 mod find;

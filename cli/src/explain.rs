@@ -1,5 +1,7 @@
 //! `explain`: what a code means and what to do about it.
 
+mod causes;
+
 use std::io;
 
 use clap_complete::ArgValueCompleter;
@@ -140,6 +142,9 @@ fn print(code: &CodeInfo, answer: &Answer<'_>, output: &mut Output<'_>) -> io::R
     output.field(2, lang.what_to_do(), code.advice_in(lang))?;
     if let Some(known) = ErrorCode::from_i32(code.code) {
         output.field(2, lang.recovery(), &lang.next(known.recovery()))?;
+    }
+    causes::print(code, output)?;
+    if let Some(known) = ErrorCode::from_i32(code.code) {
         let category = lang.category_in_words(known.category());
         output.field(2, lang.category(), &category)?;
     }
@@ -154,16 +159,6 @@ fn print(code: &CodeInfo, answer: &Answer<'_>, output: &mut Output<'_>) -> io::R
             .collect();
         output.field(2, lang.formerly(), &lang.list(&former))?;
     }
-    for cause in code.causes_today() {
-        output.field(2, lang.cause(), cause.what_in(lang))?;
-        if let Some(advice) = cause.advice_in(lang) {
-            output.field(4, lang.what_to_do(), advice)?;
-        }
-    }
-    let meant = code
-        .earlier_causes()
-        .map(|(cause, releases)| lang.meant(cause.what_in(lang), releases, &cause.successors));
-    fields(lang.once_meant(), meant, output)?;
     let replaces = code.replaces.iter().map(|entry| {
         let meaning = entry.meaning_in(lang);
         lang.replaced(entry.code, meaning, &entry.releases)
@@ -172,8 +167,26 @@ fn print(code: &CodeInfo, answer: &Answer<'_>, output: &mut Output<'_>) -> io::R
     if let Some(payload) = code.payload {
         output.field(2, lang.carries(), lang.payload(payload))?;
     }
-    fields(lang.seen_at(), &code.recorded_at, output)?;
-    fields(lang.in_a_batch_at(), &code.recorded_as_item_at, output)
+    fields(lang.seen_at(), by_method(&code.recorded_at), output)?;
+    fields(
+        lang.in_a_batch_at(),
+        by_method(&code.recorded_as_item_at),
+        output,
+    )
+}
+
+/// Routes in few lines: each method once, and its paths after it.
+fn by_method(routes: &[String]) -> impl Iterator<Item = String> {
+    fn parts(route: &str) -> (&str, &str) {
+        route.split_once(' ').unwrap_or(("", route))
+    }
+    routes
+        .chunk_by(|a, b| parts(a).0 == parts(b).0)
+        .map(|routes| {
+            let method = routes.first().map_or("", |route| parts(route).0);
+            let paths: Vec<&str> = routes.iter().map(|route| parts(route).1).collect();
+            format!("{method} {}", paths.join(", "))
+        })
 }
 
 /// Several texts under one label.

@@ -50,6 +50,8 @@ enum Kind {
     JsonSchema,
     /// One row per code, for spreadsheets
     Csv,
+    /// One row per cause, for spreadsheets
+    CsvCauses,
     /// Tables, and one section per code
     Markdown,
     /// A module with types, for front ends
@@ -65,6 +67,7 @@ impl Kind {
             Kind::Json => "codes.json",
             Kind::JsonSchema => "codes.schema.json",
             Kind::Csv => "codes.csv",
+            Kind::CsvCauses => "causes.csv",
             Kind::Markdown => "codes.md",
             Kind::Typescript => "codes.ts",
             Kind::Html => "index.html",
@@ -80,6 +83,7 @@ impl Kind {
             Kind::Json => Ok(serde_json::to_string_pretty(catalogue)? + "\n"),
             Kind::JsonSchema => schema::render(),
             Kind::Csv => csv::render(catalogue),
+            Kind::CsvCauses => csv::render_causes(catalogue),
             Kind::Markdown => Ok(markdown::render(catalogue)),
             Kind::Typescript => typescript::render(catalogue),
             Kind::Html => html::render(catalogue),

@@ -9,10 +9,11 @@ use boon::{Compiler, Schemas};
 use cloudreve_codes::{Availability, Category, ErrorCode, Recovery};
 use serde_json::{Value, json};
 
-const FORMATS: [&str; 6] = [
+const FORMATS: [&str; 7] = [
     "json",
     "json-schema",
     "csv",
+    "csv-causes",
     "markdown",
     "typescript",
     "html",
@@ -67,30 +68,6 @@ fn formerly(code: &Value) -> Vec<String> {
                 number => number.to_string(),
             };
             format!("{what} ({})", text(&entry["releases"]))
-        })
-        .collect()
-}
-
-/// Such as `..3.5.3: The one-time code was wrong. (now 40022)`.
-fn causes(code: &Value) -> Vec<String> {
-    let entries = code["causes"].as_array().unwrap().iter();
-    entries
-        .map(|entry| {
-            let successors = entry["successors"].as_array().unwrap();
-            let now: Vec<String> = successors.iter().map(Value::to_string).collect();
-            let now = match now.join(", ") {
-                none if none.is_empty() => none,
-                some => format!(" (now {some})"),
-            };
-            let releases = match text(&entry["releases"]) {
-                "" => String::new(),
-                releases => format!("{releases}: "),
-            };
-            let advice = match text(&entry["advice"]) {
-                "" => String::new(),
-                advice => format!(" {advice}"),
-            };
-            format!("{releases}{}{advice}{now}", text(&entry["what"]))
         })
         .collect()
 }
@@ -171,6 +148,7 @@ fn the_schema_misses_every_key_that_is_taken_away() {
         "/upstream",
         "/codes/7",
         &format!("/codes/{former}/formerly/0"),
+        "/codes/0/causes/0",
     ] {
         for key in keys(catalogue.pointer(pointer).unwrap()) {
             pointers.push((pointer.to_owned(), key));
@@ -201,6 +179,9 @@ fn the_schema_refuses_what_a_code_cannot_be() {
         ("http_status", json!(200)),
         ("successors", json!(["40073"])),
         ("formerly", json!([{ "releases": "3.0.0..3.1.0" }])),
+        ("causes", json!(null)),
+        ("causes", json!([{ "what": "Something else." }])),
+        ("search", json!("lock")),
         ("explanation_zh", json!(1)),
         ("review", json!("no")),
     ];
@@ -250,6 +231,8 @@ fn csv_has_a_row_a_code_and_loses_nothing() {
         .unwrap()
         .keys()
         .map(String::as_str)
+        // They have a table of their own.
+        .filter(|&key| key != "causes")
         .collect();
     assert_eq!(header.iter().collect::<BTreeSet<_>>(), keys);
     let rows: Vec<csv::StringRecord> = reader.records().map(Result::unwrap).collect();
@@ -258,45 +241,74 @@ fn csv_has_a_row_a_code_and_loses_nothing() {
         for (key, cell) in header.iter().zip(row) {
             let expected = match (key, &code[key]) {
                 ("formerly", _) => formerly(code).join("; "),
-                ("causes", _) => causes(code).join("; "),
                 ("replaces", _) => replaces(code).join("; "),
-                // The one negative number comes last there.
-                ("successors", Value::Array(items)) => {
-                    let mut items: Vec<i64> = items.iter().filter_map(Value::as_i64).collect();
-                    items.sort_by_key(|&number| number == -1);
-                    items
-                        .iter()
-                        .map(i64::to_string)
-                        .collect::<Vec<_>>()
-                        .join("; ")
-                }
-                (_, Value::Null) => String::new(),
-                (_, Value::String(text)) => text.clone(),
-                (_, Value::Array(items)) => items
-                    .iter()
-                    .map(|item| item.as_str().map_or(item.to_string(), str::to_owned))
-                    .collect::<Vec<_>>()
-                    .join("; "),
-                (_, value) => value.to_string(),
+                (_, value) => cell_of(value),
             };
-            assert_eq!(cell, expected, "{key} of {}", code["code"]);
+            assert_eq!(unquoted(cell), expected, "{key} of {}", code["code"]);
         }
     }
 }
 
 #[test]
+fn csv_of_causes_has_a_row_a_cause_and_loses_nothing() {
+    let mut reader = csv::Reader::from_reader(export("csv-causes").as_bytes());
+    let header = reader.headers().unwrap().clone();
+    let catalogue = json();
+    let causes: Vec<Value> = codes(&catalogue)
+        .iter()
+        .flat_map(|code| {
+            let causes = code["causes"].as_array().unwrap().iter().enumerate();
+            causes.map(|(index, cause)| {
+                let mut row = cause.clone();
+                row["code"] = code["code"].clone();
+                row["cause"] = (index + 1).into();
+                row
+            })
+        })
+        .collect();
+    let rows: Vec<csv::StringRecord> = reader.records().map(Result::unwrap).collect();
+    assert_eq!(rows.len(), causes.len());
+    assert!(rows.len() > ErrorCode::ALL.len());
+    for (row, cause) in rows.iter().zip(&causes) {
+        assert_eq!(header.len(), cause.as_object().unwrap().len());
+        for (key, cell) in header.iter().zip(row) {
+            assert_eq!(unquoted(cell), cell_of(&cause[key]), "{key} of {cause}");
+        }
+    }
+}
+
+/// A value of the JSON as a cell.
+fn cell_of(value: &Value) -> String {
+    match value {
+        Value::Null => String::new(),
+        Value::String(text) => text.clone(),
+        Value::Array(items) => items.iter().map(cell_of).collect::<Vec<_>>().join("; "),
+        value => value.to_string(),
+    }
+}
+
+/// A cell without the apostrophe that keeps a spreadsheet from calculating it.
+fn unquoted(cell: &str) -> &str {
+    match cell.strip_prefix('\'') {
+        Some(text) if text.starts_with(['=', '+', '-', '@']) => text,
+        _ => cell,
+    }
+}
+
+#[test]
 fn csv_is_by_the_rfc_and_no_cell_is_a_formula() {
-    let csv = export("csv");
-    assert!(csv.ends_with("\r\n"));
-    assert_eq!(csv.matches('\n').count(), csv.matches("\r\n").count());
-    let mut reader = csv::Reader::from_reader(csv.as_bytes());
-    for row in reader.records() {
-        for cell in &row.unwrap() {
-            let is_number = cell.parse::<i64>().is_ok();
-            assert!(
-                is_number || !cell.starts_with(['=', '+', '-', '@', '\t', '\r']),
-                "{cell}"
-            );
+    for csv in [export("csv"), export("csv-causes")] {
+        assert!(csv.ends_with("\r\n"));
+        assert_eq!(csv.matches('\n').count(), csv.matches("\r\n").count());
+        let mut reader = csv::Reader::from_reader(csv.as_bytes());
+        for row in reader.records() {
+            for cell in &row.unwrap() {
+                let is_number = cell.parse::<i64>().is_ok();
+                assert!(
+                    is_number || !cell.starts_with(['=', '+', '-', '@', '\t', '\r']),
+                    "{cell}"
+                );
+            }
         }
     }
 }
@@ -352,8 +364,17 @@ fn markdown_has_a_row_and_a_section_a_code() {
             let chinese = entry.replace("..", " 至 ").replace(" (", "（");
             parts.push(format!("曾用：{}", chinese.replace(')', "）")));
         }
-        for entry in code["causes"].as_array().unwrap() {
-            parts.push(text(&entry["what"]).to_owned());
+        for (index, cause) in code["causes"].as_array().unwrap().iter().enumerate() {
+            for key in ["what", "what_zh"] {
+                parts.push(format!("\n{}. {}\n", index + 1, text(&cause[key])));
+            }
+            for key in ["advice", "advice_zh"] {
+                parts.push(text(&cause[key]).to_owned());
+            }
+            parts.extend(texts(&cause["at"]).iter().map(|route| format!("`{route}`")));
+            for message in texts(&cause["msg"]) {
+                parts.push(format!("`{}`", message.replace("{}", "…")));
+            }
         }
         for entry in code["replaces"].as_array().unwrap() {
             parts.push(format!("Replaces: {}", entry["code"]));

@@ -27,11 +27,11 @@ fn picture(args: &[&str]) -> String {
 #[test]
 fn the_picture_is_what_the_tool_prints() {
     let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../docs/pictures/explain.svg");
-    let picture = picture(&["explain", "40073"]);
+    let picture = picture(&["explain", "40089"]);
     // Colours, and what people read.
     for part in [
-        "explain 40073",
-        "40073 Lock Conflict",
+        "explain 40089",
+        "40089 Insufficient Scope",
         "class=\"bold\"",
         "fg-cyan",
     ] {

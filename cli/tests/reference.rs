@@ -26,7 +26,7 @@ fn the_committed_copies_are_what_the_tool_exports() {
         .unwrap();
     assert!(status.success());
     let exported = names(dir.path());
-    assert_eq!(exported.len(), 6, "{exported:?}");
+    assert_eq!(exported.len(), 7, "{exported:?}");
     let mut committed = names(Path::new(REFERENCE));
     committed.remove("README.md");
     assert_eq!(committed, exported, "to mend it: {MEND}");

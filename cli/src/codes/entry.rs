@@ -218,13 +218,8 @@ impl CodeInfo {
         in_language(lang, self.advice, self.advice_zh.as_deref())
     }
 
-    /// The causes of today's servers.
-    pub(crate) fn causes_today(&self) -> impl Iterator<Item = &CauseInfo> {
-        self.causes.iter().filter(|cause| cause.releases.is_none())
-    }
-
     /// What earlier releases meant by the number, and which.
-    pub(crate) fn earlier_causes(&self) -> impl Iterator<Item = (&CauseInfo, &str)> {
+    fn earlier_causes(&self) -> impl Iterator<Item = (&CauseInfo, &str)> {
         self.causes
             .iter()
             .filter_map(|cause| Some((cause, cause.releases.as_deref()?)))

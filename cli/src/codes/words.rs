@@ -36,10 +36,6 @@ impl Lang {
         self.either("Formerly", "曾用")
     }
 
-    pub(crate) fn once_meant(self) -> &'static str {
-        self.either("Once meant", "旧版含义")
-    }
-
     pub(crate) fn replaces(self) -> &'static str {
         self.either("Replaces", "取代")
     }
@@ -180,7 +176,7 @@ impl Lang {
     }
 
     /// The rest of a sentence about something that newer servers do not send.
-    fn instead(self, successors: &[i32]) -> String {
+    pub(super) fn instead(self, successors: &[i32]) -> String {
         if successors.is_empty() {
             return String::new();
         }
@@ -204,7 +200,7 @@ impl Lang {
     }
 
     /// Releases from one to another, as the catalogue writes them: `3.2.0..3.5.3` or `..3.8.3`.
-    fn releases(self, releases: &str) -> String {
+    pub(super) fn releases(self, releases: &str) -> String {
         match (self, releases.split_once("..")) {
             (Lang::En, _) => releases_in_words(releases),
             (Lang::Zh, Some(("", last))) => format!("{last} 及更早"),
@@ -217,18 +213,13 @@ impl Lang {
     pub(crate) fn former(self, what: &str, releases: &str) -> String {
         self.with_remark(what, &self.releases(releases))
     }
-    /// What earlier releases meant by a number.
-    pub(crate) fn meant(self, meaning: &str, releases: &str, successors: &[i32]) -> String {
-        let meant = self.with_remark(meaning, &self.releases(releases));
-        meant + &self.instead(successors)
-    }
 
     /// What earlier releases sent in place of a code. Where the number means something else today
     /// its label is of no use, and its meaning is told.
     pub(crate) fn replaced(self, number: i32, meaning: Option<&str>, releases: &str) -> String {
         let releases = self.releases(releases);
         match (self, meaning) {
-            (Lang::En, Some(meaning)) => format!("{number} ({releases}) for {meaning}"),
+            (Lang::En, Some(meaning)) => format!("{number} ({releases}): {meaning}"),
             (Lang::Zh, Some(meaning)) => format!("{number}（{releases}）：{meaning}"),
             (Lang::En, None) => format!("{}, {releases}", self.with_labels(&[number])),
             (Lang::Zh, None) => format!("{}，{releases}", self.with_labels(&[number])),

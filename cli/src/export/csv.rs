@@ -1,10 +1,10 @@
-//! A table by RFC 4180, one row per code.
+//! Tables by RFC 4180: one row per code, and one row per cause.
 
 use std::borrow::Cow;
 use std::io;
 
-use csv::{Terminator, WriterBuilder};
-use serde::{Serialize, Serializer};
+use csv::{ReaderBuilder, StringRecord, Terminator, WriterBuilder};
+use serde::Serialize;
 
 use super::Catalogue;
 use crate::codes::{CauseInfo, CodeInfo, FormerlyInfo, ReplacedInfo};
@@ -13,36 +13,24 @@ use crate::codes::{CauseInfo, CodeInfo, FormerlyInfo, ReplacedInfo};
 #[derive(Serialize)]
 struct Row<'c> {
     code: i32,
-    #[serde(serialize_with = "inert_cell")]
     name: &'c str,
-    #[serde(serialize_with = "inert_cell")]
     go_name: &'c str,
-    #[serde(serialize_with = "inert_cell")]
     description: &'c str,
-    #[serde(serialize_with = "inert_or_empty")]
     description_zh: Option<&'c str>,
-    #[serde(serialize_with = "inert_cell")]
     explanation: &'c str,
-    #[serde(serialize_with = "inert_or_empty")]
     explanation_zh: Option<&'c str>,
-    #[serde(serialize_with = "inert_cell")]
     advice: &'c str,
-    #[serde(serialize_with = "inert_or_empty")]
     advice_zh: Option<&'c str>,
     category: &'c str,
     recovery: &'c str,
     http_status: u16,
     availability: &'c str,
     since: &'c str,
-    #[serde(serialize_with = "inert_or_empty")]
     last_sent: Option<&'c str>,
-    #[serde(serialize_with = "inert_or_empty")]
     removed: Option<&'c str>,
     successors: String,
     aliases: String,
     formerly: String,
-    causes: String,
-    #[serde(serialize_with = "inert_or_empty")]
     tried: Option<&'c str>,
     search: String,
     search_zh: String,
@@ -53,15 +41,62 @@ struct Row<'c> {
     review: bool,
 }
 
+/// A row of the table of causes. A cell without a text has the meaning of a missing one in the JSON.
+#[derive(Serialize)]
+struct CauseRow<'c> {
+    code: i32,
+    /// Its place among the causes of the code.
+    cause: usize,
+    what: &'c str,
+    what_zh: Option<&'c str>,
+    at: String,
+    msg: String,
+    data: Option<bool>,
+    releases: Option<&'c str>,
+    successors: String,
+    advice: Option<&'c str>,
+    advice_zh: Option<&'c str>,
+    recovery: Option<&'c str>,
+    tried: Option<&'c str>,
+}
+
 pub(super) fn render(catalogue: &Catalogue) -> io::Result<String> {
+    table(catalogue.codes.iter().map(Row::new))
+}
+
+pub(super) fn render_causes(catalogue: &Catalogue) -> io::Result<String> {
+    table(catalogue.codes.iter().flat_map(|code| {
+        let causes = code.causes.iter().enumerate();
+        causes.map(|(index, cause)| CauseRow::new(code, index + 1, cause))
+    }))
+}
+
+fn table(rows: impl Iterator<Item = impl Serialize>) -> io::Result<String> {
+    let mut writer = csv::Writer::from_writer(Vec::new());
+    for row in rows {
+        writer.serialize(row).map_err(io::Error::other)?;
+    }
+    let bytes = writer.into_inner().map_err(|error| error.into_error())?;
+    let mut reader = ReaderBuilder::new().has_headers(false).from_reader(&*bytes);
     let mut writer = WriterBuilder::new()
         .terminator(Terminator::CRLF)
         .from_writer(Vec::new());
-    for code in &catalogue.codes {
-        writer.serialize(Row::new(code)).map_err(io::Error::other)?;
+    for row in reader.records() {
+        let row: StringRecord = row?.iter().map(as_text).collect();
+        writer.write_record(&row)?;
     }
     let bytes = writer.into_inner().map_err(|error| error.into_error())?;
     String::from_utf8(bytes).map_err(io::Error::other)
+}
+
+/// A cell that a spreadsheet does not take for a formula.
+fn as_text(cell: &str) -> Cow<'_, str> {
+    let is_formula =
+        cell.starts_with(['=', '+', '-', '@', '\t', '\r']) && cell.parse::<i32>().is_err();
+    match is_formula {
+        true => Cow::Owned(format!("'{cell}")),
+        false => Cow::Borrowed(cell),
+    }
 }
 
 impl<'c> Row<'c> {
@@ -83,10 +118,9 @@ impl<'c> Row<'c> {
             since: code.since,
             last_sent: code.last_sent.as_deref(),
             removed: code.removed.as_deref(),
-            successors: successors(code),
+            successors: joined(&code.successors, ToString::to_string),
             aliases: joined(&code.aliases, Clone::clone),
             formerly: joined(&code.formerly, formerly),
-            causes: joined(&code.causes, cause),
             tried: code.tried.as_deref(),
             search: joined(&code.search, Clone::clone),
             search_zh: joined(&code.search_zh, Clone::clone),
@@ -99,30 +133,28 @@ impl<'c> Row<'c> {
     }
 }
 
+impl<'c> CauseRow<'c> {
+    fn new(code: &CodeInfo, place: usize, cause: &'c CauseInfo) -> CauseRow<'c> {
+        CauseRow {
+            code: code.code,
+            cause: place,
+            what: &cause.what,
+            what_zh: cause.what_zh.as_deref(),
+            at: joined(&cause.at, Clone::clone),
+            msg: joined(&cause.msg, Clone::clone),
+            data: cause.data,
+            releases: cause.releases.as_deref(),
+            successors: joined(&cause.successors, ToString::to_string),
+            advice: cause.advice.as_deref(),
+            advice_zh: cause.advice_zh.as_deref(),
+            recovery: cause.recovery,
+            tried: cause.tried.as_deref(),
+        }
+    }
+}
+
 fn formerly(entry: &FormerlyInfo) -> String {
     format!("{} ({})", entry.what(), entry.releases)
-}
-
-fn cause(cause: &CauseInfo) -> String {
-    let mut text = match &cause.releases {
-        Some(releases) => format!("{releases}: {}", cause.what),
-        None => cause.what.clone(),
-    };
-    if let Some(advice) = &cause.advice {
-        text += &format!(" {advice}");
-    }
-    if !cause.successors.is_empty() {
-        let now: Vec<String> = cause.successors.iter().map(i32::to_string).collect();
-        text += &format!(" (now {})", now.join(", "));
-    }
-    text
-}
-
-/// The number -1 comes last: a list that begins with a minus may be taken for a formula.
-fn successors(code: &CodeInfo) -> String {
-    let mut successors = code.successors.clone();
-    successors.sort_by_key(|&number| number < 0);
-    joined(&successors, ToString::to_string)
 }
 
 fn replaced(entry: &ReplacedInfo) -> String {
@@ -134,21 +166,5 @@ fn replaced(entry: &ReplacedInfo) -> String {
 }
 
 fn joined<T>(items: &[T], shown: impl Fn(&T) -> String) -> String {
-    inert(&items.iter().map(shown).collect::<Vec<_>>().join("; ")).into_owned()
-}
-
-/// A text that a spreadsheet does not take for a formula.
-fn inert(text: &str) -> Cow<'_, str> {
-    match text.starts_with(['=', '+', '-', '@']) && text.parse::<i64>().is_err() {
-        true => Cow::Owned(format!("'{text}")),
-        false => Cow::Borrowed(text),
-    }
-}
-
-fn inert_cell<S: Serializer>(text: &str, serializer: S) -> Result<S::Ok, S::Error> {
-    serializer.serialize_str(&inert(text))
-}
-
-fn inert_or_empty<S: Serializer>(text: &Option<&str>, serializer: S) -> Result<S::Ok, S::Error> {
-    inert_cell(text.unwrap_or_default(), serializer)
+    items.iter().map(shown).collect::<Vec<_>>().join("; ")
 }

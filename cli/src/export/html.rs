@@ -4,10 +4,12 @@ use std::collections::BTreeSet;
 use std::fmt::{self, Write as _};
 use std::io;
 
+use cloudreve_codes::Availability;
+
 use super::Catalogue;
 use super::inline::{Piece, pieces};
 use crate::codes::glossary::{self as words, Bilingual, Word};
-use crate::codes::{CodeInfo, FormerlyInfo};
+use crate::codes::{CauseInfo, CodeInfo, FormerlyInfo};
 use crate::lang::Lang;
 
 const PAGE: &str = include_str!("html/page.html");
@@ -15,8 +17,8 @@ const STYLE: &str = include_str!("html/style.css");
 const SCRIPT: &str = include_str!("html/script.js");
 
 /// The sources by which the page's policy knows the two; a test compares them.
-const STYLE_HASH: &str = "sha256-9AS1mUREtTJjhfTTTnjtHEyclPPOXUcDMzFyIPM0Jss=";
-const SCRIPT_HASH: &str = "sha256-oE6FmHb4v35pUTTlIzWcShSL90pgMcY7bFzj9wEPcmk=";
+const STYLE_HASH: &str = "sha256-hsTTiAprheNUnQMbzJs9SxGNYgUYq2TqVrbygJ5yf54=";
+const SCRIPT_HASH: &str = "sha256-syp3+m79y11X2OG3wodMZwz1WbKthainVojxhsmKHwU=";
 
 pub(super) fn render(catalogue: &Catalogue) -> io::Result<String> {
     let upstream = &catalogue.upstream;
@@ -116,7 +118,7 @@ fn article(out: &mut String, code: &CodeInfo, catalogue: &Catalogue, former: &mu
     let _ = write!(
         out,
         "<article id=\"{number}\" data-category=\"{}\" data-recovery=\"{}\" data-availability=\"{}\">{anchors}\n\
-         <h3><a class=\"number\" href=\"#{number}\">{number}</a> {}</h3>\n",
+         <h3><a class=\"number\" href=\"#{number}\">{number}</a> {}{}</h3>\n",
         code.category,
         code.recovery,
         code.availability,
@@ -126,7 +128,8 @@ fn article(out: &mut String, code: &CodeInfo, catalogue: &Catalogue, former: &mu
             code.description,
             code.description_zh.as_deref(),
             |label| { Text(label).to_string() }
-        )
+        ),
+        mark(code.availability),
     );
     out.push_str("<p class=\"names\" translate=\"no\">");
     let names = [code.name, code.go_name].into_iter();
@@ -146,7 +149,9 @@ fn article(out: &mut String, code: &CodeInfo, catalogue: &Catalogue, former: &mu
     out.push_str("\n<div class=\"next\">\n");
     recovery(out, code.recovery);
     *out += &paired("p", "advice", code.advice, code.advice_zh.as_deref(), prose);
-    out.push_str("\n</div>\n<dl>\n");
+    out.push_str("\n</div>\n");
+    causes(out, code, catalogue);
+    out.push_str("<dl>\n");
     facts(out, code, catalogue);
     out.push_str("</dl>\n");
     for (what, en, zh) in [
@@ -164,6 +169,14 @@ fn article(out: &mut String, code: &CodeInfo, catalogue: &Catalogue, former: &mu
     out.push_str("</article>\n");
 }
 
+/// A mark at a code that 4.x servers do not send.
+fn mark(availability: &str) -> String {
+    words::availabilities()
+        .find(|known| known.word == availability && availability != Availability::Active.as_str())
+        .map(|known| format!(" <small class=\"mark\">{}</small>", spans(&known.name)))
+        .unwrap_or_default()
+}
+
 /// What a client does next, in a word and in general; the advice tells it in particular.
 fn recovery(out: &mut String, word: &str) {
     if let Some(recovery) = words::recoveries().find(|known| known.word == word) {
@@ -172,6 +185,75 @@ fn recovery(out: &mut String, word: &str) {
             "<p class=\"recovery\"><strong>{}</strong> <code>{word}</code> {}</p>",
             both(Lang::what_to_do),
             spans(&recovery.meaning)
+        );
+    }
+}
+
+/// The list of causes, which is folded if it is long.
+fn causes(out: &mut String, code: &CodeInfo, catalogue: &Catalogue) {
+    const MOST_UNFOLDED: usize = 3;
+    let count = code.causes.len();
+    if count == 0 {
+        return;
+    }
+    let open = if count <= MOST_UNFOLDED { " open" } else { "" };
+    let summary = spans(&Bilingual {
+        en: &format!("Causes: {count}"),
+        zh: &format!("原因：{count} 个"),
+    });
+    let _ = write!(
+        out,
+        "<details class=\"causes\"{open}><summary>{summary}</summary>\n<ol>\n"
+    );
+    let prose = |text: &str| prose(text, code, catalogue);
+    for cause in &code.causes {
+        let own = cause.own_recovery(code);
+        let tone = own.map_or(String::new(), |own| format!(" data-recovery=\"{own}\""));
+        let what = paired("p", "prose", &cause.what, cause.what_zh.as_deref(), prose);
+        let _ = writeln!(out, "<li{tone}>{what}");
+        signs(out, cause);
+        if let Some(advice) = &cause.advice {
+            *out += &paired("p", "advice", advice, cause.advice_zh.as_deref(), prose);
+        }
+        if let Some(own) = own {
+            let name = words::recoveries().find(|word| word.word == own.as_str());
+            let name = name.map_or("", |word| word.name.zh);
+            let _ = write!(
+                out,
+                "<p class=\"recovery\"><code>{own}</code> <span lang=\"zh-Hans\">{name}</span></p>"
+            );
+        }
+        out.push_str("</li>\n");
+    }
+    out.push_str("</ol></details>\n");
+}
+
+/// What shows in an answer that it has this cause. The script compares a search with each `samp`.
+fn signs(out: &mut String, cause: &CauseInfo) {
+    let mut signs = Vec::new();
+    if let Some(in_releases) = &cause.releases {
+        let mut sign = releases(in_releases);
+        if !cause.successors.is_empty() {
+            let successors: Vec<String> = cause.successors.iter().map(link).collect();
+            let _ = write!(sign, " → {}", successors.join(", "));
+        }
+        signs.push(sign);
+    }
+    let texts = cause.msg.iter().map(|text| text.replace("{}", "…"));
+    signs.extend(texts.map(|text| format!("<samp>{}</samp>", Text(&text))));
+    signs.extend(cause.at.iter().map(|route| Text(route).to_string()));
+    signs.extend(cause.data.map(|has_data| {
+        let sign = |lang: Lang| lang.with_or_without_data(has_data);
+        spans(&Bilingual {
+            en: sign(Lang::En),
+            zh: sign(Lang::Zh),
+        })
+    }));
+    if !signs.is_empty() {
+        let _ = writeln!(
+            out,
+            "<ul class=\"signs\"><li>{}</li></ul>",
+            signs.join("</li><li>")
         );
     }
 }
@@ -210,25 +292,6 @@ fn facts(out: &mut String, code: &CodeInfo, catalogue: &Catalogue) {
     fact("", &since, &Text(code.since).to_string());
     fact("", "HTTP", &code.http_status.to_string());
     let meaning = |en: &str, zh: Option<&str>| paired("span", "meaning", en, zh, prose);
-    for cause in code.causes_today() {
-        let [en, zh] = [Lang::En, Lang::Zh].map(|lang| {
-            let advice = cause.advice_in(lang).unwrap_or_default();
-            format!("{} {advice}", cause.what_in(lang))
-                .trim_end()
-                .to_owned()
-        });
-        let zh = cause.what_zh.is_some().then_some(zh);
-        fact("wide", &both(Lang::cause), &meaning(&en, zh.as_deref()));
-    }
-    for (cause, in_releases) in code.earlier_causes() {
-        let mut value = meaning(&cause.what, cause.what_zh.as_deref());
-        let _ = write!(value, " ({})", releases(in_releases));
-        if !cause.successors.is_empty() {
-            let successors: Vec<String> = cause.successors.iter().map(link).collect();
-            let _ = write!(value, " → {}", successors.join(", "));
-        }
-        fact("wide", &both(Lang::once_meant), &value);
-    }
     if !code.replaces.is_empty() {
         let values: Vec<String> = code
             .replaces
@@ -298,8 +361,8 @@ fn index_item(out: &mut String, code: &CodeInfo) {
     );
     let _ = writeln!(
         out,
-        "<li data-recovery=\"{}\"><a href=\"#{number}\"><b>{number}</b> <span>{label}</span></a></li>",
-        code.recovery
+        "<li data-recovery=\"{}\" data-availability=\"{}\"><a href=\"#{number}\"><b>{number}</b> <span>{label}</span></a></li>",
+        code.recovery, code.availability
     );
 }
 

@@ -136,6 +136,7 @@ fn texts(code: &CodeInfo, lang: Lang) -> String {
         code.explanation_in(lang),
         lang.with_message(&label, code.advice_in(lang))
     );
+    causes(&mut out, code, lang);
     let mut field = |label: &str, text: &str| {
         let field = lang.with_message(label, text);
         let _ = writeln!(out, "- {field}");
@@ -149,22 +150,41 @@ fn texts(code: &CodeInfo, lang: Lang) -> String {
         let former = former.map(|entry| lang.former(&entry.what(), &entry.releases));
         field(lang.formerly(), &lang.list(&former.collect::<Vec<_>>()));
     }
-    for cause in code.causes_today() {
-        let advice = cause.advice_in(lang).unwrap_or_default();
-        field(
-            lang.cause(),
-            format!("{} {advice}", cause.what_in(lang)).trim_end(),
-        );
-    }
-    for (cause, releases) in code.earlier_causes() {
-        let text = lang.meant(cause.what_in(lang), releases, &cause.successors);
-        field(lang.once_meant(), &text);
-    }
     for entry in &code.replaces {
         let text = lang.replaced(entry.code, entry.meaning_in(lang), &entry.releases);
         field(lang.replaces(), &text);
     }
     out
+}
+
+/// A list of the causes in one language, the numbers of `explain` before them.
+fn causes(out: &mut String, code: &CodeInfo, lang: Lang) {
+    if code.causes.is_empty() {
+        return;
+    }
+    let heading = lang.with_remark(
+        format_args!("**{}**", lang.causes()),
+        lang.order_of_causes(),
+    );
+    let _ = writeln!(out, "{heading}\n");
+    let quoted = |text: &str| format!("`{text}`");
+    for (index, cause) in code.causes.iter().enumerate() {
+        let number = format!("{}.", index + 1);
+        let _ = writeln!(out, "{number} {}", cause.what_in(lang));
+        let signs = lang.signs(cause, quoted, quoted).join(" · ");
+        let recovery = cause.own_recovery(code).map(|recovery| lang.next(recovery));
+        for (label, text) in [
+            (lang.when(), Some(&*signs).filter(|signs| !signs.is_empty())),
+            (lang.what_to_do(), cause.advice_in(lang)),
+            (lang.recovery(), recovery.as_deref()),
+        ] {
+            if let Some(text) = text {
+                let indent = " ".repeat(number.len());
+                let _ = writeln!(out, "{indent} - {}", lang.with_message(label, text));
+            }
+        }
+    }
+    out.push('\n');
 }
 
 /// A fact that is the same in both languages.

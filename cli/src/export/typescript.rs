@@ -7,8 +7,8 @@ use std::io;
 use serde::Serialize;
 
 use super::Catalogue;
-use crate::codes::CodeInfo;
 use crate::codes::glossary::{self as words, Word};
+use crate::codes::{CauseInfo, CodeInfo};
 
 /// An entry of `ERROR_CODES`; the names of the fields are its keys.
 #[derive(Serialize)]
@@ -53,6 +53,71 @@ export type ErrorCodeName = keyof typeof ERROR_CODES;
 
 /** The number of a code that is known. A server may send others too. */
 export type ErrorCode = (typeof ERROR_CODES)[ErrorCodeName]["code"];
+"#;
+
+const CAUSES: &str = r#"/** One reason for which servers send a code; a key that is missing restricts nothing. */
+export interface Cause {
+  /** The routes, `{…}` for any one segment. */
+  readonly at?: readonly string[];
+  /** The fixed texts in `msg`, `{}` for any text. */
+  readonly msg?: readonly string[];
+  /** Whether the answer has `data`. */
+  readonly data?: boolean;
+  /** The earlier releases that meant this by the number; today's servers do not. */
+  readonly releases?: string;
+  /** What a client does next. */
+  readonly recovery: Recovery;
+}
+
+/**
+ * The causes of each code that has some, in the order of `causes` in `codes.json`, where their texts are. The most specific
+ * is first.
+ */
+export const CAUSES: { readonly [Name in ErrorCodeName]?: readonly Cause[] } = {
+"#;
+
+const CAUSE_OF: &str = r#"/**
+ * Returns the first cause of today's servers that fits an answer, or `undefined`. The route is a method and a path, such as
+ * `PUT /file/upload`; everything up to `/api/v4` and a query are ignored. A cause without `at`, `msg` and `data` is for
+ * people, and fits nothing.
+ */
+export function causeOf(code: ErrorCode, route: string, msg: string, hasData: boolean): Cause | undefined {
+  const [method, url = ""] = route.split(" ");
+  const path = url.replace(/[?#].*/, "").replace(/^.*?\/api\/v4(?=\/)/, "");
+  const isSame = (known: string, asked: string) => (known.startsWith("{") ? asked !== "" : known === asked);
+  const isAt = (at: string) => {
+    const [knownMethod, knownPath = ""] = at.split(" ");
+    const [known, asked] = [knownPath.split("/"), path.split("/")];
+    return (
+      knownMethod === method?.toUpperCase() &&
+      known.length === asked.length &&
+      known.slice(1).every((segment, index) => isSame(segment, asked[index + 1] ?? ""))
+    );
+  };
+  return CAUSES[NAME_BY_CODE[code]]?.find(
+    (cause) =>
+      !cause.releases &&
+      (cause.at || cause.msg || cause.data !== undefined) &&
+      (cause.data ?? hasData) === hasData &&
+      (cause.at?.some(isAt) ?? true) &&
+      (cause.msg?.some((pattern) => isMessage(pattern, msg)) ?? true),
+  );
+}
+
+/** Whether a text is that of a pattern, in which `{}` is any text. */
+function isMessage(pattern: string, text: string): boolean {
+  const [first = "", ...rest] = pattern.split("{}");
+  const last = rest.pop();
+  if (last === undefined) return pattern === text;
+  if (!text.startsWith(first)) return false;
+  let at = first.length;
+  for (const part of rest) {
+    const found = text.indexOf(part, at);
+    if (found < 0) return false;
+    at = found + part.length;
+  }
+  return text.length >= at + last.length && text.endsWith(last);
+}
 "#;
 
 const GUARD: &str = r#"/** Whether a number is that of a code that is known. */
@@ -104,6 +169,21 @@ pub(super) fn render(catalogue: &Catalogue) -> io::Result<String> {
     }
     out += "} as const satisfies Record<ErrorCode, ErrorCodeName>;\n\n";
     out += GUARD;
+    out.push('\n');
+    out += CAUSES;
+    for code in catalogue
+        .codes
+        .iter()
+        .filter(|code| !code.causes.is_empty())
+    {
+        let _ = writeln!(out, "  {}: [", code.name);
+        for entry in &code.causes {
+            let _ = writeln!(out, "    {},", cause(code, entry)?);
+        }
+        out += "  ],\n";
+    }
+    out += "};\n\n";
+    out += CAUSE_OF;
     Ok(out)
 }
 
@@ -122,6 +202,23 @@ impl<'c> Entry<'c> {
             successors: &code.successors,
         }
     }
+}
+
+/// An entry of `CAUSES`, without the keys that restrict nothing.
+fn cause(code: &CodeInfo, cause: &CauseInfo) -> io::Result<String> {
+    let mut fields = Vec::new();
+    for (key, texts) in [("at", &cause.at), ("msg", &cause.msg)] {
+        if !texts.is_empty() {
+            fields.push(format!("{key}: {}", serde_json::to_string(texts)?));
+        }
+    }
+    fields.extend(cause.data.map(|data| format!("data: {data}")));
+    if let Some(releases) = &cause.releases {
+        fields.push(format!("releases: {}", serde_json::to_string(releases)?));
+    }
+    let recovery = cause.recovery.unwrap_or(code.recovery);
+    fields.push(format!("recovery: {}", serde_json::to_string(recovery)?));
+    Ok(format!("{{ {} }}", fields.join(", ")))
 }
 
 fn union(out: &mut String, name: &str, about: &str, words: impl Iterator<Item = Word>) {

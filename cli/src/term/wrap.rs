@@ -106,20 +106,27 @@ fn parts(line: &str) -> Box<dyn Iterator<Item = Word<'_>> + '_> {
     if !line.chars().any(is_wide) {
         return WordSeparator::AsciiSpace.find_words(line);
     }
-    let mut parts = Vec::new();
-    let (mut rest, mut length) = (line, 0);
+    // Unicode's newer rules allow a break before a wide parenthesis as well.
+    let mut breaks: Vec<usize> = line.match_indices('（').map(|(at, _)| at).collect();
+    let mut end = 0;
     for word in WordSeparator::UnicodeBreakProperties.find_words(line) {
-        length += word.word.len() + word.whitespace.len();
-        let Some((part, behind)) = rest.split_at_checked(length) else {
+        end += word.word.len() + word.whitespace.len();
+        breaks.push(end);
+    }
+    breaks.sort_unstable();
+    let mut parts = Vec::new();
+    let (mut rest, mut start) = (line, 0);
+    for end in breaks {
+        let Some((part, behind)) = rest.split_at_checked(end - start) else {
             continue;
         };
         let is_break = part.ends_with(' ')
             || part.ends_with(is_wide)
             || behind.starts_with(is_wide)
             || behind.is_empty();
-        if is_break {
+        if is_break && !part.is_empty() {
             parts.push(Word::from(part));
-            (rest, length) = (behind, 0);
+            (rest, start) = (behind, end);
         }
     }
     Box::new(parts.into_iter())

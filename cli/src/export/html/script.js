@@ -32,7 +32,7 @@
     const exact = document.getElementById("exact");
     const items = document.querySelectorAll(".index li");
     const entries = Array.from(document.querySelectorAll("article"), (article, index) => {
-      const texts = Array.from(article.querySelectorAll("h3, .names, .prose, .advice, .name, .meaning"));
+      const texts = Array.from(article.querySelectorAll("h3, .names, .prose, .advice, .name, .meaning, samp"));
       const names = article.querySelectorAll(".names code, .name");
       const labels = Array.from(article.querySelectorAll("h3 .label"));
       const routes = Array.from(article.querySelectorAll(".routes li"), (li) => li.textContent);
@@ -46,6 +46,7 @@
         labels,
         labelled: labels.map((label) => normal(label.textContent)),
         routes: [...new Set(routes)],
+        ...causesOf(article),
       };
     });
     const isRouteKnown = (wanted) =>
@@ -82,9 +83,10 @@
         ? (known) => fitsRoute(known, route)
         : (known) => known.toLowerCase().includes(route.toLowerCase());
       let hits = 0;
-      for (const { article, item, text, routes } of entries) {
+      for (const { article, item, text, routes, showCauses } of entries) {
+        const isSent = showCauses(normal(state.q), terms);
         const fits =
-          terms.every((term) => text.includes(term)) &&
+          (isSent || terms.every((term) => text.includes(term))) &&
           ["category", "recovery", "availability"].every(
             (name) => !state[name] || article.dataset[name] === state[name],
           ) &&
@@ -200,7 +202,8 @@
       return (
         shown.find(({ article }) => article.id === wanted) ??
         shown.find(({ names }) => names.includes(wanted)) ??
-        shown.find(({ labelled }) => labelled.includes(wanted))
+        shown.find(({ labelled }) => labelled.includes(wanted)) ??
+        theOnly(shown.filter(({ article }) => article.querySelector(".sent")))
       );
     }
 
@@ -271,6 +274,51 @@
     });
     addEventListener("popstate", open);
     open();
+  }
+
+  function theOnly(list) {
+    return list.length === 1 ? list[0] : undefined;
+  }
+
+  /** Marks the causes of a code that send what is searched for, and unfolds the list if it is only there. */
+  function causesOf(article) {
+    const list = article.querySelector(".causes");
+    if (!list) return { showCauses: () => false };
+    const isOpen = list.open;
+    const rest = normal(Array.from(article.children, (child) => (child === list ? "" : child.textContent)).join("\n"));
+    const causes = Array.from(list.querySelectorAll("ol > li"), (item) => ({
+      item,
+      text: normal(item.textContent),
+      messages: Array.from(item.querySelectorAll("samp"), (message) => normal(message.textContent)),
+    }));
+    const showCauses = (query, terms) => {
+      let isSent = false;
+      for (const { item, messages } of causes) {
+        const fits = messages.some((message) => fitsMessage(message, query));
+        item.classList.toggle("sent", fits);
+        isSent ||= fits;
+      }
+      const has = (text) => terms.every((term) => text.includes(term));
+      list.open = isOpen || isSent || (terms.length > 0 && !has(rest) && causes.some(({ text }) => has(text)));
+      return isSent;
+    };
+    return { showCauses };
+  }
+
+  /** Whether a search is a message of the server, in which an ellipsis is any text, or several words of it. */
+  function fitsMessage(message, query) {
+    if (query.includes(" ") && message.includes(query)) return true;
+    const [first, ...rest] = message.split(normal("…"));
+    const last = rest.pop();
+    if (last === undefined) return message === query;
+    if (!query.startsWith(first)) return false;
+    let at = first.length;
+    for (const part of rest) {
+      const found = query.indexOf(part, at);
+      if (found < 0) return false;
+      at = found + part.length;
+    }
+    return query.length >= at + last.length && query.endsWith(last);
   }
 
   /** A route as the page writes it: no prefix, no query, no slash at the end. */

@@ -1,0 +1,35 @@
+//! The part of an explanation that lists the causes.
+
+use std::io;
+
+use crate::codes::CodeInfo;
+use crate::lang::Lang;
+use crate::term::{HEADING, Output};
+
+/// Prints each cause, with its advice and recovery if they are not those of the code.
+pub(super) fn print(code: &CodeInfo, output: &mut Output<'_>) -> io::Result<()> {
+    if code.causes.is_empty() {
+        return Ok(());
+    }
+    let lang = output.lang();
+    output.blank()?;
+    output.field(2, lang.causes(), lang.order_of_causes())?;
+    let quoted = |text: &str| match lang {
+        Lang::En => format!("\"{text}\""),
+        Lang::Zh => format!("“{text}”"),
+    };
+    for (index, cause) in code.causes.iter().enumerate() {
+        output.blank()?;
+        let number = format!("{}.", index + 1);
+        output.lead(2, HEADING, &number, cause.what_in(lang))?;
+        let signs = lang.signs(cause, quoted, str::to_owned);
+        super::fields(lang.when(), signs, output)?;
+        if let Some(advice) = cause.advice_in(lang) {
+            output.field(2, lang.what_to_do(), advice)?;
+        }
+        if let Some(recovery) = cause.own_recovery(code) {
+            output.field(2, lang.recovery(), &lang.next(recovery))?;
+        }
+    }
+    output.blank()
+}

@@ -73,3 +73,15 @@ impl Lang {
         }
     }
 }
+
+/// Texts of the tool, as methods of [`Lang`] without arguments: a name, and both languages.
+macro_rules! texts {
+    ($( $(#[$doc:meta])* $name:ident: $english:literal, $chinese:literal; )*) => {
+        impl Lang {
+            $( $(#[$doc])* pub(crate) fn $name(self) -> &'static str {
+                self.either($english, $chinese)
+            } )*
+        }
+    };
+}
+pub(crate) use texts;

@@ -160,14 +160,6 @@ pub(crate) fn update(
         })?,
         None => empty(),
     };
-    // It goes into rows, where it has to be one.
-    let last = &old.upstream.release;
-    if release(last).as_ref() != Ok(last) {
-        return Err(format!(
-            "{file}: `{}` under [upstream] is no release, write it as `4.18.0`",
-            harmless(last)
-        ));
-    }
     if is_older(source.release, &old.upstream.release) {
         return Err(format!(
             "{file}: the catalogue is from {} already, and {} is older",

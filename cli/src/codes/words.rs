@@ -4,53 +4,26 @@ use cloudreve_codes::{Category, ErrorCode, Recovery};
 use cloudreve_codes_catalogue::releases_in_words;
 
 use super::CodeInfo;
-use crate::lang::Lang;
+use crate::lang::{Lang, texts};
 
-/// Labels of fields.
-impl Lang {
-    pub(crate) fn what_to_do(self) -> &'static str {
-        self.either("What to do", "处理办法")
-    }
-
-    pub(crate) fn cause(self) -> &'static str {
-        self.either("Cause", "原因")
-    }
-
-    pub(crate) fn recovery(self) -> &'static str {
-        self.either("Recovery", "恢复方式")
-    }
-
-    pub(crate) fn category(self) -> &'static str {
-        self.either("Category", "类别")
-    }
-
-    pub(crate) fn http_status(self) -> &'static str {
-        self.either("HTTP status", "HTTP 状态码")
-    }
-
-    pub(crate) fn sent_by(self) -> &'static str {
-        self.either("Sent by", "来源")
-    }
-
-    pub(crate) fn formerly(self) -> &'static str {
-        self.either("Formerly", "曾用")
-    }
-
-    pub(crate) fn replaces(self) -> &'static str {
-        self.either("Replaces", "取代")
-    }
-
-    pub(crate) fn carries(self) -> &'static str {
-        self.either("Carries", "附带")
-    }
-
-    pub(crate) fn seen_at(self) -> &'static str {
-        self.either("Seen at", "见于")
-    }
-
-    pub(crate) fn in_a_batch_at(self) -> &'static str {
-        self.either("In a batch at", "批量中见于")
-    }
+texts! {
+    what_to_do: "What to do", "处理办法";
+    cause: "Cause", "原因";
+    recovery: "Recovery", "恢复方式";
+    category: "Category", "类别";
+    http_status: "HTTP status", "HTTP 状态码";
+    sent_by: "Sent by", "来源";
+    formerly: "Formerly", "曾用";
+    replaces: "Replaces", "取代";
+    carries: "Carries", "附带";
+    seen_at: "Seen at", "见于";
+    in_a_batch_at: "In a batch at", "批量中见于";
+    is_success: "0 is success and no code", "0 表示成功，不是错误码";
+    nearest: "nearest:", "最接近的错误码：";
+    no_code_fits: "no code fits", "没有符合条件的错误码";
+    /// In place of a query that is not repeated.
+    this_text: "this text", "这段文字";
+    nearest_routes: "nearest routes:", "最接近的接口：";
 }
 
 /// About a code.
@@ -259,10 +232,6 @@ impl Lang {
 
 /// Where there is nothing to tell.
 impl Lang {
-    pub(crate) fn is_success(self) -> &'static str {
-        self.either("0 is success and no code", "0 表示成功，不是错误码")
-    }
-
     /// About a number that is none of the list.
     pub(crate) fn is_unknown_number(self, number: i32) -> String {
         let release = ErrorCode::UPSTREAM_RELEASE;
@@ -301,10 +270,6 @@ impl Lang {
         }
     }
 
-    pub(crate) fn nearest(self) -> &'static str {
-        self.either("nearest:", "最接近的错误码：")
-    }
-
     /// How to find what was left out.
     pub(crate) fn more(self, query: &str) -> String {
         let command = format!("cloudreve-codes list --search {query}");
@@ -314,20 +279,11 @@ impl Lang {
         }
     }
 
-    pub(crate) fn no_code_fits(self) -> &'static str {
-        self.either("no code fits", "没有符合条件的错误码")
-    }
-
     pub(crate) fn no_code_at(self, route: &str) -> String {
         match self {
             Lang::En => format!("no code was recorded at `{route}`"),
             Lang::Zh => format!("没有在 `{route}` 记录到错误码"),
         }
-    }
-
-    /// In place of a query that is not repeated.
-    pub(crate) fn this_text(self) -> &'static str {
-        self.either("this text", "这段文字")
     }
 
     pub(crate) fn other_methods(self, methods: &str) -> String {
@@ -343,9 +299,5 @@ impl Lang {
             Lang::En => format!("{number} is an HTTP status, not a code of Cloudreve"),
             Lang::Zh => format!("{number} 是 HTTP 状态码，不是 Cloudreve 的错误码"),
         }
-    }
-
-    pub(crate) fn nearest_routes(self) -> &'static str {
-        self.either("nearest routes:", "最接近的接口：")
     }
 }

@@ -359,63 +359,50 @@ pub(crate) fn status_of_page(body: &[u8]) -> Option<u16> {
     })
 }
 
-impl NoAnswer {
-    /// What happened.
-    pub(crate) fn what(self, lang: Lang) -> &'static str {
-        match self {
-            NoAnswer::Refused => lang.either(
-                "no answer came: the connection was refused",
-                "没有收到响应：连接被拒绝",
-            ),
-            NoAnswer::UnknownHost => lang.either(
-                "no answer came: the host name is unknown",
-                "没有收到响应：无法解析主机名",
-            ),
-            NoAnswer::Timeout => lang.either("no answer came in time", "没有及时收到响应"),
-            NoAnswer::Tls => lang.either(
-                "no answer came: TLS or the certificate failed",
-                "没有收到响应：TLS 或证书出错",
-            ),
-            NoAnswer::Broken => lang.either(
-                "no answer came: the connection broke",
-                "没有收到响应：连接中断",
-            ),
-            NoAnswer::Cors => lang.either(
-                "no answer came: the browser blocked it (CORS)",
-                "没有收到响应：被浏览器拦下（CORS）",
-            ),
-            NoAnswer::Aborted => lang.either(
-                "no answer came: the page gave up the request",
-                "没有收到响应：页面放弃了请求",
-            ),
-            NoAnswer::Blocked => lang.either(
-                "no answer came: a browser extension or a firewall blocked the request",
-                "没有收到响应：请求被浏览器扩展或防火墙拦截",
-            ),
-            NoAnswer::Offline => lang.either(
-                "no answer came: the device is offline",
-                "没有收到响应：设备离线",
-            ),
-            NoAnswer::Unknown => lang.either("no answer came", "没有收到响应"),
-        }
-    }
+/// Why no answer came, and what to do about it, in both languages.
+macro_rules! no_answers {
+    ($( $variant:ident $what:literal $what_zh:literal $advice:literal $advice_zh:literal; )*) => {
+        impl NoAnswer {
+            pub(crate) fn what(self, lang: Lang) -> &'static str {
+                match self { $( NoAnswer::$variant => lang.either($what, $what_zh), )* }
+            }
 
-    /// What to do about it.
-    pub(crate) fn advice(self, lang: Lang) -> &'static str {
-        match self {
-            NoAnswer::Refused => lang.either("Check that Cloudreve is running and listens on this address and port.", "检查 Cloudreve 是否在运行，并监听该地址和端口。"),
-            NoAnswer::UnknownHost => lang.either("Check the host name and the DNS.", "检查主机名和 DNS。"),
-            NoAnswer::Timeout => lang.either("Check the firewall and the load of the server; the action may still have been carried out.", "检查防火墙和服务器负载；操作可能已经执行。"),
-            NoAnswer::Tls => lang.either("Check the certificate, and https against http.", "检查证书，以及 https 与 http 是否用对。"),
-            NoAnswer::Broken => lang.either("Check the logs of the proxy and of Cloudreve; the action may still have been carried out.", "检查代理和 Cloudreve 的日志；操作可能已经执行。"),
-            NoAnswer::Cors => lang.either("Add the site's origin to the CORS rules of the storage or the proxy.", "把站点的来源加入存储或代理的跨域规则。"),
-            NoAnswer::Aborted => lang.either("Stay on the page until the request ends.", "请停留在页面上直到请求结束。"),
-            NoAnswer::Blocked => lang.either("Try again without extensions, or in another network.", "请停用扩展或更换网络后重试。"),
-            NoAnswer::Offline => lang.either("Connect to the network.", "请连接网络。"),
-            NoAnswer::Unknown => lang.either(
-                "The server was out of reach, CORS or a certificate was in the way, or the page was left before the answer came.",
-                "服务器无法连接，被 CORS 或证书拦下，或者在收到响应前离开了页面。",
-            ),
+            pub(crate) fn advice(self, lang: Lang) -> &'static str {
+                match self { $( NoAnswer::$variant => lang.either($advice, $advice_zh), )* }
+            }
         }
-    }
+    };
+}
+
+no_answers! {
+    Refused
+        "no answer came: the connection was refused" "没有收到响应：连接被拒绝"
+        "Check that Cloudreve is running and listens on this address and port." "检查 Cloudreve 是否在运行，并监听该地址和端口。";
+    UnknownHost
+        "no answer came: the host name is unknown" "没有收到响应：无法解析主机名"
+        "Check the host name and the DNS." "检查主机名和 DNS。";
+    Timeout
+        "no answer came in time" "没有及时收到响应"
+        "Check the firewall and the load of the server; the action may still have been carried out." "检查防火墙和服务器负载；操作可能已经执行。";
+    Tls
+        "no answer came: TLS or the certificate failed" "没有收到响应：TLS 或证书出错"
+        "Check the certificate, and https against http." "检查证书，以及 https 与 http 是否用对。";
+    Broken
+        "no answer came: the connection broke" "没有收到响应：连接中断"
+        "Check the logs of the proxy and of Cloudreve; the action may still have been carried out." "检查代理和 Cloudreve 的日志；操作可能已经执行。";
+    Cors
+        "no answer came: the browser blocked it (CORS)" "没有收到响应：被浏览器拦下（CORS）"
+        "Add the site's origin to the CORS rules of the storage or the proxy." "把站点的来源加入存储或代理的跨域规则。";
+    Aborted
+        "no answer came: the page gave up the request" "没有收到响应：页面放弃了请求"
+        "Stay on the page until the request ends." "请停留在页面上直到请求结束。";
+    Blocked
+        "no answer came: a browser extension or a firewall blocked the request" "没有收到响应：请求被浏览器扩展或防火墙拦截"
+        "Try again without extensions, or in another network." "请停用扩展或更换网络后重试。";
+    Offline
+        "no answer came: the device is offline" "没有收到响应：设备离线"
+        "Connect to the network." "请连接网络。";
+    Unknown
+        "no answer came" "没有收到响应"
+        "The server was out of reach, CORS or a certificate was in the way, or the page was left before the answer came." "服务器无法连接，被 CORS 或证书拦下，或者在收到响应前离开了页面。";
 }

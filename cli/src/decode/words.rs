@@ -3,7 +3,7 @@
 use cloudreve_codes::{MalformedKind, Recovery};
 use serde::Serialize;
 
-use crate::lang::Lang;
+use crate::lang::{Lang, texts};
 use crate::read::{Key, Missing, Origin};
 use crate::term::harmless;
 
@@ -21,28 +21,26 @@ pub(crate) enum Data {
     Number,
 }
 
+texts! {
+    debug_text: "Debug text", "调试信息";
+    log_id: "Log id", "请求 ID";
+    session: "Session", "登录会话";
+    locked_by: "Locked by", "锁定者";
+    success: "0 success:", "0 成功";
+    /// What to do about a code that is not in the list.
+    look_into_the_log: "It is no code of this list: look into the server's log.", "列表中没有这个错误码，请查看服务器的日志。";
+    a_login_waits: "a login waits for its one-time code", "有一次登录在等待一次性验证码";
+    content_type: "Content type", "内容类型";
+    success_alone: "success", "成功";
+    only_noise: "Nothing else failed: the page may have refused the action by itself, without a request.", "没有其他失败：页面可能没有发送请求，而是自行拒绝了操作。";
+    what_to_do_first: "What to do first:", "首先处理";
+    stored_by: "Storage code", "存储错误码";
+    /// About a lock that an upload holds.
+    upload_lock: "An upload holds the lock: finish it, or delete its upload session.", "锁由一次上传持有：请完成该上传，或删除它的上传会话。";
+}
+
 /// About answers.
 impl Lang {
-    pub(crate) fn debug_text(self) -> &'static str {
-        self.either("Debug text", "调试信息")
-    }
-
-    pub(crate) fn log_id(self) -> &'static str {
-        self.either("Log id", "请求 ID")
-    }
-
-    pub(crate) fn session(self) -> &'static str {
-        self.either("Session", "登录会话")
-    }
-
-    pub(crate) fn locked_by(self) -> &'static str {
-        self.either("Locked by", "锁定者")
-    }
-
-    pub(crate) fn success(self) -> &'static str {
-        self.either("0 success:", "0 成功")
-    }
-
     pub(crate) fn data(self, data: Data) -> String {
         let words = match data {
             Data::List(Some(count)) => {
@@ -60,21 +58,6 @@ impl Lang {
             Data::Number => self.either("a number", "返回数字"),
         };
         words.to_owned()
-    }
-
-    /// What to do about a code that is not in the list.
-    pub(crate) fn look_into_the_log(self) -> &'static str {
-        self.either(
-            "It is no code of this list: look into the server's log.",
-            "列表中没有这个错误码，请查看服务器的日志。",
-        )
-    }
-
-    pub(crate) fn a_login_waits(self) -> &'static str {
-        self.either(
-            "a login waits for its one-time code",
-            "有一次登录在等待一次性验证码",
-        )
     }
 
     /// Who holds a lock on what; both were written by a server.
@@ -152,10 +135,6 @@ impl Lang {
 
 /// About answers that curl or a browser wrote down.
 impl Lang {
-    pub(crate) fn content_type(self) -> &'static str {
-        self.either("Content type", "内容类型")
-    }
-
     /// The HTTP status of an answer, and those that came before it.
     pub(crate) fn http(self, status: u16, behind: &[u16]) -> String {
         let behind: Vec<String> = behind.iter().map(u16::to_string).collect();
@@ -175,10 +154,6 @@ impl Lang {
             ["Time", "Method", "Path", "Code", "Meaning"],
             ["时间", "方法", "路径", "错误码", "含义"],
         )
-    }
-
-    pub(crate) fn success_alone(self) -> &'static str {
-        self.either("success", "成功")
     }
 
     /// How many more requests met the same.
@@ -270,17 +245,6 @@ impl Lang {
             Lang::En => format!("Passed over: {}", kinds.join(", ")),
             Lang::Zh => format!("略过：{}", kinds.join("，")),
         }
-    }
-
-    pub(crate) fn only_noise(self) -> &'static str {
-        self.either(
-            "Nothing else failed: the page may have refused the action by itself, without a request.",
-            "没有其他失败：页面可能没有发送请求，而是自行拒绝了操作。",
-        )
-    }
-
-    pub(crate) fn what_to_do_first(self) -> &'static str {
-        self.either("What to do first:", "首先处理")
     }
 
     /// What to do about the failure to begin with, and why it comes first.
@@ -379,17 +343,5 @@ impl Lang {
             Lang::En => format!("line {line} column {column}"),
             Lang::Zh => format!("第 {line} 行第 {column} 列"),
         }
-    }
-
-    pub(crate) fn stored_by(self) -> &'static str {
-        self.either("Storage code", "存储错误码")
-    }
-
-    /// About a lock that an upload holds.
-    pub(crate) fn upload_lock(self) -> &'static str {
-        self.either(
-            "An upload holds the lock: finish it, or delete its upload session.",
-            "锁由一次上传持有：请完成该上传，或删除它的上传会话。",
-        )
     }
 }

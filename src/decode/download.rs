@@ -35,7 +35,7 @@ pub fn failure_in(head: &[u8]) -> Option<ApiError> {
     RawObject::of(head)?.get(key::MSG)?;
     let mut deserializer = serde_json::Deserializer::from_str(text);
     let error = deserializer
-        .deserialize_map(FailureVisitor(&mut Context::default()))
+        .deserialize_map(FailureVisitor(&mut Context::of_text()))
         .ok()?;
     deserializer.end().ok()?;
     error

@@ -62,7 +62,7 @@ pub fn decode<'a, T: Deserialize<'a>>(status: u16, body: &'a [u8]) -> Result<T, 
     let Ok(mut text) = core::str::from_utf8(body) else {
         return Err(Malformed::not_utf8(status, body).into());
     };
-    let mut context = Context::default();
+    let mut context = Context::of_text();
     loop {
         let mut deserializer = serde_json::Deserializer::from_str(text);
         match deserializer.deserialize_map(EnvelopeVisitor::<T>::new(&mut context)) {
@@ -73,7 +73,7 @@ pub fn decode<'a, T: Deserialize<'a>>(status: u16, body: &'a [u8]) -> Result<T, 
             Err(error) => match text.strip_prefix('\u{feff}') {
                 // Some programs put a byte order mark in front of UTF-8.
                 Some(rest) if text.len() == body.len() => {
-                    (text, context) = (rest, Context::default());
+                    (text, context) = (rest, Context::of_text());
                 }
                 _ => return Err(Malformed::new(status, text.as_bytes(), context, error).into()),
             },

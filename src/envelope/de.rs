@@ -11,6 +11,7 @@ use serde_core::de::{
     self, DeserializeSeed, Error as _, IgnoredAny, MapAccess, SeqAccess, Visitor,
 };
 use serde_core::{Deserialize, Deserializer};
+use serde_json::value::RawValue;
 
 use crate::Code;
 use crate::envelope::api_error::{ApiError, Body, MAX_DEPTH, in_order};
@@ -32,9 +33,19 @@ pub(crate) struct Context {
     depth: u8,
     /// Whether an earlier look has found one `code`, and that it is 0.
     is_success: bool,
+    /// Whether serde_json reads a text, so that raw text is at hand and needs no check.
+    is_text: bool,
 }
 
 impl Context {
+    /// For an envelope that serde_json reads from a text.
+    pub(crate) fn of_text() -> Context {
+        Context {
+            is_text: true,
+            ..Context::default()
+        }
+    }
+
     /// For data without an envelope around it.
     pub(crate) fn of_data() -> Context {
         Context {
@@ -47,7 +58,7 @@ impl Context {
     pub(crate) fn of_success() -> Context {
         Context {
             is_success: true,
-            ..Context::default()
+            ..Context::of_text()
         }
     }
 }
@@ -62,11 +73,15 @@ pub(crate) enum Violation {
 }
 
 /// What an envelope was read as.
+#[expect(
+    clippy::box_collection,
+    reason = "it is rare, and as wide as a failure"
+)]
 pub(crate) enum Outcome<T> {
     Success(T),
     Failure(ApiError),
     /// The code is 0 and came after these values of `data`; there may be more after it.
-    DataFirst(Vec<JsonText>),
+    DataFirst(Box<Vec<JsonText>>),
 }
 
 /// Reads an envelope whose `data` is a `T` on success.
@@ -137,36 +152,56 @@ impl<'de> Visitor<'de> for FailureVisitor<'_> {
 const EXPECTING: &str = "a Cloudreve envelope, an object with `code`";
 
 /// What comes before the data of a success.
+#[expect(
+    clippy::box_collection,
+    reason = "it is rare, and as wide as a failure"
+)]
 enum Head {
     Failure(ApiError),
     /// The code is 0, and the value of `data` comes next.
     DataIsNext,
     /// The code is 0, and all there was of `data` came with a value before it.
-    DataFirst(Vec<JsonText>),
+    DataFirst(Box<Vec<JsonText>>),
     /// The code is 0, and the envelope is at its end.
     NoData,
 }
 
 #[inline(never)]
 fn head<'de, A: MapAccess<'de>>(map: &mut A, context: &mut Context) -> Result<Head, A::Error> {
-    let mut data = Vec::new();
     if !context.is_success {
         let Beginning { code, values } = up_to_code(map, context)?;
-        if let Some(code) = code {
-            return failure(map, code, values, context).map(Head::Failure);
+        match code {
+            Some(code) => return failure(map, code, values, context).map(Head::Failure),
+            None if values.is_empty() => {}
+            None => return data_first(map, values, context),
         }
-        data.extend(
-            values
-                .into_iter()
-                .filter_map(|(key, value)| (key == Key::Data).then_some(value)),
-        );
     }
+    rest(map, context)
+}
+
+#[inline(always)]
+fn rest<'de, A: MapAccess<'de>>(map: &mut A, context: &mut Context) -> Result<Head, A::Error> {
+    Ok(if data_is_next(map, context)? {
+        Head::DataIsNext
+    } else {
+        Head::NoData
+    })
+}
+
+/// What came before the code of a success may be its data, and more of it may follow.
+#[cold]
+#[inline(never)]
+fn data_first<'de, A: MapAccess<'de>>(
+    map: &mut A,
+    values: Vec<(Key, JsonText)>,
+    context: &mut Context,
+) -> Result<Head, A::Error> {
+    let data = values
+        .into_iter()
+        .filter_map(|(key, value)| (key == Key::Data).then_some(value));
+    let mut data = Box::new(Vec::from_iter(data));
     if data.is_empty() {
-        return Ok(if data_is_next(map, context)? {
-            Head::DataIsNext
-        } else {
-            Head::NoData
-        });
+        return rest(map, context);
     }
     while data_is_next(map, context)? {
         data.push(map.next_value()?);
@@ -299,6 +334,10 @@ impl<'de> DeserializeSeed<'de> for FieldSeed<'_> {
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
         let FieldSeed { body, key, context } = self;
         match key {
+            Key::Data if context.is_text => {
+                let raw = <&RawValue>::deserialize(deserializer)?;
+                body.set_data((raw.get() != "null").then(|| raw.to_owned()));
+            }
             Key::Data => {
                 let text = JsonText::deserialize(deserializer)?;
                 body.set_data(text.into_data().map_err(D::Error::custom)?);

@@ -65,7 +65,7 @@ function searched(code) {
   const former = code.formerly.map(({ code: number, go_name }) => number ?? go_name);
   const meanings = code.replaces.flatMap(({ meaning, meaning_zh }) => [meaning, meaning_zh]);
   const causes = code.causes.flatMap((cause) => [cause.what, cause.what_zh, cause.advice, cause.advice_zh, ...cause.msg]);
-  return [...texts, ...names, ...former, ...meanings, ...causes].join("\n").replaceAll("`", "").toLowerCase();
+  return [...texts, ...names, ...former, ...meanings, ...causes, ...routes(code)].join("\n").replaceAll("`", "").toLowerCase();
 }
 
 function containing(...terms) {
@@ -343,12 +343,17 @@ test("a link shows its code even where a search or filter would hide it", async 
 });
 
 test("a link to no code is harmless", async () => {
-  for (const hash of ["#40099", "#%E0%A4%A", "#", "#find"]) {
+  for (const hash of ["#%E0%A4%A", "#", "#find"]) {
     await visit(hash, {}, async (page) => {
       assert.deepEqual(await shown(page), ALL);
       assert.equal(await page.locator(".single").count(), 0);
     });
   }
+  // The page says that it does not know the number.
+  await visit("#999999", {}, async (page) => {
+    assert.deepEqual(await shown(page), []);
+    assert.equal(await page.isVisible("#empty"), true);
+  });
 });
 
 test("a click on a number makes the link, also to the codes that a text names", async () => {

@@ -17,7 +17,7 @@ const STYLE: &str = include_str!("html/style.css");
 const SCRIPT: &str = include_str!("html/script.js");
 
 /// The sources by which the page's policy knows the two; a test compares them.
-const STYLE_HASH: &str = "sha256-hsTTiAprheNUnQMbzJs9SxGNYgUYq2TqVrbygJ5yf54=";
+const STYLE_HASH: &str = "sha256-f+oebdRUaOYl+7WWjlc56YuNc+Zf4g20SWIpLt7F1+I=";
 const SCRIPT_HASH: &str = "sha256-syp3+m79y11X2OG3wodMZwz1WbKthainVojxhsmKHwU=";
 
 pub(super) fn render(catalogue: &Catalogue) -> io::Result<String> {

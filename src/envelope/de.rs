@@ -172,8 +172,11 @@ fn head<'de, A: MapAccess<'de>>(map: &mut A, context: &mut Context) -> Result<He
         let Beginning { code, values } = up_to_code(map, context)?;
         match code {
             Some(code) => return failure(map, code, values, context).map(Head::Failure),
-            None if values.is_empty() => {}
-            None => return data_first(map, values, context),
+            None => {
+                if let Some(values) = values {
+                    return data_first(map, *values, context);
+                }
+            }
         }
     }
     rest(map, context)
@@ -193,7 +196,7 @@ fn rest<'de, A: MapAccess<'de>>(map: &mut A, context: &mut Context) -> Result<He
 #[inline(never)]
 fn data_first<'de, A: MapAccess<'de>>(
     map: &mut A,
-    values: Vec<(Key, JsonText)>,
+    values: Values,
     context: &mut Context,
 ) -> Result<Head, A::Error> {
     let data = values
@@ -214,14 +217,17 @@ struct Beginning {
     /// `None` is success.
     code: Option<Code>,
     /// What came before it. Every real server writes `code` first.
-    values: Vec<(Key, JsonText)>,
+    values: Option<Box<Values>>,
 }
+
+/// Values in the order in which they came.
+type Values = Vec<(Key, JsonText)>;
 
 fn up_to_code<'de, A: MapAccess<'de>>(
     map: &mut A,
     context: &mut Context,
 ) -> Result<Beginning, A::Error> {
-    let mut values = Vec::new();
+    let mut values: Option<Box<Values>> = None;
     loop {
         context.key = None;
         let Some(key) = map.next_key()? else {
@@ -237,7 +243,9 @@ fn up_to_code<'de, A: MapAccess<'de>>(
             Key::Other => {
                 map.next_value::<IgnoredAny>()?;
             }
-            key => values.push((key, map.next_value()?)),
+            key => values
+                .get_or_insert_default()
+                .push((key, map.next_value()?)),
         }
     }
 }
@@ -286,12 +294,12 @@ fn data_is_next<'de, A: MapAccess<'de>>(
 fn failure<'de, A: MapAccess<'de>>(
     map: &mut A,
     code: Code,
-    values: Vec<(Key, JsonText)>,
+    values: Option<Box<Values>>,
     context: &mut Context,
 ) -> Result<ApiError, A::Error> {
     let mut error = ApiError::new(code);
-    if !values.is_empty() {
-        read_values(values, error.body_mut(), context).map_err(A::Error::custom)?;
+    if let Some(values) = values {
+        read_values(*values, error.body_mut(), context).map_err(A::Error::custom)?;
     }
     while let Some(key) = next_key(map, context)? {
         let body = error.body_mut();
@@ -304,7 +312,7 @@ fn failure<'de, A: MapAccess<'de>>(
 #[cold]
 #[inline(never)]
 fn read_values(
-    values: Vec<(Key, JsonText)>,
+    values: Values,
     body: &mut Body,
     context: &mut Context,
 ) -> Result<(), serde_json::Error> {

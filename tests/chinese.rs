@@ -315,6 +315,82 @@ mod messages {
 
     use super::*;
 
+    /// Whatever an answer is, the reason says so in Chinese, with the same keys and places.
+    #[test]
+    fn the_reason_of_a_malformed_answer_is_told_in_chinese() {
+        use std::collections::BTreeMap;
+
+        use cloudreve_codes::{Error, decode, decode_oauth};
+
+        #[derive(Debug, serde::Deserialize)]
+        #[serde(deny_unknown_fields)]
+        #[allow(dead_code, reason = "read only")]
+        struct Payload {
+            a: BTreeMap<String, u8>,
+        }
+
+        let bodies: &[(u16, &[u8])] = &[
+            (200, b""),
+            (500, b""),
+            (307, b""),
+            (429, b"slow down"),
+            (503, b"<html>"),
+            (502, b"<html>"),
+            (403, b"<html>"),
+            (413, b"<html>"),
+            (200, b"<html>"),
+            (405, b"<html>"),
+            (404, b"404 page not found"),
+            (404, b"Entity data does not exist."),
+            (200, b"hello"),
+            (200, b"<Error/>"),
+            (200, b"event: x\n\n"),
+            (200, b"PK\x03\x04\0"),
+            (200, b"{\"a\":\"\xff\"}"),
+            (200, b"{}"),
+            (200, b"{\"error\":\"x\"}"),
+            (200, b"{\"error\":\"x\",\"error_codes\":[]}"),
+            (200, b"{\"code\":40081,\"aggregated_error\":{\"a\":{}}}"),
+            (200, b"{\"code\":1,\"code\":1}"),
+            (200, b"{\"code\":\"1\"}"),
+            (200, b"{\"code\":1,\"msg\":1}"),
+            (200, b"[]"),
+            (200, b"{\"code\":0,"),
+            (200, b"{\"code\":0,,}"),
+            (200, b"{\"code\":0}"),
+            (200, b"{\"code\":0,\"data\":5}"),
+            (200, b"{\"code\":0,\"data\":{}}"),
+            (200, b"{\"code\":0,\"data\":{\"a\":{},\"a\":{}}}"),
+            (200, b"{\"code\":0,\"data\":{\"b\":1}}"),
+            (200, b"{\"code\":0,\"data\":{\"b c\":1}}"),
+            (200, b"{\"code\":0,\"data\":{\"a\":{\"b\":300}}}"),
+            (200, b"{\"code\":0,\"data\":{\"a\":{\"b\":1e999}}}"),
+        ];
+        let outcomes = bodies.iter().flat_map(|(status, body)| {
+            [
+                decode::<Payload>(*status, body),
+                decode_oauth(*status, body),
+            ]
+        });
+        let mut told = 0;
+        for outcome in outcomes {
+            let Err(Error::Malformed(malformed)) = outcome else {
+                continue;
+            };
+            let (english, chinese) = (malformed.reason(), malformed.reason_in(CHINESE));
+            assert_eq!(malformed.reason_in(Language::English), english);
+            assert!(chinese.chars().any(is_han), "{english}: {chinese}");
+            let keys = |text: &str| {
+                let spans = text.split('`').skip(1).step_by(2);
+                let spans: std::collections::BTreeSet<_> = spans.map(str::to_owned).collect();
+                spans
+            };
+            assert_eq!(keys(english), keys(&chinese), "{english}: {chinese}");
+            told += 1;
+        }
+        assert!(told > 50, "{told}");
+    }
+
     fn message(code: ErrorCode, msg: &str) -> String {
         let error = ApiError::new(code).with_msg(msg);
         error.user_message_in(CHINESE).into_owned()

@@ -261,3 +261,31 @@ fn a_private_key_of_serde_json_changes_nothing() {
         assert_same_for_every_payload(&body);
     }
 }
+
+/// Any other format, such as serde's buffer for untagged enums: the data of a failure becomes JSON.
+#[test]
+fn data_of_another_format_becomes_json() {
+    #[derive(Debug, Deserialize)]
+    #[serde(untagged)]
+    enum Answer {
+        Envelope(Envelope<Vec<String>>),
+    }
+
+    let data = r#"{"a":[1,-2,1.5,true,null,"x\n",{}],"b":{"c":[]}}"#;
+    for body in [
+        format!(r#"{{"code":40001,"msg":"m","data":{data}}}"#),
+        format!(r#"{{"data":{data},"code":40001,"msg":"m"}}"#),
+    ] {
+        let Answer::Envelope(Envelope::Failure(error)) = serde_json::from_str(&body).unwrap()
+        else {
+            panic!("{body}")
+        };
+        assert_eq!(error.data().map(RawValue::get), Some(data));
+        assert_eq!(error.msg(), "m");
+    }
+    let Answer::Envelope(envelope) =
+        serde_json::from_str(r#"{"data":["a"],"msg":"","code":0}"#).unwrap();
+    assert_eq!(envelope.into_result().unwrap(), ["a"]);
+    let error = serde_json::from_str::<Envelope<Vec<String>>>(r#"{"data":[5],"code":0}"#);
+    assert!(!error.unwrap_err().to_string().contains("column 3"));
+}

@@ -34,6 +34,10 @@ fn generate() -> Result<(), String> {
     }
     let out = dir("OUT_DIR")?;
     write(&out.join("catalogue.rs"), &catalogue::render(&catalogue))?;
+    write(
+        &out.join("causes.rs"),
+        &catalogue::render_causes(&catalogue),
+    )?;
     if env::var_os("CARGO_FEATURE_ZH").is_some() {
         let text = catalogue::render_chinese(&catalogue);
         write(&out.join("chinese.rs"), &text)?;

@@ -1,8 +1,10 @@
 use core::fmt;
 
 #[cfg(feature = "zh")]
-use crate::Language;
+use crate::language::{self, Language};
 use crate::{ErrorCode, Recovery};
+
+include!(concat!(env!("OUT_DIR"), "/causes.rs"));
 
 /// One reason for which servers send a code: what happened, and what cures it.
 ///
@@ -23,53 +25,103 @@ use crate::{ErrorCode, Recovery};
 /// ```
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Cause {
-    code: ErrorCode,
-    index: u8,
+    row: u16,
 }
 
-/// What a cause is recognized by, and what a program does then; no text for people, so that a program
-/// that asks for the recovery alone links none.
-pub(crate) struct Pattern {
-    pub(crate) routes: &'static [&'static str],
-    pub(crate) messages: &'static [&'static str],
-    pub(crate) data: Option<bool>,
-    pub(crate) releases: Option<&'static str>,
-    pub(crate) recovery: Recovery,
+/// What a cause is recognized by, and what a program does then. Ranges are those of the lists below.
+struct Pattern {
+    routes: (u16, u16),
+    messages: (u16, u16),
+    data: Option<bool>,
+    releases: Option<&'static str>,
+    recovery: Recovery,
 }
 
-/// What a cause says to people.
-#[derive(Clone, Copy)]
-pub(crate) struct Words {
-    pub(crate) what: &'static str,
-    pub(crate) advice: &'static str,
+/// The shape of the causes; the rows come from `codes.toml`. Each column is a constant of its own, so
+/// that a program that asks for the recovery alone links no text.
+macro_rules! causes {
+    (
+        routes: [$($route:literal),*]
+        messages: [$($message:literal),*]
+        successors: [$($successor:ident),*]
+        rows: { $( {
+            code: $code:ident,
+            routes: $routes:expr,
+            messages: $messages:expr,
+            data: $data:expr,
+            releases: $releases:expr,
+            successors: $successors:expr,
+            recovery: $recovery:ident,
+            tried: $tried:expr,
+            what: $what:literal,
+            advice: $advice:expr,
+        } )* }
+    ) => {
+        const ROUTES: &[&str] = &[$( $route ),*];
+        const MESSAGES: &[&str] = &[$( $message ),*];
+        const ALL_SUCCESSORS: &[ErrorCode] = &[$( ErrorCode::$successor ),*];
+
+        const CODE: &[ErrorCode] = &[$( ErrorCode::$code ),*];
+        const PATTERN: &[Pattern] = &[$( Pattern {
+            routes: $routes,
+            messages: $messages,
+            data: $data,
+            releases: $releases,
+            recovery: Recovery::$recovery,
+        } ),*];
+        const SUCCESSORS: &[(u16, u16)] = &[$( $successors ),*];
+        const TRIED: &[Option<&str>] = &[$( $tried ),*];
+        const WHAT: &[&str] = &[$( $what ),*];
+        const ADVICE: &[Option<&str>] = &[$( $advice ),*];
+    };
+}
+
+catalogue_of_causes!(causes);
+
+#[expect(clippy::indexing_slicing, reason = "the loop ends with the list")]
+const ALL: &[Cause] = &{
+    let mut all = [Cause { row: 0 }; CODE.len()];
+    let mut row = 0;
+    while row < all.len() {
+        all[row].row = row as u16;
+        row += 1;
+    }
+    all
+};
+
+const fn part<T>(list: &'static [T], (start, end): (u16, u16)) -> &'static [T] {
+    list.split_at(end as usize).0.split_at(start as usize).1
 }
 
 #[expect(
     clippy::indexing_slicing,
-    reason = "the index and the columns come from the same rows"
+    reason = "only rows of the columns make a cause"
 )]
 impl Cause {
-    pub(crate) const fn new(code: ErrorCode, index: u8) -> Cause {
-        Cause { code, index }
+    pub(crate) const fn in_range(rows: (u16, u16)) -> &'static [Cause] {
+        part(ALL, rows)
     }
 
     /// Returns the code that this is a cause of.
     #[must_use]
     pub const fn code(&self) -> ErrorCode {
-        self.code
+        CODE[self.row as usize]
     }
 
     /// Returns what happened: one sentence, with Markdown's backticks.
     #[must_use]
     pub const fn what(&self) -> &'static str {
-        self.code.cause_words()[self.index as usize].what
+        WHAT[self.row as usize]
     }
 
     /// Returns what a client, its user or an administrator does about it: the cause's own advice, or
     /// that of its code.
     #[must_use]
     pub const fn advice(&self) -> &'static str {
-        self.code.cause_words()[self.index as usize].advice
+        match ADVICE[self.row as usize] {
+            Some(advice) => advice,
+            None => self.code().advice(),
+        }
     }
 
     /// Returns what a client does next: the cause's own, or that of its code.
@@ -82,14 +134,14 @@ impl Cause {
     /// segment and without the prefix `/api/v4`. Empty if it can be any route.
     #[must_use]
     pub const fn routes(&self) -> &'static [&'static str] {
-        self.pattern().routes
+        part(ROUTES, self.pattern().routes)
     }
 
     /// Returns the fixed texts that servers write into `msg`, in which `{}` stands for any text. Empty
     /// if it can be any text.
     #[must_use]
     pub const fn messages(&self) -> &'static [&'static str] {
-        self.pattern().messages
+        part(MESSAGES, self.pattern().messages)
     }
 
     /// Returns whether it takes an answer with `data`, or one without; `None` if it can be both.
@@ -108,39 +160,48 @@ impl Cause {
     /// Returns what a 4.x server sends instead, for a cause of earlier releases.
     #[must_use]
     pub const fn successors(&self) -> &'static [ErrorCode] {
-        self.code.cause_successors()[self.index as usize]
+        part(ALL_SUCCESSORS, SUCCESSORS[self.row as usize])
     }
 
     /// Returns the release of a running server on which following the advice cured it, if that was
     /// tried.
     #[must_use]
     pub const fn tried(&self) -> Option<&'static str> {
-        self.code.causes_tried()[self.index as usize]
+        TRIED[self.row as usize]
     }
 
     /// Returns what happened, in a language.
     #[cfg(feature = "zh")]
     #[must_use]
     pub const fn what_in(&self, language: Language) -> &'static str {
-        self.code.cause_words_in(language)[self.index as usize].what
+        match language {
+            Language::English => self.what(),
+            Language::Chinese => language::CAUSES_WHAT[self.row as usize],
+        }
     }
 
     /// Returns the advice, in a language.
     #[cfg(feature = "zh")]
     #[must_use]
     pub const fn advice_in(&self, language: Language) -> &'static str {
-        self.code.cause_words_in(language)[self.index as usize].advice
+        match language {
+            Language::English => self.advice(),
+            Language::Chinese => match language::CAUSES_ADVICE[self.row as usize] {
+                Some(advice) => advice,
+                None => self.code().advice_in(language),
+            },
+        }
     }
 
     const fn pattern(&self) -> &'static Pattern {
-        &self.code.cause_patterns()[self.index as usize]
+        &PATTERN[self.row as usize]
     }
 }
 
 impl fmt::Debug for Cause {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Cause")
-            .field("code", &self.code)
+            .field("code", &self.code())
             .field("what", &self.what())
             .finish_non_exhaustive()
     }
@@ -154,43 +215,50 @@ pub(crate) fn find(
     msg: &str,
     has_data: bool,
 ) -> Option<&'static Cause> {
-    let causes = || code.causes().iter().zip(code.cause_patterns());
-    let fits = |pattern: &Pattern| {
-        pattern.data.is_none_or(|data| data == has_data)
-            && (pattern.messages.is_empty()
-                || pattern.messages.iter().any(|text| text_fits(text, msg)))
+    let fits = |cause: &Cause| {
+        cause.data().is_none_or(|data| data == has_data)
+            && (cause.messages().is_empty()
+                || cause.messages().iter().any(|text| text_fits(text, msg)))
     };
     let Some(route) = route.map(Route::parse) else {
-        // Without a route the text has to tell, and a text that servers write at any route tells more
-        // than one of several routes.
-        let told = |pattern: &Pattern| {
-            (!pattern.messages.is_empty() || pattern.data.is_some()) && fits(pattern)
-        };
-        let anywhere = causes().find(|(_, pattern)| pattern.routes.is_empty() && told(pattern));
-        let mut somewhere =
-            causes().filter(|(_, pattern)| !pattern.routes.is_empty() && told(pattern));
-        return match (anywhere, somewhere.next(), somewhere.next()) {
-            (Some((cause, _)), _, _) | (None, Some((cause, _)), None) => Some(cause),
-            _ => None,
-        };
+        return without_route(code, fits);
     };
-    let mut causes = causes().filter(|(_, pattern)| pattern.releases.is_some() == route.is_earlier);
-    let is_told_only = |pattern: &Pattern| {
-        pattern.routes.is_empty() && pattern.messages.is_empty() && pattern.data.is_none()
+    let causes = code.causes().iter();
+    let mut causes = causes.filter(|cause| cause.releases().is_some() == route.is_earlier);
+    let is_told_only = |cause: &Cause| {
+        cause.routes().is_empty() && cause.messages().is_empty() && cause.data().is_none()
     };
-    let found = causes.clone().find(|(_, pattern)| {
-        !is_told_only(pattern)
-            && fits(pattern)
-            && (pattern.routes.is_empty() || pattern.routes.iter().any(|at| route.fits(at)))
+    let found = causes.clone().find(|cause| {
+        !is_told_only(cause)
+            && fits(cause)
+            && (cause.routes().is_empty() || cause.routes().iter().any(|at| route.fits(at)))
     });
     // That the number meant just this in earlier releases tells as well.
     let only = || {
-        let first = causes
-            .next()
-            .filter(|_| route.is_earlier && causes.next().is_none());
-        first.filter(|(_, pattern)| is_told_only(pattern))
+        let first = causes.next()?;
+        (route.is_earlier && causes.next().is_none() && is_told_only(first)).then_some(first)
     };
-    found.or_else(only).map(|(cause, _)| cause)
+    found.or_else(only)
+}
+
+/// Without a route the text has to tell, and a text that servers write at any route tells more than one
+/// of several routes.
+#[cfg(feature = "envelope")]
+fn without_route(code: ErrorCode, fits: impl Fn(&Cause) -> bool) -> Option<&'static Cause> {
+    let mut somewhere = None;
+    let mut is_only_one = true;
+    for cause in code.causes() {
+        let tells = !cause.messages().is_empty() || cause.data().is_some();
+        if !tells || !fits(cause) {
+            continue;
+        }
+        if cause.routes().is_empty() {
+            return Some(cause);
+        }
+        is_only_one = somewhere.is_none();
+        somewhere = somewhere.or(Some(cause));
+    }
+    somewhere.filter(|_| is_only_one)
 }
 
 /// A route as programs have it: with or without method, host, base path, prefix and query.

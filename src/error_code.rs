@@ -1,7 +1,6 @@
 use core::fmt;
 use core::str::FromStr;
 
-use crate::cause::{Pattern, Words};
 use crate::{Availability, Category, Cause, Recovery, category};
 
 include!(concat!(env!("OUT_DIR"), "/catalogue.rs"));
@@ -58,18 +57,7 @@ macro_rules! error_code {
             successors: [$($successor:ident),*],
             payload: $payload:ident,
             sentence: [$($sentence:literal),*],
-            causes: [$( {
-                index: $index_of_cause:literal,
-                at: $at:expr,
-                msg: $msg:expr,
-                data: $data:expr,
-                releases: $releases:expr,
-                successors: [$($now:ident),*],
-                recovery: $cure:ident,
-                tried: $cause_tried:expr,
-                what: $what:literal,
-                advice: $cause_advice:literal
-            } ),*],
+            causes: $causes:expr,
             doc: $doc:literal,
             aliases: [$($alias:literal),*],
         } )* }
@@ -229,9 +217,7 @@ macro_rules! error_code {
             /// [`ApiError::cause_at`](crate::ApiError::cause_at) finds the one of an answer.
             #[must_use]
             pub const fn causes(self) -> &'static [Cause] {
-                column!(self: &'static [Cause], $(
-                    &[$( Cause::new(ErrorCode::$name, $index_of_cause) ),*]
-                ),*)
+                Cause::in_range(column!(self: (u16, u16), $( $causes ),*))
             }
 
             /// Returns the release of a running server on which following the advice cured it, if that
@@ -239,33 +225,6 @@ macro_rules! error_code {
             #[must_use]
             pub const fn tried(self) -> Option<&'static str> {
                 column!(self: Option<&'static str>, $( $tried ),*)
-            }
-
-            pub(crate) const fn cause_patterns(self) -> &'static [Pattern] {
-                column!(self: &'static [Pattern], $( &[$( Pattern {
-                    routes: &$at,
-                    messages: &$msg,
-                    data: $data,
-                    releases: $releases,
-                    recovery: Recovery::$cure,
-                } ),*] ),*)
-            }
-
-            pub(crate) const fn cause_words(self) -> &'static [Words] {
-                column!(self: &'static [Words], $( &[$( Words {
-                    what: $what,
-                    advice: $cause_advice,
-                } ),*] ),*)
-            }
-
-            pub(crate) const fn cause_successors(self) -> &'static [&'static [ErrorCode]] {
-                column!(self: &'static [&'static [ErrorCode]], $(
-                    &[$( &[$( ErrorCode::$now ),*] ),*]
-                ),*)
-            }
-
-            pub(crate) const fn causes_tried(self) -> &'static [Option<&'static str>] {
-                column!(self: &'static [Option<&'static str>], $( &[$( $cause_tried ),*] ),*)
             }
 
             #[cfg_attr(not(feature = "envelope"), allow(dead_code, reason = "only an `ApiError` has a payload"))]

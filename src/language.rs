@@ -2,7 +2,6 @@ use core::fmt;
 use core::str::FromStr;
 
 use crate::ErrorCode;
-use crate::cause::Words;
 use crate::error_code::column;
 
 include!(concat!(env!("OUT_DIR"), "/chinese.rs"));
@@ -125,8 +124,8 @@ macro_rules! chinese {
             explanation: $explanation:literal,
             advice: $advice:literal,
             sentence: [$($sentence:literal),*],
-            causes: [$( { what: $what:literal, advice: $cause_advice:literal } ),*],
         } )* }
+        causes: { $( { what: $what:literal, advice: $cause_advice:expr } )* }
     ) => {
         /// The texts in a language of your choice. They are in English where this release has none
         /// in that language yet.
@@ -167,18 +166,6 @@ macro_rules! chinese {
                 }
             }
 
-            pub(crate) const fn cause_words_in(self, language: Language) -> &'static [Words] {
-                match language {
-                    Language::English => self.cause_words(),
-                    Language::Chinese => {
-                        column!(self: &'static [Words], $( &[$( Words {
-                            what: $what,
-                            advice: $cause_advice,
-                        } ),*] ),*)
-                    }
-                }
-            }
-
             /// As `sentence`, in a language.
             #[cfg(feature = "envelope")]
             pub(crate) const fn sentence_in(self, language: Language) -> &'static [&'static str] {
@@ -190,6 +177,11 @@ macro_rules! chinese {
                 }
             }
         }
+
+        /// What each cause says, in the order of their rows.
+        pub(crate) const CAUSES_WHAT: &[&str] = &[$( $what ),*];
+        /// Absent where it is the advice of the code.
+        pub(crate) const CAUSES_ADVICE: &[Option<&str>] = &[$( $cause_advice ),*];
     };
 }
 

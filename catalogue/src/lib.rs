@@ -54,7 +54,7 @@ mod render;
 mod schema;
 
 pub use problem::{Problem, Problems};
-pub use render::{render, render_chinese};
+pub use render::{render, render_causes, render_chinese};
 pub use schema::{
     Availability, Catalogue, Cause, Chinese, ChineseCause, Code, Former, Formerly, Payload,
     Recovery, Upstream, releases_in_words,

@@ -1,7 +1,7 @@
 //! From rows to Rust: one macro that hands the table on, so that the shape of the code stays
 //! where it can be read.
 
-use std::fmt::Write as _;
+use std::fmt::{self, Write as _};
 
 use crate::schema::{
     Availability, Catalogue, Cause, Code, Former, Payload, Recovery, releases_in_words,
@@ -32,11 +32,80 @@ pub fn render(catalogue: &Catalogue) -> String {
         );
     }
     out.push_str("            }\n            rows: {\n");
+    let mut first_cause = 0;
     for code in &catalogue.codes {
-        row(&mut out, code, catalogue);
+        let causes = Range::of(&mut first_cause, &code.causes);
+        row(&mut out, code, catalogue, causes);
     }
     out.push_str("            }\n        }\n    };\n}\n");
     out
+}
+
+/// Renders the causes of all codes as `macro_rules! catalogue_of_causes`, which calls another macro
+/// with one row per cause. What a cause has several of is a range of one list for all of them: nested
+/// lists would cost every dependant more to compile.
+///
+/// The text depends on the catalogue alone.
+pub fn render_causes(catalogue: &Catalogue) -> String {
+    let mut rows = String::new();
+    let (mut routes, mut messages, mut names) = (Vec::new(), Vec::new(), Vec::new());
+    for code in &catalogue.codes {
+        for cause in &code.causes {
+            let fields = [
+                ("code", code.name.clone()),
+                ("routes", add(&mut routes, &cause.at).to_string()),
+                ("messages", add(&mut messages, &cause.msg).to_string()),
+                ("data", format!("{:?}", cause.data)),
+                ("releases", format!("{:?}", cause.releases)),
+                (
+                    "successors",
+                    add(&mut names, &successors(&cause.successors, catalogue)).to_string(),
+                ),
+                (
+                    "recovery",
+                    cause.recovery.unwrap_or(code.recovery).variant().to_owned(),
+                ),
+                ("tried", format!("{:?}", cause.tried)),
+                ("what", quoted(&cause.what)),
+                ("advice", format!("{:?}", cause.advice)),
+            ];
+            write_row(&mut rows, &fields);
+        }
+    }
+    format!(
+        "// One row per cause, in the order of the codes; ranges are `(start, end)` in the lists.\n\
+         macro_rules! catalogue_of_causes {{\n    ($shape:ident) => {{\n        $shape! {{\n            \
+         routes: {routes:?}\n            messages: {messages:?}\n            successors: [{}]\n            \
+         rows: {{\n{rows}            }}\n        }}\n    }};\n}}\n",
+        names.join(", ")
+    )
+}
+
+/// A part of a list that all rows share, from its start up to its end.
+struct Range {
+    start: usize,
+    end: usize,
+}
+
+impl Range {
+    /// The next part, as long as a row's own list.
+    fn of<T>(next: &mut usize, list: &[T]) -> Range {
+        let start = *next;
+        *next += list.len();
+        Range { start, end: *next }
+    }
+}
+
+impl fmt::Display for Range {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "({}, {})", self.start, self.end)
+    }
+}
+
+fn add<T: Clone>(all: &mut Vec<T>, list: &[T]) -> Range {
+    let range = Range::of(&mut all.len(), list);
+    all.extend_from_slice(list);
+    range
 }
 
 /// Renders the Chinese texts as `macro_rules! catalogue_in_chinese`, which calls another macro with
@@ -64,9 +133,19 @@ pub fn render_chinese(catalogue: &Catalogue) -> String {
             ),
             ("advice", text(zh.map(|zh| &*zh.advice), &code.advice)),
             ("sentence", format!("{:?}", around_msg(sentence))),
-            ("causes", causes_in_chinese(code)),
         ];
         write_row(&mut out, &fields);
+    }
+    out.push_str("            }\n            causes: {\n");
+    for cause in catalogue.codes.iter().flat_map(|code| &code.causes) {
+        let (what, advice) = match &cause.zh {
+            Some(zh) => (&zh.what, &zh.advice),
+            None => (&cause.what, &cause.advice),
+        };
+        let _ = writeln!(
+            out,
+            "                {{ what: {what:?}, advice: {advice:?} }}"
+        );
     }
     out.push_str("            }\n        }\n    };\n}\n");
     out
@@ -88,7 +167,7 @@ fn write_row(out: &mut String, fields: &[(&str, String)]) {
     out.push_str("                }\n");
 }
 
-fn row(out: &mut String, code: &Code, catalogue: &Catalogue) {
+fn row(out: &mut String, code: &Code, catalogue: &Catalogue, causes: Range) {
     let fields = [
         ("name", code.name.clone()),
         ("value", code.value.to_string()),
@@ -111,7 +190,7 @@ fn row(out: &mut String, code: &Code, catalogue: &Catalogue) {
             code.payload.map_or("None", Payload::variant).to_owned(),
         ),
         ("sentence", format!("{:?}", around_msg(&code.sentence))),
-        ("causes", causes(code, catalogue)),
+        ("causes", causes.to_string()),
         ("doc", quoted(&doc(code, catalogue))),
         ("aliases", format!("{:?}", doc_aliases(code, catalogue))),
     ];
@@ -183,56 +262,6 @@ fn without_repeats<T: PartialEq>(list: Vec<T>) -> Vec<T> {
         }
     }
     kept
-}
-
-/// The causes of a code, each with what a program matches and what a person reads, in columns of their
-/// own: a program that asks for the recovery alone links no text.
-fn causes(code: &Code, catalogue: &Catalogue) -> String {
-    let causes: Vec<String> = code
-        .causes
-        .iter()
-        .enumerate()
-        .map(|(index, cause)| {
-            format!(
-                "{{ index: {index}, at: {:?}, msg: {:?}, data: {:?}, releases: {:?}, \
-                 successors: [{}], recovery: {}, tried: {:?}, what: {:?}, advice: {:?} }}",
-                cause.at,
-                cause.msg,
-                cause.data,
-                cause.releases,
-                successors(&cause.successors, catalogue).join(", "),
-                cause.recovery.unwrap_or(code.recovery).variant(),
-                cause.tried,
-                cause.what,
-                advice(code, cause),
-            )
-        })
-        .collect();
-    format!("[{}]", causes.join(", "))
-}
-
-fn causes_in_chinese(code: &Code) -> String {
-    let causes: Vec<String> = code
-        .causes
-        .iter()
-        .map(|cause| {
-            let zh = cause.zh.as_ref();
-            let what = zh.map_or(&cause.what, |zh| &zh.what);
-            let code_advice = code.zh.as_ref().map_or(&code.advice, |zh| &zh.advice);
-            let advice = match (zh, &cause.advice) {
-                (Some(zh), _) => zh.advice.as_ref().unwrap_or(code_advice),
-                (None, Some(advice)) => advice,
-                (None, None) => code_advice,
-            };
-            format!("{{ what: {what:?}, advice: {advice:?} }}")
-        })
-        .collect();
-    format!("[{}]", causes.join(", "))
-}
-
-/// The cause's advice, or that of its code.
-fn advice<'c>(code: &'c Code, cause: &'c Cause) -> &'c str {
-    cause.advice.as_ref().unwrap_or(&code.advice)
 }
 
 fn successors<'c>(values: &[i32], catalogue: &'c Catalogue) -> Vec<&'c str> {

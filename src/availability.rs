@@ -1,4 +1,4 @@
-use core::fmt;
+use crate::words::words;
 
 /// Who sends a code at all.
 ///
@@ -32,7 +32,7 @@ impl Availability {
         Availability::Reserved,
     ];
 
-    /// A word for it, such as `legacy`; `Display` prints the same.
+    /// A word for it, such as `legacy`; `Display` prints the same, and `FromStr` reads it.
     #[must_use]
     pub const fn as_str(self) -> &'static str {
         match self {
@@ -44,8 +44,4 @@ impl Availability {
     }
 }
 
-impl fmt::Display for Availability {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.pad(self.as_str())
-    }
-}
+words!(Availability);

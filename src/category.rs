@@ -1,4 +1,4 @@
-use core::fmt;
+use crate::words::words;
 
 /// The class of a code by upstream's numbering.
 ///
@@ -51,7 +51,7 @@ impl Category {
         }
     }
 
-    /// A word for it, such as `http-like`; `Display` prints the same.
+    /// A word for it, such as `http-like`; `Display` prints the same, and `FromStr` reads it.
     #[must_use]
     pub const fn as_str(self) -> &'static str {
         match self {
@@ -63,11 +63,7 @@ impl Category {
     }
 }
 
-impl fmt::Display for Category {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.pad(self.as_str())
-    }
-}
+words!(Category);
 
 /// Whether the number is 4xxxx, or an HTTP-like 4xx.
 pub(crate) const fn is_client_error(value: i32) -> bool {

@@ -263,16 +263,17 @@ fn without_route(code: ErrorCode, fits: impl Fn(&Cause) -> bool) -> Option<&'sta
 
 /// A route as programs have it: with or without method, host, base path, prefix and query.
 #[cfg(feature = "envelope")]
-struct Route<'r> {
-    method: Option<&'r str>,
-    path: &'r str,
+pub(crate) struct Route<'r> {
+    pub(crate) method: Option<&'r str>,
+    /// Without a slash at either end.
+    pub(crate) path: &'r str,
     /// Whether it is one of `/api/v3`.
     is_earlier: bool,
 }
 
 #[cfg(feature = "envelope")]
 impl<'r> Route<'r> {
-    fn parse(text: &'r str) -> Route<'r> {
+    pub(crate) fn parse(text: &'r str) -> Route<'r> {
         let is_method = |word: &&str| word.bytes().all(|byte| byte.is_ascii_alphabetic());
         let mut words = text.split_whitespace();
         let method = words.clone().next().filter(is_method);

@@ -138,6 +138,7 @@ pub mod private;
 mod recovery;
 #[cfg(feature = "serde")]
 mod serde_impls;
+mod words;
 
 pub use availability::Availability;
 pub use category::Category;
@@ -147,10 +148,14 @@ pub use error_code::{ErrorCode, ParseCodeError, UnknownCodeError};
 #[cfg(feature = "zh")]
 pub use language::{Language, ParseLanguageError};
 pub use recovery::Recovery;
+pub use words::ParseWordError;
 
 #[cfg(feature = "envelope")]
 pub use self::{
-    decode::{Error, Malformed, MalformedKind, decode, decode_oauth, failure_in},
+    decode::{
+        Error, Head, Malformed, MalformedKind, Report, ReportItem, Retry, Step, check, decode,
+        decode_oauth, failure_in, inspect,
+    },
     envelope::{
         ApiError, Envelope, EnvelopeError, HeldLock, LockApplication, LockToken, ObjectKind,
     },

@@ -1,4 +1,4 @@
-use core::fmt;
+use crate::words::words;
 
 /// What a client does next, exact enough that a sync program needs no table of its own.
 ///
@@ -50,7 +50,7 @@ impl Recovery {
         Recovery::GiveUp,
     ];
 
-    /// A word for it, such as `retry-once`; `Display` prints the same.
+    /// A word for it, such as `retry-once`; `Display` prints the same, and `FromStr` reads it.
     #[must_use]
     pub const fn as_str(self) -> &'static str {
         match self {
@@ -67,8 +67,4 @@ impl Recovery {
     }
 }
 
-impl fmt::Display for Recovery {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.pad(self.as_str())
-    }
-}
+words!(Recovery);

@@ -1,7 +1,10 @@
 use core::fmt;
+use std::borrow::Cow;
 
-use crate::decode::Malformed;
-use crate::{ApiError, Recovery};
+#[cfg(feature = "zh")]
+use crate::Language;
+use crate::decode::{Malformed, Report};
+use crate::{ApiError, Code, Recovery};
 
 /// Why [`decode`](crate::decode) gave no payload: the server said no, or it said nothing that this
 /// crate understands.
@@ -24,6 +27,106 @@ impl Error {
             Error::Api(error) => error.recovery(),
             Error::Malformed(malformed) => malformed.recovery(),
         }
+    }
+
+    /// Returns what a client does next, given the route that answered, as for
+    /// [`ApiError::cause_at`].
+    #[must_use]
+    pub fn recovery_at(&self, route: &str) -> Recovery {
+        match self {
+            Error::Api(error) => error.recovery_at(route),
+            Error::Malformed(malformed) => malformed.recovery(),
+        }
+    }
+
+    /// Returns the number that the server sent, if it sent an envelope.
+    #[inline]
+    #[must_use]
+    pub fn code(&self) -> Option<Code> {
+        self.api().map(ApiError::code)
+    }
+
+    /// Returns a text to show to a person: [`ApiError::user_message`], or what came instead of an
+    /// envelope.
+    ///
+    /// ```
+    /// # use cloudreve_codes::decode;
+    /// let error = decode::<()>(200, br#"{"code":40049,"msg":""}"#).unwrap_err();
+    /// assert_eq!(error.user_message(), "File Too Large");
+    /// ```
+    #[must_use]
+    pub fn user_message(&self) -> Cow<'_, str> {
+        match self {
+            Error::Api(error) => error.user_message(),
+            Error::Malformed(malformed) => malformed.to_string().into(),
+        }
+    }
+
+    /// Returns a text to show to a person, in a language, as [`ApiError::user_message_in`]; or the
+    /// reason why the answer isn't an envelope.
+    #[cfg(feature = "zh")]
+    #[must_use]
+    pub fn user_message_in(&self, language: Language) -> Cow<'_, str> {
+        match (self, language) {
+            (Error::Api(error), _) => error.user_message_in(language),
+            (Error::Malformed(_), Language::English) => self.user_message(),
+            (Error::Malformed(malformed), Language::Chinese) => {
+                let reason = malformed.reason_in(language);
+                format!(
+                    "服务器的响应无法识别（HTTP {}）：{reason}",
+                    malformed.status()
+                )
+                .into()
+            }
+        }
+    }
+
+    /// Returns the id under which the server's log has the request, if the answer has one.
+    #[must_use]
+    pub fn correlation_id(&self) -> Option<&str> {
+        self.api()?.correlation_id()
+    }
+
+    /// Returns what may go to a UI, a log or another process.
+    #[must_use]
+    pub fn report(&self) -> Report {
+        Report::new(self, None)
+    }
+
+    /// Returns the same, given the route that answered, as for [`ApiError::cause_at`]: the recovery is
+    /// then that of the cause.
+    #[must_use]
+    pub fn report_at(&self, route: &str) -> Report {
+        Report::new(self, Some(route))
+    }
+
+    /// Returns whether something isn't there, as [`ErrorCode::is_not_found`](crate::ErrorCode::is_not_found)
+    /// says, with its warning. It is false for an answer that isn't an envelope: the 404 of a proxy or
+    /// of a wrong base URL says nothing about a file.
+    #[must_use]
+    pub fn is_not_found(&self) -> bool {
+        self.api().is_some_and(ApiError::is_not_found)
+    }
+
+    /// Returns whether something else is there already, or changed in the meantime, as
+    /// [`ErrorCode::is_conflict`](crate::ErrorCode::is_conflict) says.
+    #[must_use]
+    pub fn is_conflict(&self) -> bool {
+        self.api().is_some_and(ApiError::is_conflict)
+    }
+
+    /// Returns whether somebody holds a lock, as [`ErrorCode::is_locked`](crate::ErrorCode::is_locked)
+    /// says.
+    #[must_use]
+    pub fn is_locked(&self) -> bool {
+        self.api().is_some_and(ApiError::is_locked)
+    }
+
+    /// Returns whether there is no room left, as
+    /// [`ErrorCode::is_quota_exceeded`](crate::ErrorCode::is_quota_exceeded) says.
+    #[must_use]
+    pub fn is_quota_exceeded(&self) -> bool {
+        self.api().is_some_and(ApiError::is_quota_exceeded)
     }
 
     /// The failed envelope, if it was one.

@@ -1,7 +1,7 @@
-use core::fmt;
+use crate::words::words;
 
 /// What came instead of an envelope.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum MalformedKind {
     /// Nothing, or white space.
@@ -25,7 +25,20 @@ pub enum MalformedKind {
 }
 
 impl MalformedKind {
-    /// A word for it, such as `event-stream`; `Display` prints the same.
+    /// All of them, in the order of the documentation.
+    pub const ALL: &'static [MalformedKind] = &[
+        MalformedKind::Empty,
+        MalformedKind::Html,
+        MalformedKind::Xml,
+        MalformedKind::Text,
+        MalformedKind::EventStream,
+        MalformedKind::Binary,
+        MalformedKind::Json,
+        MalformedKind::Data,
+        MalformedKind::TooDeep,
+    ];
+
+    /// A word for it, such as `event-stream`; `Display` prints the same, and `FromStr` reads it.
     #[must_use]
     pub const fn as_str(self) -> &'static str {
         match self {
@@ -42,8 +55,4 @@ impl MalformedKind {
     }
 }
 
-impl fmt::Display for MalformedKind {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.pad(self.as_str())
-    }
-}
+words!(MalformedKind);

@@ -9,14 +9,22 @@ mod malformed_kind;
 mod mismatch;
 mod oauth;
 mod object;
+mod report;
+mod retry;
 
 pub use self::{
-    download::failure_in, error::Error, malformed::Malformed, malformed_kind::MalformedKind,
+    download::{Head, failure_in, inspect},
+    error::Error,
+    malformed::Malformed,
+    malformed_kind::MalformedKind,
     oauth::decode_oauth,
+    report::{Report, ReportItem},
+    retry::{Retry, Step},
 };
 
 use serde_core::Deserialize;
 use serde_core::de::Deserializer as _;
+use serde_core::de::IgnoredAny;
 
 use crate::envelope::de::{Context, EnvelopeVisitor, Outcome};
 
@@ -25,7 +33,7 @@ use crate::envelope::de::{Context, EnvelopeVisitor, Outcome};
 /// `code` alone decides: HTTP `status` is 200 nearly always, and is only told where the body is no
 /// envelope. The payload may borrow from `body`. Absent data or `null` is Go's nil and reads as the
 /// empty value of `T`: `()`, `None`, an empty list, map or text. For a route whose payload does not
-/// matter ask for serde's `IgnoredAny`, since some answer with an empty text.
+/// matter, use [`check`].
 ///
 /// Unknown keys are passed over and unknown numbers come through unchanged. Behind the first JSON
 /// document the rest of the body is ignored, since two routes of upstream write a second one.
@@ -79,4 +87,26 @@ pub fn decode<'a, T: Deserialize<'a>>(status: u16, body: &'a [u8]) -> Result<T, 
             },
         }
     }
+}
+
+/// Turns the bytes of an HTTP answer into `Ok` or the reason for the failure, whatever the payload is.
+///
+/// This is [`decode`] for routes whose payload doesn't matter. `decode::<()>` refuses a payload that is
+/// there, and some routes answer with an empty text or with what they changed.
+///
+/// ```
+/// use cloudreve_codes::{Error, ErrorCode, check};
+///
+/// check(200, br#"{"code":0,"data":"","msg":""}"#)?; // signing out
+///
+/// let error = check(200, br#"{"code":40073,"msg":"Lock expired"}"#).unwrap_err();
+/// assert_eq!(error.code(), Some(ErrorCode::LockConflict.into()));
+/// # Ok::<(), Error>(())
+/// ```
+///
+/// # Errors
+///
+/// [`Error::Api`] if `code` is not 0. [`Error::Malformed`] if the body isn't an envelope.
+pub fn check(status: u16, body: &[u8]) -> Result<(), Error> {
+    decode(status, body).map(|IgnoredAny| ())
 }

@@ -3,9 +3,11 @@ use core::fmt;
 use serde_core::de::{Deserializer as _, MapAccess, Visitor};
 use serde_json::value::RawValue;
 
-/// The body without the byte order mark that some programs put in front of UTF-8.
+/// The byte order mark that some programs put in front of UTF-8.
+pub(crate) const BOM: &[u8] = b"\xef\xbb\xbf";
+
 pub(crate) fn without_bom(body: &[u8]) -> &[u8] {
-    body.strip_prefix(b"\xef\xbb\xbf").unwrap_or(body)
+    body.strip_prefix(BOM).unwrap_or(body)
 }
 
 /// The entries of a JSON object, their values unread.

@@ -581,6 +581,72 @@ impl ApiError {
         is_of_all.then_some(first)
     }
 
+    /// Returns whether something isn't there, as [`ErrorCode::is_not_found`] says, with its warning.
+    #[must_use]
+    pub fn is_not_found(&self) -> bool {
+        self.code().is_not_found()
+    }
+
+    /// Returns whether something else is there already, or changed in the meantime, as
+    /// [`ErrorCode::is_conflict`] says.
+    #[must_use]
+    pub fn is_conflict(&self) -> bool {
+        self.code().is_conflict()
+    }
+
+    /// Returns whether somebody holds a lock, as [`ErrorCode::is_locked`] says.
+    #[must_use]
+    pub fn is_locked(&self) -> bool {
+        self.code().is_locked()
+    }
+
+    /// Returns whether there is no room left, as [`ErrorCode::is_quota_exceeded`] says.
+    #[must_use]
+    pub fn is_quota_exceeded(&self) -> bool {
+        self.code().is_quota_exceeded()
+    }
+
+    /// Returns the failed envelope in an error and its sources, wherever it is: on its own, as an
+    /// [`Error`](crate::Error), or inside an `std::io::Error`.
+    ///
+    /// `anyhow::Error` and `eyre::Report` give their chain by `as_ref()`. An enum of your own shows
+    /// what it wraps by `#[source]` or `#[from]` and a text of its own. With `#[error(transparent)]`
+    /// the wrapped error isn't part of the chain: match on the variant instead.
+    ///
+    /// ```
+    /// use cloudreve_codes::{ApiError, ErrorCode, decode};
+    ///
+    /// #[derive(Debug, thiserror::Error)]
+    /// #[error("cannot list the folder")]
+    /// struct ListError(#[from] cloudreve_codes::Error);
+    ///
+    /// fn list() -> Result<(), Box<dyn std::error::Error + Send + Sync>> {
+    ///     Ok(decode(200, br#"{"code":404,"msg":"Folder not found"}"#).map_err(ListError)?)
+    /// }
+    ///
+    /// let error = list().unwrap_err();
+    /// let code = ApiError::find_in(&*error).map(ApiError::code);
+    /// assert_eq!(code, Some(ErrorCode::NotFound.into()));
+    /// ```
+    #[must_use]
+    pub fn find_in<'e>(error: &'e (dyn core::error::Error + 'static)) -> Option<&'e ApiError> {
+        let mut next = Some(error);
+        while let Some(error) = next {
+            let found = error
+                .downcast_ref()
+                .or_else(|| error.downcast_ref::<crate::Error>()?.api());
+            if found.is_some() {
+                return found;
+            }
+            next = match error.downcast_ref::<std::io::Error>() {
+                // Its `source` is that of the error inside.
+                Some(error) => error.get_ref().map(|inner| inner as _),
+                None => error.source(),
+            };
+        }
+        None
+    }
+
     /// Whether there are locks, also of a shape that a newer server may give them.
     fn has_locks(&self) -> bool {
         let entries: Result<Vec<IgnoredAny>, _> = self.data_as();

@@ -1,0 +1,150 @@
+use core::fmt;
+use std::borrow::Cow;
+
+use serde::{Deserialize, Serialize};
+
+use crate::escape::Printable;
+use crate::{ApiError, Code, Error, ErrorCode, Recovery};
+
+/// What may go to a UI, a log or another process: what a person and a program need of an error, and no
+/// token, no `data` and no internal text.
+///
+/// [`Error::report`] makes one. `Serialize` writes every key, with `null` for what isn't known; the
+/// tool's `export --as typescript` has the type of it. Control and bidirectional characters in texts
+/// of the server are escaped. `Display` prints the message.
+///
+/// The wire form that [`ApiError`] itself has in serde is not for a UI: it carries lock tokens and
+/// debug texts.
+///
+/// ```
+/// use cloudreve_codes::{Recovery, Report, decode};
+///
+/// let body = br#"{"code":40073,"data":[{"token":"8b6f0c6c"}],"msg":"Lock conflict"}"#;
+/// let report = decode::<()>(200, body).unwrap_err().report_at("POST /file/rename");
+/// assert_eq!(report.recovery, Recovery::Backoff);
+/// assert_eq!(
+///     serde_json::to_string(&report)?,
+///     r#"{"code":40073,"name":"LockConflict","message":"Lock conflict","recovery":"backoff","correlation_id":null,"status":null,"items":[]}"#,
+/// );
+/// let received: Report = serde_json::from_str(&serde_json::to_string(&report)?)?;
+/// assert_eq!(received, report);
+/// # Ok::<(), serde_json::Error>(())
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[non_exhaustive]
+pub struct Report {
+    /// The number that the server sent; absent if the answer isn't an envelope.
+    #[serde(default)]
+    pub code: Option<Code>,
+    /// The name of the variant of [`ErrorCode`], such as `LockConflict`, if the number is known.
+    #[serde(default)]
+    pub name: Option<Cow<'static, str>>,
+    /// A text to show to a person, never empty; as [`Error::user_message`].
+    pub message: String,
+    /// What a client does next.
+    pub recovery: Recovery,
+    /// The id under which the server's log has the request.
+    #[serde(default)]
+    pub correlation_id: Option<String>,
+    /// The HTTP status of an answer that isn't an envelope. With an envelope it says nothing.
+    #[serde(default)]
+    pub status: Option<u16>,
+    /// The failed items of a batch.
+    #[serde(default)]
+    pub items: Vec<ReportItem>,
+}
+
+/// A failed item of a batch in a [`Report`].
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[non_exhaustive]
+pub struct ReportItem {
+    /// Which item it is: the URI of a file in the server's normal form, a user id, the URL of a
+    /// download, or a path on a node. A password in a URI, and the query of a URL, are left out.
+    pub key: String,
+    /// The number that the server sent for it.
+    pub code: Code,
+    /// The name of the variant of [`ErrorCode`], if the number is known.
+    #[serde(default)]
+    pub name: Option<Cow<'static, str>>,
+    /// A text to show to a person.
+    pub message: String,
+    /// What a client does next about this item.
+    pub recovery: Recovery,
+}
+
+impl Report {
+    pub(crate) fn new(error: &Error, route: Option<&str>) -> Report {
+        let recovery_of = |error: &ApiError| match route {
+            Some(route) => error.recovery_at(route),
+            None => error.recovery(),
+        };
+        let items = error.api().map(ApiError::item_errors);
+        let items = items.into_iter().flatten().map(|(key, item)| ReportItem {
+            key: Printable(&without_secrets(key)).to_string(),
+            code: item.code(),
+            name: name_of(item.code()),
+            message: Printable(&item.user_message()).to_string(),
+            recovery: recovery_of(item),
+        });
+        Report {
+            code: error.code(),
+            name: error.code().and_then(name_of),
+            message: Printable(&error.user_message()).to_string(),
+            recovery: error.api().map_or_else(|| error.recovery(), recovery_of),
+            correlation_id: error.correlation_id().map(|id| Printable(id).to_string()),
+            status: error.status(),
+            items: items.collect(),
+        }
+    }
+
+    /// Returns whether sending the same request again, later, can help.
+    #[must_use]
+    pub fn is_retryable(&self) -> bool {
+        is_retryable(self.recovery)
+    }
+
+    /// Returns the items for which sending the same request again, later, can help.
+    pub fn retryable_items(&self) -> impl Iterator<Item = &ReportItem> {
+        self.items.iter().filter(|item| is_retryable(item.recovery))
+    }
+}
+
+fn is_retryable(recovery: Recovery) -> bool {
+    matches!(recovery, Recovery::Backoff | Recovery::RetryOnce)
+}
+
+fn name_of(code: Code) -> Option<Cow<'static, str>> {
+    code.known().map(ErrorCode::name).map(Cow::Borrowed)
+}
+
+/// The key of an item without the password of a share, and without the signature of a download.
+fn without_secrets(key: &str) -> Cow<'_, str> {
+    let is_scheme = |text: &str| text.bytes().all(|byte| byte.is_ascii_alphanumeric());
+    let url = key
+        .split_once("://")
+        .filter(|(scheme, _)| is_scheme(scheme));
+    let Some((scheme, rest)) = url else {
+        // `magnet:?…` names trackers, with keys of their users.
+        return key.split('?').next().unwrap_or_default().into();
+    };
+    // In a file's URI the query is a search, and `?` may also be part of a name.
+    let rest = match scheme {
+        "cloudreve" => rest,
+        _ => rest.split(['?', '#']).next().unwrap_or_default(),
+    };
+    let (authority, path) = rest.split_at(rest.find('/').unwrap_or(rest.len()));
+    let host = match authority.rsplit_once('@') {
+        Some((user, host)) if user.contains(':') => {
+            let user = user.split(':').next().unwrap_or_default();
+            Cow::Owned(format!("{user}@{host}"))
+        }
+        _ => Cow::Borrowed(authority),
+    };
+    format!("{scheme}://{host}{path}").into()
+}
+
+impl fmt::Display for Report {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(&self.message)
+    }
+}

@@ -1,0 +1,236 @@
+use core::hash::{BuildHasher as _, Hasher as _};
+use core::time::Duration;
+use std::hash::RandomState;
+
+use crate::cause::Route;
+use crate::{Error, Recovery};
+
+/// What to do before the next attempt.
+///
+/// Exhaustive on purpose: a client has to do something about each.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Step {
+    /// Wait as long, then send the same request again.
+    Wait(Duration),
+    /// Refresh the access token, then send the same request again with the new one. If the refresh
+    /// fails, that failure is the result.
+    Refresh,
+    /// Give up, and report the error. [`Error::recovery_at`] says what else can help.
+    Stop,
+}
+
+/// Decides whether a request is sent again, and when: one value per request, asked after each failed
+/// attempt.
+///
+/// It has no clock and does no I/O: the caller waits, refreshes and sends. The decision depends on the
+/// route, on the cause that [`ApiError::cause_at`](crate::ApiError::cause_at) finds, on whether the
+/// request may be repeated, and on whether the access token has expired.
+///
+/// - A refusal that is known to pass is repeated after pauses that double each time, with jitter: each
+///   pause is between half and the whole of its length.
+/// - After a failure of unknown cause the request is repeated once, and only if it is
+///   [`repeatable`](Self::repeatable).
+/// - The token is refreshed at most once. An expired token doesn't always say so: the caller becomes
+///   anonymous, and other refusals come instead. So if it has expired, the refresh comes first.
+/// - On the routes that give out tokens nothing is refreshed. A refused refresh is repeated once, since
+///   a busy database refuses valid tokens for some seconds.
+///
+/// ```
+/// use std::time::Duration;
+///
+/// use cloudreve_codes::{Error, Retry, Step, decode};
+///
+/// /// Sends a request until it succeeds or nothing more can be done.
+/// fn call(
+///     route: &str,
+///     mut send: impl FnMut() -> (u16, Vec<u8>),
+///     mut refresh: impl FnMut() -> Result<(), Error>,
+/// ) -> Result<u64, Error> {
+///     let mut retry = Retry::new(route);
+///     loop {
+///         let (status, body) = send();
+///         let error = match decode(status, &body) {
+///             Ok(payload) => return Ok(payload),
+///             Err(error) => error,
+///         };
+///         // `false` stands for what the client knows from `access_expires`.
+///         match retry.next(&error, false) {
+///             Step::Wait(pause) => std::thread::sleep(pause),
+///             Step::Refresh => refresh()?,
+///             Step::Stop => return Err(error),
+///         }
+///     }
+/// }
+///
+/// let mut answers = [r#"{"code":401,"msg":""}"#, r#"{"code":0,"data":7,"msg":""}"#].iter();
+/// let send = || (200, answers.next().unwrap().to_string().into_bytes());
+/// assert_eq!(call("GET /user/capacity", send, || Ok(()))?, 7);
+/// # Ok::<(), Error>(())
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Retry {
+    route: Box<str>,
+    is_repeatable: bool,
+    first_pause: Duration,
+    longest_pause: Duration,
+    most: u32,
+    pauses: u32,
+    has_repeated: bool,
+    has_refreshed: bool,
+}
+
+impl Retry {
+    /// Creates the decision for one request to a route: a method and a path, as for
+    /// [`ApiError::cause_at`](crate::ApiError::cause_at).
+    ///
+    /// At most 5 pauses, from 2 seconds up to a minute.
+    #[must_use]
+    pub fn new(route: &str) -> Retry {
+        let method = Route::parse(route).method.unwrap_or_default();
+        let is = |other: &&str| method.eq_ignore_ascii_case(other);
+        Retry {
+            is_repeatable: ["GET", "HEAD", "OPTIONS", "TRACE", "PUT", "DELETE"]
+                .iter()
+                .any(is),
+            route: route.into(),
+            first_pause: Duration::from_secs(2),
+            longest_pause: Duration::from_secs(60),
+            most: 5,
+            pauses: 0,
+            has_repeated: false,
+            has_refreshed: false,
+        }
+    }
+
+    /// Sets whether sending the request twice does no harm, in case the server carried it out and the
+    /// answer was lost. Unless set, HTTP decides: `GET`, `HEAD`, `OPTIONS`, `TRACE`, `PUT` and `DELETE`
+    /// may be repeated, `POST`, `PATCH` and a route without a method may not.
+    ///
+    /// Set it to `true` for every chunk of an upload but the last, and to `false` for the last: a server
+    /// that could not complete the file answers the repeated last chunk with success, and the file never
+    /// arrives. Set it to `false` for a `PUT` that creates something each time, such as `PUT /share`.
+    #[must_use]
+    pub fn repeatable(mut self, is_repeatable: bool) -> Retry {
+        self.is_repeatable = is_repeatable;
+        self
+    }
+
+    /// Sets how long the first pause is; each one after it is twice as long.
+    #[must_use]
+    pub fn first_pause(mut self, pause: Duration) -> Retry {
+        self.first_pause = pause;
+        self
+    }
+
+    /// Sets how long a pause is at most.
+    #[must_use]
+    pub fn longest_pause(mut self, pause: Duration) -> Retry {
+        self.longest_pause = pause;
+        self
+    }
+
+    /// Sets how often the request is repeated after a pause at most.
+    #[must_use]
+    pub fn most(mut self, pauses: u32) -> Retry {
+        self.most = pauses;
+        self
+    }
+
+    /// Returns what to do after an attempt that failed. `token_has_expired` is whether the access token
+    /// that the request carried has expired by the client's clock; `false` if it carried none, or if
+    /// the client doesn't know.
+    ///
+    /// It ends: after [`most`](Self::most) pauses and one refresh the answer is [`Step::Stop`].
+    #[must_use]
+    pub fn next(&mut self, error: &Error, token_has_expired: bool) -> Step {
+        let may_be_done = match error {
+            // The proxy gave up waiting for the server, which may have done it all the same.
+            Error::Malformed(malformed) => matches!(malformed.status(), 502 | 504),
+            Error::Api(_) => false,
+        };
+        match error.recovery_at(&self.route) {
+            Recovery::Backoff if self.is_repeatable || !may_be_done => self.pause(),
+            Recovery::RetryOnce if self.is_repeatable => {
+                if token_has_expired && error.api().is_some() && self.can_refresh() {
+                    self.has_repeated = true;
+                    self.refresh()
+                } else {
+                    self.pause_once()
+                }
+            }
+            Recovery::Reauthenticate if self.is_refresh() => self.pause_once(),
+            Recovery::Reauthenticate => self.refresh(),
+            // Refused as a whole, by a server that knew nobody behind the request.
+            Recovery::FixRequest | Recovery::RestartFlow | Recovery::GiveUp
+                if token_has_expired && error.code().is_some_and(|code| code.is_client_error()) =>
+            {
+                self.refresh()
+            }
+            _ => Step::Stop,
+        }
+    }
+
+    /// Returns what to do after an attempt that got no answer: a timeout, a lost connection.
+    ///
+    /// The server may have carried the request out, so it is repeated only if it is
+    /// [`repeatable`](Self::repeatable). After the last chunk of an upload, look first: `GET /file/info`
+    /// tells whether the file has arrived (`metadata` has no `sys:upload_session_id`). If not, cancel
+    /// with `DELETE /file/upload` and upload again.
+    #[must_use]
+    pub fn next_after_timeout(&mut self) -> Step {
+        if self.is_repeatable {
+            self.pause()
+        } else {
+            Step::Stop
+        }
+    }
+
+    fn pause(&mut self) -> Step {
+        if self.pauses >= self.most {
+            return Step::Stop;
+        }
+        let doubled = 2_u32.saturating_pow(self.pauses);
+        self.pauses += 1;
+        let longest = self
+            .first_pause
+            .saturating_mul(doubled)
+            .min(self.longest_pause);
+        Step::Wait(longest / 2 + (longest / 2).mul_f64(random()))
+    }
+
+    fn pause_once(&mut self) -> Step {
+        if core::mem::replace(&mut self.has_repeated, true) {
+            return Step::Stop;
+        }
+        self.pause()
+    }
+
+    fn refresh(&mut self) -> Step {
+        if !self.can_refresh() {
+            return Step::Stop;
+        }
+        self.has_refreshed = true;
+        Step::Refresh
+    }
+
+    fn can_refresh(&self) -> bool {
+        !self.has_refreshed && !self.gives_tokens()
+    }
+
+    fn is_refresh(&self) -> bool {
+        Route::parse(&self.route).path == "session/token/refresh"
+    }
+
+    /// Whether a token is what the request asks for, or what it ends.
+    fn gives_tokens(&self) -> bool {
+        let path = Route::parse(&self.route).path;
+        path == "session/oauth/token" || path.starts_with("session/token")
+    }
+}
+
+/// A number from 0 up to 1, another each time. The standard library draws the keys of its maps at
+/// random, which is as much as jitter needs.
+fn random() -> f64 {
+    let hash = RandomState::new().build_hasher().finish();
+    f64::from((hash >> 32) as u32) / f64::from(u32::MAX)
+}

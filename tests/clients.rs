@@ -2,6 +2,7 @@
 
 #![allow(
     dead_code,
+    unused_mut,
     unreachable_pub,
     unused_imports,
     reason = "the examples are programs of their own, and the fake can do more"
@@ -67,12 +68,12 @@ fn a_part_of_a_file_can_be_requested() {
 macro_rules! tests {
     ($name:ident, $module:ident, $($wait:tt)*) => {
         mod $name {
-            use super::$module::{Body, Client, Failure, Login, my};
+            use super::$module::{Client, Failure, Login, my, password};
             use super::*;
 
             async fn client(fake: &Fake) -> Client {
                 let mut client = Client::new(fake.base(), Duration::from_millis(1));
-                let login = client.log_in(ALICE, PASSWORD)$($wait)*;
+                let login = client.log_in(password(ALICE, PASSWORD))$($wait)*;
                 assert!(matches!(login, Ok(Login::Done)));
                 client
             }
@@ -80,7 +81,7 @@ macro_rules! tests {
             /// Uploads a file of three chunks, and checks that it has arrived.
             async fn assert_uploads(fake: &Fake) {
                 let mut client = client(fake).await;
-                let result = client.upload(&my("/a.bin"), &content())$($wait)*;
+                let result = client.upload(&my("/a.bin"), &content(), |_| ())$($wait)*;
                 assert!(result.is_ok(), "{result:?} {:#?}", fake.asked());
                 assert_arrived(fake, "/a.bin", &content());
             }
@@ -91,7 +92,7 @@ macro_rules! tests {
                 assert_uploads(&fake).await;
                 let mut downloaded = Vec::new();
                 let mut client = client(&fake).await;
-                let result = client.download(&my("/a.bin"), |block| {
+                let result = client.download(&my("/a.bin"), 0, |block| {
                     downloaded.extend_from_slice(block);
                     Ok(())
                 })$($wait)*;
@@ -100,10 +101,39 @@ macro_rules! tests {
             }
 
             #[tokio::test]
+            async fn progress_is_told() {
+                let fake = Fake::start();
+                let mut client = client(&fake).await;
+                let sent = std::cell::RefCell::new(Vec::new());
+                client.upload(&my("/a"), &content(), |bytes| sent.borrow_mut().push(bytes))$($wait)*.unwrap();
+                let sent = sent.into_inner();
+                assert_eq!((sent.len(), sent.last()), (3, Some(&content().len())));
+                assert!(sent.is_sorted());
+            }
+
+            #[tokio::test]
+            async fn an_interrupted_download_continues_where_it_ended() {
+                let fake = Fake::start();
+                fake.server().put(ALICE, "/a", Content::Bytes(content()));
+                let mut client = client(&fake).await;
+                let mut downloaded = Vec::new();
+                let result = client.download(&my("/a"), 0, |block| {
+                    downloaded.extend_from_slice(&block[..1000.min(block.len())]);
+                    Err(std::io::Error::other("no room"))
+                })$($wait)*;
+                assert_eq!(result.unwrap_err().tell(), "download interrupted: no room");
+                client.download(&my("/a"), downloaded.len() as u64, |block| {
+                    downloaded.extend_from_slice(block);
+                    Ok(())
+                })$($wait)*.unwrap();
+                assert!(downloaded == content());
+            }
+
+            #[tokio::test]
             async fn an_empty_file_arrives() {
                 let fake = Fake::start();
                 let mut client = client(&fake).await;
-                client.upload(&my("/empty"), b"")$($wait)*.unwrap();
+                client.upload(&my("/empty"), b"", |_| ())$($wait)*.unwrap();
                 assert_arrived(&fake, "/empty", b"");
             }
 
@@ -144,7 +174,7 @@ macro_rules! tests {
                 fake.fault(Fault::CompletionFails);
                 fake.fault(Fault::CompletionFails);
                 let mut client = client(&fake).await;
-                let result = client.upload(&my("/a.bin"), &content())$($wait)*;
+                let result = client.upload(&my("/a.bin"), &content(), |_| ())$($wait)*;
                 assert!(result.is_err());
                 assert!(fake.server().paths(ALICE).is_empty());
             }
@@ -156,7 +186,7 @@ macro_rules! tests {
                 // The server forgets the upload, and another one takes its place.
                 fake.after("PUT /file/upload", Event::Killed);
                 fake.after("POST /file/upload/{session}/0", Event::Replaced("/a.bin"));
-                let result = client.upload(&my("/a.bin"), &content())$($wait)*;
+                let result = client.upload(&my("/a.bin"), &content(), |_| ())$($wait)*;
                 assert_eq!(result.unwrap_err().tell(), "Object existed");
                 assert_eq!(count(&fake, "DELETE /file/lock"), 0);
                 assert_eq!(count(&fake, "DELETE /file/upload"), 0);
@@ -205,9 +235,9 @@ macro_rules! tests {
                 let fake = Fake::start();
                 let mut client = client(&fake).await;
                 for path in ["/a#b c %41.txt", "/ü&=+.txt"] {
-                    client.upload(&my(path), b"12345")$($wait)*.unwrap();
+                    client.upload(&my(path), b"12345", |_| ())$($wait)*.unwrap();
                     assert_arrived(&fake, path, b"12345");
-                    client.download(&my(path), |block| {
+                    client.download(&my(path), 0, |block| {
                         assert_eq!(block, b"12345");
                         Ok(())
                     })$($wait)*.unwrap();
@@ -226,9 +256,9 @@ macro_rules! tests {
                 }
                 let mut client = client(&fake).await;
                 client.delete(&[&my("/trashed")])$($wait)*.unwrap();
-                let trash: Value = client.call(Method::GET, "/file?uri=cloudreve%3A%2F%2Ftrash", Body::None)$($wait)*.unwrap();
+                let trash: Value = client.call(Method::GET, "/file?uri=cloudreve%3A%2F%2Ftrash", Value::Null)$($wait)*.unwrap();
                 let share = json!({ "uri": my("/b") });
-                let share: String = client.call(Method::PUT, "/share", Body::Json(&share))$($wait)*.unwrap();
+                let share: String = client.call(Method::PUT, "/share", share)$($wait)*.unwrap();
                 let share = share.rsplit('/').next().unwrap();
                 let (get, put, post, patch) = (Method::GET, Method::PUT, Method::POST, Method::PATCH);
                 let uri = json!({ "uri": my("/a") });
@@ -249,12 +279,11 @@ macro_rules! tests {
                 ];
                 for (method, path, body) in &requests {
                     fake.event(Event::AccessTokensExpire);
-                    let body = if body.is_null() { Body::None } else { Body::Json(body) };
-                    let result = client.call::<IgnoredAny>((*method).clone(), path, body)$($wait)*;
+                    let result = client.call::<IgnoredAny>((*method).clone(), path, body.clone())$($wait)*;
                     assert!(result.is_ok(), "{method} {path}: {result:?}");
                 }
                 fake.event(Event::AccessTokensExpire);
-                client.download(&my("/a"), |_| Ok(()))$($wait)*.unwrap();
+                client.download(&my("/a"), 0, |_| Ok(()))$($wait)*.unwrap();
                 fake.event(Event::AccessTokensExpire);
                 assert!(client.delete(&[&my("/a")])$($wait)*.unwrap().is_empty());
                 assert_eq!(fake.server().paths(ALICE), ["/c", "/trashed"]);
@@ -266,11 +295,11 @@ macro_rules! tests {
                 let mut client = client(&fake).await;
                 fake.event(Event::AccessTokensExpire);
                 fake.fault(Fault::RefreshFails);
-                client.call::<IgnoredAny>(Method::GET, "/user/me", Body::None)$($wait)*.unwrap();
+                client.call::<IgnoredAny>(Method::GET, "/user/me", Value::Null)$($wait)*.unwrap();
 
                 fake.event(Event::AccessTokensExpire);
                 fake.event(Event::RefreshTokensExpire);
-                let result = client.call::<IgnoredAny>(Method::GET, "/user/me", Body::None)$($wait)*;
+                let result = client.call::<IgnoredAny>(Method::GET, "/user/me", Value::Null)$($wait)*;
                 assert_eq!(result.unwrap_err().tell(), "Log in again: Failed to issue token pair");
             }
 
@@ -318,14 +347,14 @@ macro_rules! tests {
                 let mut client = client(&fake).await;
                 fake.after("POST /file/url", Event::LinksExpire);
                 let mut downloaded = Vec::new();
-                client.download(&my("/a"), |block| {
+                client.download(&my("/a"), 0, |block| {
                     downloaded.extend_from_slice(block);
                     Ok(())
                 })$($wait)*.unwrap();
                 assert_eq!(downloaded, [7]);
 
                 fake.server().lose_blob(ALICE, "/a");
-                let result = client.download(&my("/a"), |_| panic!("no file"))$($wait)*;
+                let result = client.download(&my("/a"), 0, |_| panic!("no file"))$($wait)*;
                 assert!(matches!(result, Err(Failure::Answer(_))));
             }
 
@@ -336,7 +365,7 @@ macro_rules! tests {
                 fake.server().put(ALICE, "/a.json", Content::Bytes(file.to_vec()));
                 let mut client = client(&fake).await;
                 let mut downloaded = Vec::new();
-                client.download(&my("/a.json"), |block| {
+                client.download(&my("/a.json"), 0, |block| {
                     downloaded.extend_from_slice(block);
                     Ok(())
                 })$($wait)*.unwrap();
@@ -351,7 +380,7 @@ macro_rules! tests {
                 let mut client = client(&fake).await;
                 let expected: Vec<u8> = (0..length).map(pattern).collect();
                 let mut at = 0;
-                client.download(&my("/large"), |block| {
+                client.download(&my("/large"), 0, |block| {
                     assert!(block == &expected[at..at + block.len()]);
                     at += block.len();
                     Ok(())
@@ -364,3 +393,28 @@ macro_rules! tests {
 
 tests!(blocking, retry,);
 tests!(with_reqwest, retry_async, .await);
+
+/// The tokens are good for one refresh: a second one would use a refresh token that is gone.
+#[tokio::test]
+async fn a_hundred_tasks_whose_token_expires_at_once_send_one_refresh() {
+    use retry_async::{Client, password};
+
+    let fake = Fake::start();
+    let client = std::sync::Arc::new(Client::new(fake.base(), Duration::from_millis(1)));
+    assert!(client.log_in(password(ALICE, PASSWORD)).await.is_ok());
+    fake.event(Event::AccessTokensExpire);
+    let tasks = (0..100).map(|_| {
+        let client = client.clone();
+        tokio::spawn(async move {
+            client
+                .call::<IgnoredAny>(Method::GET, "/user/me", Value::Null)
+                .await
+        })
+    });
+    for task in tasks.collect::<Vec<_>>() {
+        let result = task.await.unwrap();
+        assert!(result.is_ok(), "{result:?}");
+    }
+    assert_eq!(count(&fake, "POST /session/token/refresh"), 1);
+    assert!(count(&fake, "GET /user/me 401") > 1, "{:#?}", fake.asked());
+}

@@ -3,6 +3,7 @@
 
 #![allow(
     dead_code,
+    unused_mut,
     unreachable_pub,
     reason = "the examples are programs of their own"
 )]
@@ -41,7 +42,7 @@ const B: &str = "cloudreve://my/b";
 macro_rules! client {
     ($name:ident, $module:ident, $($wait:tt)*) => {
         fn $name(base: &str, acts: &[Act]) -> Vec<String> {
-            use $module::{Body, Client, Failure, Login};
+            use $module::{Client, Failure, Login, one_time_code, password};
 
             fn told<T>(result: Result<T, Failure>, tell: impl FnOnce(T) -> String) -> String {
                 result.map_or_else(|failure| failure.tell(), tell)
@@ -59,21 +60,21 @@ macro_rules! client {
                 let mut all = Vec::new();
                 for act in acts {
                     all.push(match *act {
-                        Act::LogIn => told(client.log_in("a@example.com", "p")$($wait)*, step),
-                        Act::Code(session) => told(client.second_factor(session, "123456")$($wait)*, step),
+                        Act::LogIn => told(client.log_in(password("a@example.com", "p"))$($wait)*, step),
+                        Act::Code(session) => told(client.log_in(one_time_code(session, "123456"))$($wait)*, step),
                         Act::List => {
-                            let files = client.call(Method::GET, "/file", Body::None)$($wait)*;
+                            let files = client.call(Method::GET, "/file", Value::Null)$($wait)*;
                             told(files, |files: Value| files.to_string())
                         }
                         Act::Create => {
                             let file = json!({ "uri": A });
-                            let file = client.call(Method::POST, "/file/create", Body::Json(&file))$($wait)*;
+                            let file = client.call(Method::POST, "/file/create", file)$($wait)*;
                             told(file, |file: Value| file.to_string())
                         }
-                        Act::Upload => told(client.upload(A, b"12345")$($wait)*, |()| "uploaded".to_owned()),
+                        Act::Upload => told(client.upload(A, b"12345", |_| ())$($wait)*, |()| "uploaded".to_owned()),
                         Act::Download => {
                             let mut content = Vec::new();
-                            let result = client.download(A, |block| {
+                            let result = client.download(A, 0, |block| {
                                 content.extend_from_slice(block);
                                 Ok(())
                             })$($wait)*;

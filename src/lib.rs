@@ -90,11 +90,12 @@
 //! | feature | adds | costs |
 //! |---|---|---|
 //! | none | [`ErrorCode`], [`Code`], [`Category`], [`Recovery`], [`Availability`]; `no_std` | no runtime dependency |
-//! | `serde` | the two code types as numbers in any format | serde_core |
+//! | `serde` | the two code types as numbers in any format, and the enums of words as their words | serde_core |
 //! | `envelope` (default) | envelopes, [`ApiError`], [`decode`] | serde, serde_json |
 //! | `derive` | `derive(EnvelopeError)` | syn, quote, proc-macro2 |
 //! | `axum` | `Envelope` and `ApiError` as axum's responses | axum-core |
 //! | `actix-web` | the same for actix-web; its current releases need a newer compiler | actix-web |
+//! | `http` | the same for `http::Response`, which hyper, poem and others speak | http |
 //! | `strum` | strum's traits for [`ErrorCode`], from the same table | strum without its derive |
 //! | `zh` | [`Language`], and the texts of the codes in Chinese: [`ErrorCode::description_in`] and its like | nothing |
 //!

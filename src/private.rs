@@ -20,6 +20,13 @@ pub use std::format;
 pub use std::string::{String, ToString};
 pub use std::vec::Vec;
 
+#[cfg(feature = "actix-web")]
+pub use actix_web;
+#[cfg(feature = "axum")]
+pub use axum_core;
+#[cfg(feature = "http")]
+pub use http;
+
 use crate::envelope::{envelope_error, nil};
 // The tool escapes what it prints in the same way.
 pub use crate::escape::{Printable, is_obeyed};
@@ -116,4 +123,101 @@ impl<T: ItemErrors + ?Sized> ItemErrors for Box<T> {
     fn item_errors(&self) -> Vec<(String, ApiError)> {
         (**self).item_errors()
     }
+}
+
+/// The expansion of `#[envelope(response)]`: the type as a response of each framework that is switched
+/// on. It gets the generics for an `impl`, the same with the parameter `__B`, the type, and its bounds.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __envelope_response {
+    ($($type:tt)*) => {
+        $crate::__axum_response! { $($type)* }
+        $crate::__actix_response! { $($type)* }
+        $crate::__http_response! { $($type)* }
+    };
+}
+
+#[cfg(feature = "axum")]
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __axum_response {
+    ({ $($generics:tt)* } { $($with_body:tt)* } { $type:ty } { $($bounds:tt)* }) => {
+        #[automatically_derived]
+        impl $($generics)* $crate::private::axum_core::response::IntoResponse for $type $($bounds)* {
+            fn into_response(self) -> $crate::private::axum_core::response::Response {
+                let error = <$crate::ApiError as $crate::private::From<$type>>::from(self);
+                $crate::private::axum_core::response::IntoResponse::into_response(error)
+            }
+        }
+    };
+}
+
+#[cfg(feature = "actix-web")]
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __actix_response {
+    ({ $($generics:tt)* } { $($with_body:tt)* } { $type:ty } { $($bounds:tt)* }) => {
+        #[automatically_derived]
+        impl $($generics)* $crate::private::actix_web::ResponseError for $type $($bounds)* {
+            fn status_code(&self) -> $crate::private::actix_web::http::StatusCode {
+                $crate::private::actix_web::http::StatusCode::OK
+            }
+
+            fn error_response(&self) -> $crate::private::actix_web::HttpResponse {
+                let error = $crate::EnvelopeError::to_api_error(self);
+                $crate::private::actix_web::ResponseError::error_response(&error)
+            }
+        }
+
+        #[automatically_derived]
+        impl $($generics)* $crate::private::actix_web::Responder for $type $($bounds)* {
+            type Body = $crate::private::actix_web::body::BoxBody;
+
+            fn respond_to(
+                self,
+                request: &$crate::private::actix_web::HttpRequest,
+            ) -> $crate::private::actix_web::HttpResponse {
+                let error = <$crate::ApiError as $crate::private::From<$type>>::from(self);
+                $crate::private::actix_web::Responder::respond_to(error, request)
+            }
+        }
+    };
+}
+
+#[cfg(feature = "http")]
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __http_response {
+    ({ $($generics:tt)* } { $($with_body:tt)* } { $type:ty } { $($bounds:tt)* }) => {
+        #[automatically_derived]
+        impl $($with_body)* $crate::private::From<$type> for $crate::private::http::Response<__B>
+        $($bounds)*
+        {
+            fn from(error: $type) -> $crate::private::http::Response<__B> {
+                let error = <$crate::ApiError as $crate::private::From<$type>>::from(error);
+                $crate::private::From::from(error)
+            }
+        }
+    };
+}
+
+#[cfg(not(feature = "axum"))]
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __axum_response {
+    ($($type:tt)*) => {};
+}
+
+#[cfg(not(feature = "actix-web"))]
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __actix_response {
+    ($($type:tt)*) => {};
+}
+
+#[cfg(not(feature = "http"))]
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __http_response {
+    ($($type:tt)*) => {};
 }

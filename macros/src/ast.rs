@@ -54,6 +54,7 @@ impl<'a> Input<'a> {
             Data::Struct(data) => {
                 let mut type_attrs = attr::read(&input.attrs, Place::Struct, context);
                 let krate = type_attrs.krate.take();
+                let response = type_attrs.response.take();
                 let variant = Variant {
                     ident,
                     is_struct: true,
@@ -63,6 +64,7 @@ impl<'a> Input<'a> {
                 (
                     Attrs {
                         krate,
+                        response,
                         ..Attrs::default()
                     },
                     vec![variant],

@@ -19,10 +19,11 @@ pub(crate) mod word {
     pub(crate) const ITEMS: &str = "items";
     pub(crate) const TRANSPARENT: &str = "transparent";
     pub(crate) const INHERIT: &str = "inherit";
+    pub(crate) const RESPONSE: &str = "response";
     pub(crate) const CRATE: &str = "crate";
 
     /// Those that take no value.
-    pub(crate) const FLAGS: [&str; 4] = [DATA, ITEMS, TRANSPARENT, INHERIT];
+    pub(crate) const FLAGS: [&str; 5] = [DATA, ITEMS, TRANSPARENT, INHERIT, RESPONSE];
 }
 
 /// Where an attribute stands.
@@ -39,12 +40,13 @@ impl Place {
 
     fn words(self) -> &'static [&'static str] {
         match self {
-            Place::Enum => &[word::CODE, word::CRATE],
+            Place::Enum => &[word::CODE, word::RESPONSE, word::CRATE],
             Place::Struct => &[
                 word::CODE,
                 word::MSG,
                 word::TRANSPARENT,
                 word::INHERIT,
+                word::RESPONSE,
                 word::CRATE,
             ],
             Place::Variant => &[word::CODE, word::MSG, word::TRANSPARENT, word::INHERIT],
@@ -77,6 +79,7 @@ pub(crate) struct Attrs {
     pub(crate) items: Option<Given<()>>,
     pub(crate) transparent: Option<Given<()>>,
     pub(crate) inherit: Option<Given<()>>,
+    pub(crate) response: Option<Given<()>>,
     pub(crate) krate: Option<Given<Path>>,
     /// Whether something was said that could not be read, so that nothing is missing for sure.
     pub(crate) is_broken: bool,
@@ -225,6 +228,7 @@ impl Attrs {
                     word::DATA => &mut self.data,
                     word::ITEMS => &mut self.items,
                     word::TRANSPARENT => &mut self.transparent,
+                    word::RESPONSE => &mut self.response,
                     _ => &mut self.inherit,
                 };
                 set(slot, (), &name, span, context);

@@ -113,6 +113,7 @@ fn assemble(
     };
     let from_where = where_clause(input.generics, &from_bounds);
     let private = quote!(#krate::private);
+    let response = response(input, krate, &from_bounds);
     // The trait's bound on the type is the user's to meet: its error points at the type's name.
     let spanned = quote_spanned!(ident.span()=> #ident);
     quote! {
@@ -127,6 +128,27 @@ fn assemble(
             fn from(error: #ident #ty_generics) -> #krate::ApiError {
                 #krate::EnvelopeError::to_api_error(&error)
             }
+        }
+
+        #response
+    }
+}
+
+/// The type as a response. Only the library knows which frameworks are switched on.
+fn response(input: &Input<'_>, krate: &TokenStream, bounds: &[TokenStream]) -> TokenStream {
+    if input.attrs.response.is_none() {
+        return TokenStream::new();
+    }
+    let ident = input.ident;
+    let (impl_generics, ty_generics, _) = input.generics.split_for_impl();
+    let where_clause = where_clause(input.generics, bounds);
+    let body: GenericParam = parse_quote!(__B: #krate::private::From<#krate::private::Vec<u8>>);
+    let mut with_body = input.generics.clone();
+    with_body.params.push(body);
+    let (with_body, ..) = with_body.split_for_impl();
+    quote! {
+        #krate::__envelope_response! {
+            { #impl_generics } { #with_body } { #ident #ty_generics } { #where_clause }
         }
     }
 }

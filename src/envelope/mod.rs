@@ -11,6 +11,8 @@ mod correlation_id;
 pub(crate) mod de;
 pub(crate) mod envelope_error;
 mod held_lock;
+#[cfg(feature = "http")]
+mod http;
 mod json_text;
 pub(crate) mod key;
 pub(crate) mod nil;

@@ -64,12 +64,12 @@ impl Serialize for Items<'_> {
 }
 
 /// What upstream's server says of its envelopes.
-#[cfg(any(feature = "actix-web", feature = "axum"))]
+#[cfg(any(feature = "actix-web", feature = "axum", feature = "http"))]
 pub(crate) const CONTENT_TYPE: &str = "application/json; charset=utf-8";
 
 /// The body of an answer, and the failure that it tells. A payload that cannot be serialised is a
 /// failure of the server, told as one.
-#[cfg(any(feature = "actix-web", feature = "axum"))]
+#[cfg(any(feature = "actix-web", feature = "axum", feature = "http"))]
 pub(crate) fn to_body<T: Serialize>(envelope: Envelope<T>) -> (Vec<u8>, Option<ApiError>) {
     let failure = match serde_json::to_vec(&envelope) {
         Ok(body) => {

@@ -1,10 +1,13 @@
 //! Guides for those who write with this crate. The modules hold text alone.
 
 #[doc = include_str!("../docs/clients.md")]
-#[doc = "\n# A client, blocking, with ureq\n\n```no_run"]
-#[doc = include_str!("../examples/retry.rs")]
-#[doc = "```\n\n# The same, async, with reqwest\n\n```no_run"]
+// They are compiled, and run by `tests/clients.rs`, as the examples that they are.
+#[doc = "\n# A client, async, with reqwest\n\n```ignore"]
 #[doc = include_str!("../examples/retry_async.rs")]
+#[doc = "```\n\n# A client, blocking, with ureq\n\n```ignore"]
+#[doc = include_str!("../examples/retry.rs")]
+#[doc = "```\n\n# What both have in common\n\n```ignore"]
+#[doc = include_str!("../examples/shared/mod.rs")]
 #[doc = "```"]
 pub mod clients {}
 

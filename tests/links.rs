@@ -9,7 +9,7 @@ use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
 /// Where a link may lead that leaves the repository.
 const HOSTS: [&str; 5] = [
     "https://cloudreve.org",
-    "https://docs.rs/cloudreve-codes",
+    "https://docs.rs",
     "https://github.com/cloudreve",
     "https://keepachangelog.com",
     "https://semver.org",

@@ -8,6 +8,7 @@ use cloudreve_codes::{ApiError, Envelope, EnvelopeError, ErrorCode};
 use serde::{Deserialize, Serialize};
 
 #[derive(Debug, thiserror::Error, EnvelopeError)]
+#[envelope(response)]
 enum Error {
     #[error("path does not exist")]
     #[envelope(code = ParentNotExist)]
@@ -27,12 +28,12 @@ struct Path {
     uri: String,
 }
 
-async fn info(path: web::Query<Path>) -> Result<Envelope<File>, ApiError> {
+async fn info(path: web::Query<Path>) -> Result<Envelope<File>, Error> {
     match path.uri.strip_prefix("cloudreve://my/") {
         Some(name) if name != "gone" => Ok(Envelope::Success(File {
             name: name.to_owned(),
         })),
-        _ => Err(Error::NoSuchPath)?,
+        _ => Err(Error::NoSuchPath),
     }
 }
 
@@ -42,8 +43,7 @@ async fn no_route() -> ApiError {
 
 /// The routes of the server.
 pub fn routes(config: &mut ServiceConfig) {
-    let refused =
-        |error: &dyn std::fmt::Display| ApiError::from(Error::Request(error.to_string())).into();
+    let refused = |error: &dyn std::fmt::Display| Error::Request(error.to_string()).into();
     config
         .app_data(web::QueryConfig::default().error_handler(move |error, _| refused(&error)))
         .app_data(web::JsonConfig::default().error_handler(move |error, _| refused(&error)))

@@ -1,13 +1,11 @@
-//! A client of the example `server`, and of Cloudreve: one function that talks to the API, and what
-//! a sync program does on each `Recovery`.
+//! A client of the example `server`, and of Cloudreve, in one function. It reports what comes back; the
+//! example `retry` recovers from it.
 //!
 //! `cargo run --example client` talks to 127.0.0.1:5212.
 
-use std::fmt;
 use std::io::{self, Write};
-use std::time::Duration;
 
-use cloudreve_codes::{ApiError, Error, Recovery, decode};
+use cloudreve_codes::{Error, decode};
 use serde::Deserialize;
 use serde::de::{DeserializeOwned, IgnoredAny};
 use serde_json::{Value, json};
@@ -75,85 +73,6 @@ impl From<ureq::http::Error> for CallError {
     }
 }
 
-/// What a sync program does next.
-#[derive(PartialEq)]
-pub enum Next {
-    /// Send the request again after a pause.
-    Again {
-        /// How long the pause is.
-        after: Duration,
-    },
-    /// Get a new access token, or the user's password, and send the request again.
-    LogIn,
-    /// Ask the user for a wider scope. The login stays as it is.
-    WidenScope,
-    /// Ask the user for the one-time code, and send it with this session.
-    AskForCode {
-        /// Goes out with the code; a secret.
-        session: String,
-    },
-    /// Tell the user to open the link in the mail.
-    AwaitMail,
-    /// Begin the upload or sign-in anew.
-    StartOver,
-    /// Go on with each failed item by itself.
-    Each(Vec<(String, Next)>),
-    /// Show this, and stop.
-    Tell(String),
-}
-
-/// Everything but the session, which is half a login.
-impl fmt::Debug for Next {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Next::Again { after } => write!(f, "again after {after:?}"),
-            Next::LogIn => f.write_str("log in"),
-            Next::WidenScope => f.write_str("ask for a wider scope"),
-            Next::AskForCode { .. } => f.write_str("ask for the one-time code"),
-            Next::AwaitMail => f.write_str("wait for the mail"),
-            Next::StartOver => f.write_str("start over"),
-            Next::Each(items) => f
-                .debug_map()
-                .entries(items.iter().map(|(key, next)| (key, next)))
-                .finish(),
-            Next::Tell(text) => write!(f, "tell: {text}"),
-        }
-    }
-}
-
-/// Decides by `Recovery` alone: no number of any code stands here.
-pub fn next(error: &ApiError, attempt: u32) -> Next {
-    const MOST: u32 = 5;
-    match error.recovery() {
-        Recovery::Backoff if attempt < MOST => Next::Again {
-            after: Duration::from_millis(100 << attempt),
-        },
-        Recovery::RetryOnce if attempt == 0 => Next::Again {
-            after: Duration::ZERO,
-        },
-        Recovery::Backoff | Recovery::RetryOnce => {
-            let id = error.correlation_id().unwrap_or("none");
-            Next::Tell(format!("{} (report the id {id})", error.user_message()))
-        }
-        Recovery::Reauthenticate => Next::LogIn,
-        Recovery::Reauthorize => Next::WidenScope,
-        Recovery::NextStep => match error.two_factor_session() {
-            Some(session) => Next::AskForCode {
-                session: session.to_owned(),
-            },
-            None => Next::AwaitMail,
-        },
-        Recovery::RestartFlow => Next::StartOver,
-        Recovery::PerItem => {
-            let items = error
-                .item_errors()
-                .map(|(key, error)| (key.to_owned(), next(error, attempt)));
-            Next::Each(items.collect())
-        }
-        Recovery::FixRequest | Recovery::GiveUp => Next::Tell(error.user_message().into_owned()),
-    }
-}
-
 #[derive(Deserialize)]
 struct File {
     name: String,
@@ -162,12 +81,16 @@ struct File {
 
 /// Calls each route of the example server and says what comes of it.
 pub fn run(client: &Client, out: &mut impl Write) -> io::Result<()> {
-    let tell = |out: &mut dyn Write, what: &str, error: CallError| match error {
-        CallError::Answer(Error::Api(error)) => {
-            writeln!(out, "{what}: {error}\n  {:?}", next(&error, 0))
+    let tell = |out: &mut dyn Write, what: &str, error: CallError| {
+        let CallError::Answer(error) = error else {
+            return writeln!(out, "{what}: no answer: {error}");
+        };
+        let report = error.report();
+        writeln!(out, "{what}: {error}\n  {}", report.recovery)?;
+        for item in report.items {
+            writeln!(out, "  {}: {}: {}", item.key, item.message, item.recovery)?;
         }
-        CallError::Answer(error) => writeln!(out, "{what}: {error}\n  {:?}", error.recovery()),
-        CallError::Transport(error) => writeln!(out, "{what}: no answer: {error}"),
+        Ok(())
     };
     match client.call::<String>("GET", "/site/ping", None) {
         Ok(version) => writeln!(out, "ping: Cloudreve {version}")?,
@@ -212,7 +135,7 @@ pub fn run(client: &Client, out: &mut impl Write) -> io::Result<()> {
         ("no such route", "GET", "/nowhere", None),
     ];
     for (what, method, path, body) in calls {
-        // Where the payload does not matter, `IgnoredAny` takes it whatever it is.
+        // The payload doesn't matter here.
         match client.call::<IgnoredAny>(method, path, body) {
             Ok(_) => writeln!(out, "{what}: done")?,
             Err(error) => tell(out, what, error)?,

@@ -214,7 +214,7 @@ impl Client {
     pub fn delete(&mut self, uris: &[&str]) -> Result<Vec<(String, ApiError)>> {
         let mut batch = Deletion::new(uris, Retry::new("").first_pause(self.pause));
         loop {
-            match batch.next() {
+            match batch.step() {
                 Next::Send(body) => batch.take(self.call(Method::DELETE, "/file", body))?,
                 Next::Wait(pause) => sleep(pause),
                 Next::Done(failed) => return Ok(failed),

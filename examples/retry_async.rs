@@ -198,7 +198,7 @@ impl Client {
     pub async fn delete(&self, uris: &[&str]) -> Result<Vec<(String, ApiError)>> {
         let mut batch = Deletion::new(uris, Retry::new("").first_pause(self.pause));
         loop {
-            match batch.next() {
+            match batch.step() {
                 Next::Send(body) => batch.take(self.call(Method::DELETE, "/file", body).await)?,
                 Next::Wait(pause) => sleep(pause).await,
                 Next::Done(failed) => return Ok(failed),

@@ -3,6 +3,7 @@
 //! `cargo run --example server --features axum,derive` listens on 127.0.0.1:5212, and the example
 //! `client` talks to it.
 
+use std::any::Any;
 use std::collections::BTreeMap;
 
 use axum::Router;
@@ -14,10 +15,12 @@ use axum::response::{IntoResponse, Response};
 use axum::routing::{delete, get, post};
 use cloudreve_codes::{ApiError, Envelope, EnvelopeError, HeldLock};
 use serde::{Deserialize, Serialize};
+use tower_http::catch_panic::CatchPanicLayer;
 use uuid::Uuid;
 
 /// What can go wrong here, and what a client reads of it.
 #[derive(Debug, thiserror::Error, EnvelopeError)]
+#[envelope(response)]
 enum Error {
     #[error("path does not exist")]
     #[envelope(code = ParentNotExist)]
@@ -51,10 +54,13 @@ enum Error {
     #[error("no such route")]
     #[envelope(code = NotFound)]
     NoRoute,
+    #[error("a handler panicked: {0}")]
+    #[envelope(code = NotSet, msg = "internal error")]
+    Panic(String),
 }
 
-/// A handler returns the payload, and `?` turns any error of the server's into a failed envelope.
-type Answer<T> = Result<Envelope<T>, ApiError>;
+/// What a handler returns: the payload, or an error that is a failed envelope.
+type Answer<T> = Result<Envelope<T>, Error>;
 
 /// The extractors of this server: what they refuse is an envelope too.
 #[derive(FromRequest)]
@@ -74,12 +80,6 @@ impl From<JsonRejection> for Error {
 impl From<QueryRejection> for Error {
     fn from(rejection: QueryRejection) -> Error {
         Error::Request(rejection.body_text())
-    }
-}
-
-impl IntoResponse for Error {
-    fn into_response(self) -> Response {
-        ApiError::from(self).into_response()
     }
 }
 
@@ -106,8 +106,9 @@ async fn info(Params(path): Params<Path>) -> Answer<File> {
         })),
         "cloudreve://my/broken" => Err(Error::Disk {
             path: "/srv/blobs".to_owned(),
-        })?,
-        _ => Err(Error::NoSuchPath)?,
+        }),
+        "cloudreve://my/panic" => panic!("no file has this name"),
+        _ => Err(Error::NoSuchPath),
     }
 }
 
@@ -136,16 +137,16 @@ struct Login {
 
 async fn login(Body(login): Body<Login>) -> Answer<()> {
     if login.email != "alice@example.com" || login.password != "correct horse" {
-        Err(Error::WrongPassword)?;
+        return Err(Error::WrongPassword);
     }
-    Err(Error::SecondFactor(Uuid::new_v4()))?
+    Err(Error::SecondFactor(Uuid::new_v4()))
 }
 
 async fn rename(Params(path): Params<Path>) -> Answer<()> {
     let lock = HeldLock::new("upload")
         .with_path(path.uri)
         .with_token("8b6f0c6c");
-    Err(Error::Locked { locks: vec![lock] })?
+    Err(Error::Locked { locks: vec![lock] })
 }
 
 #[derive(Deserialize)]
@@ -163,12 +164,18 @@ async fn remove(Body(request): Body<Uris>) -> Answer<()> {
     if failed.is_empty() {
         Ok(Envelope::Success(()))
     } else {
-        Err(Error::Batch { failed })?
+        Err(Error::Batch { failed })
     }
 }
 
 async fn no_route() -> Error {
     Error::NoRoute
+}
+
+fn panicked(payload: Box<dyn Any + Send>) -> Response {
+    let text = payload.downcast_ref::<&str>().map(|text| text.to_string());
+    let text = text.or_else(|| payload.downcast_ref::<String>().cloned());
+    Error::Panic(text.unwrap_or_default()).into_response()
 }
 
 /// The header by which a client names a request, so that the log of both sides can be compared.
@@ -212,6 +219,8 @@ pub fn app(log: impl Fn(String) + Clone + Send + Sync + 'static) -> Router {
         .route("/api/v4/file/rename", post(rename))
         .route("/api/v4/file", delete(remove))
         .fallback(no_route)
+        .method_not_allowed_fallback(no_route)
+        .layer(CatchPanicLayer::custom(panicked))
         .layer(middleware::from_fn(move |request, next| {
             stamp(log.clone(), request, next)
         }))

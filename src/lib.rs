@@ -95,7 +95,7 @@
 //! | `derive` | `derive(EnvelopeError)` | syn, quote, proc-macro2 |
 //! | `axum` | `Envelope` and `ApiError` as axum's responses | axum-core |
 //! | `actix-web` | the same for actix-web; its current releases need a newer compiler | actix-web |
-//! | `http` | the same for `http::Response`, which hyper, poem and others speak | http |
+//! | `http` | the same for `http::Response`, which hyper and others speak | http |
 //! | `strum` | strum's traits for [`ErrorCode`], from the same table | strum without its derive |
 //! | `zh` | [`Language`], and the texts of the codes in Chinese: [`ErrorCode::description_in`] and its like | nothing |
 //!

@@ -1,6 +1,7 @@
 //! Runs the examples `retry` and `retry_async` against a fake server that fails like real ones did.
 
 #![allow(
+    clippy::duplicate_mod,
     dead_code,
     unused_mut,
     unreachable_pub,

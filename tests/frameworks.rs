@@ -342,6 +342,22 @@ fn the_example_server_turns_rejections_and_unknown_routes_into_envelopes() {
                 "",
                 ErrorCode::NotFound,
             ),
+            // There is such a route, but not with this method.
+            (
+                "PUT",
+                format!("{base}/api/v4/site/ping"),
+                &[],
+                "",
+                ErrorCode::NotFound,
+            ),
+            // A handler that panics.
+            (
+                "GET",
+                format!("{base}/api/v4/file/info?uri=cloudreve://my/panic"),
+                &[],
+                "",
+                ErrorCode::NotSet,
+            ),
         ] {
             let answer = request(method, &url, headers, body);
             assert_eq!(
@@ -374,7 +390,7 @@ fn the_example_server_logs_the_private_cause_and_does_not_send_it() {
 }
 
 #[test]
-fn the_example_client_does_what_each_recovery_asks_for() {
+fn the_example_client_reports_what_comes_back() {
     with_axum(server::app(|_| ()), |base| {
         let mut out = Vec::new();
         client::run(&client::Client::new(base), &mut out).unwrap();
@@ -393,28 +409,120 @@ fn the_example_client_does_what_each_recovery_asks_for() {
     });
 }
 
-#[test]
-fn the_example_client_never_signs_out_over_a_scope() {
-    let error = ApiError::new(ErrorCode::InsufficientScope);
-    assert!(client::next(&error, 0) == client::Next::WidenScope);
-}
+/// Types that are responses themselves, with generics and a source of their own.
+mod responses {
+    use super::*;
 
-#[test]
-fn the_example_client_gives_up_repeating() {
-    let error = ApiError::new(ErrorCode::DbError).with_correlation_id("c");
-    assert!(matches!(
-        client::next(&error, 0),
-        client::Next::Again { .. }
-    ));
-    let client::Next::Tell(text) = client::next(&error, 1) else {
-        panic!()
-    };
-    assert!(text.contains("id c"), "{text}");
-    let locked = ApiError::from(locked());
-    let mut pauses = (0..).map_while(|attempt| match client::next(&locked, attempt) {
-        client::Next::Again { after } => Some(after),
-        _ => None,
-    });
-    let first = pauses.next().unwrap();
-    assert!(pauses.last().unwrap() > first, "the pauses grow");
+    #[derive(Debug, thiserror::Error, EnvelopeError)]
+    #[envelope(response)]
+    enum Error<E: std::error::Error> {
+        #[error("gone")]
+        #[envelope(code = NotFound)]
+        Gone,
+        #[error(transparent)]
+        #[envelope(code = IoFailed, msg = "storage failed")]
+        Storage(E),
+    }
+
+    #[derive(Debug, thiserror::Error, EnvelopeError)]
+    #[error("no such route")]
+    #[envelope(response, code = NotFound)]
+    struct NoRoute;
+
+    type IoError = Error<std::io::Error>;
+
+    fn storage() -> IoError {
+        Error::Storage(std::io::Error::other("disk /srv/blobs is broken"))
+    }
+
+    fn assert_answers(base: &str) {
+        for (route, code, msg) in [
+            ("/gone", 404, "gone"),
+            ("/storage", ErrorCode::IoFailed.as_i32(), "storage failed"),
+            ("/result", 404, "gone"),
+            ("/nowhere", 404, "no such route"),
+        ] {
+            let answer = get(&format!("{base}{route}"));
+            assert_eq!(
+                (answer.status, &*answer.content_type),
+                (200, JSON),
+                "{route}"
+            );
+            assert_eq!(answer.body, json!({ "code": code, "msg": msg }), "{route}");
+        }
+    }
+
+    #[test]
+    fn in_axum() {
+        use axum::routing::get;
+
+        let app = axum::Router::new()
+            .route("/gone", get(|| async { IoError::Gone }))
+            .route("/storage", get(|| async { storage() }))
+            .route(
+                "/result",
+                get(|| async { Err::<Envelope<()>, _>(IoError::Gone) }),
+            )
+            .fallback(|| async { NoRoute });
+        with_axum(app, assert_answers);
+        let response = storage().into_response();
+        let error: &ApiError = response.extensions().get().unwrap();
+        assert_eq!(error.internal(), Some("disk /srv/blobs is broken"));
+    }
+
+    #[test]
+    fn in_actix_web() {
+        fn routes(config: &mut web::ServiceConfig) {
+            config
+                .route("/gone", web::get().to(|| async { IoError::Gone }))
+                .route("/storage", web::get().to(|| async { storage() }))
+                .route(
+                    "/result",
+                    web::get().to(|| async { Err::<Envelope<()>, _>(IoError::Gone) }),
+                )
+                .default_service(web::route().to(|| async { NoRoute }));
+        }
+        with_actix(routes, assert_answers);
+    }
+
+    /// hyper and whatever else speaks `http::Response`.
+    #[test]
+    fn in_hyper() {
+        use http_body_util::Full;
+        use hyper::body::{Bytes, Incoming};
+        use hyper::{Request, Response};
+
+        async fn answer(
+            request: Request<Incoming>,
+        ) -> Result<Response<Full<Bytes>>, std::convert::Infallible> {
+            Ok(match request.uri().path() {
+                "/gone" => IoError::Gone.into(),
+                "/storage" => storage().into(),
+                "/result" => Envelope::<()>::from(Err(IoError::Gone)).into(),
+                _ => NoRoute.into(),
+            })
+        }
+
+        let runtime = tokio::runtime::Runtime::new().unwrap();
+        let listener = runtime
+            .block_on(tokio::net::TcpListener::bind("127.0.0.1:0"))
+            .unwrap();
+        let base = format!("http://{}", listener.local_addr().unwrap());
+        runtime.spawn(async move {
+            loop {
+                let (stream, _) = listener.accept().await.unwrap();
+                let stream = hyper_util::rt::TokioIo::new(stream);
+                let service = hyper::service::service_fn(answer);
+                tokio::spawn(
+                    hyper::server::conn::http1::Builder::new().serve_connection(stream, service),
+                );
+            }
+        });
+        assert_answers(&base);
+        let response: Response<Vec<u8>> = storage().into();
+        let error: &ApiError = response.extensions().get().unwrap();
+        assert_eq!(error.internal(), Some("disk /srv/blobs is broken"));
+        let response: Response<Vec<u8>> = Envelope::Success(()).into();
+        assert!(response.extensions().get::<ApiError>().is_none());
+    }
 }

@@ -2,6 +2,7 @@
 //! answers it was made with. Both have to ask for the same, and tell the same.
 
 #![allow(
+    clippy::duplicate_mod,
     dead_code,
     unused_mut,
     unreachable_pub,

@@ -260,7 +260,7 @@ impl Deletion {
         }
     }
 
-    pub fn next(&mut self) -> Next {
+    pub fn step(&mut self) -> Next {
         if !self.left.is_empty() {
             return Next::Send(json!({ "uris": self.left }));
         }

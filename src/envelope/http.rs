@@ -1,4 +1,4 @@
-//! Envelopes as responses of the crate http, which hyper, poem, warp and others speak.
+//! Envelopes as responses of the crate http, which hyper and others speak.
 
 use http::header::CONTENT_TYPE;
 use http::{HeaderValue, Response};

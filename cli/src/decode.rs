@@ -10,7 +10,7 @@ mod words;
 
 use std::collections::BTreeSet;
 use std::fs::File;
-use std::io::{self, BufReader};
+use std::io;
 use std::path::{Path, PathBuf};
 
 use crate::codes::phrases;
@@ -59,8 +59,7 @@ pub(crate) fn run(args: &Args, output: &mut Output<'_>) -> io::Result<Outcome> {
         let result = if path == Path::new("-") {
             read::each_answer(io::stdin().lock(), args.input, &mut teller)
         } else {
-            File::open(path)
-                .and_then(|file| read::each_answer(BufReader::new(file), args.input, &mut teller))
+            File::open(path).and_then(|file| read::each_answer(file, args.input, &mut teller))
         };
         if teller.is_broken {
             return result.map(|()| Outcome::Unread);
@@ -202,9 +201,9 @@ impl<'o, 'w> Teller<'o, 'w> {
 }
 
 impl Listener for Teller<'_, '_> {
-    fn answer(&mut self, answer: Answer<'_>) -> io::Result<()> {
+    fn answer(&mut self, answer: Answer) -> io::Result<()> {
         self.is_file_empty = false;
-        let told = self.tell(&answer);
+        let told = self.tell(answer);
         self.is_broken = told.is_err();
         told
     }
@@ -221,7 +220,7 @@ impl Listener for Teller<'_, '_> {
 }
 
 impl Teller<'_, '_> {
-    fn tell(&mut self, answer: &Answer<'_>) -> io::Result<()> {
+    fn tell(&mut self, answer: Answer) -> io::Result<()> {
         let report = Report::new(answer, &self.file, self.default_status);
         let is_first = self.tally.is_empty();
         if self.output.is_json() {

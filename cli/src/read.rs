@@ -8,12 +8,12 @@ mod json;
 pub(crate) mod limit;
 mod scan;
 
-use std::io::{self, BufRead, Cursor, Read as _};
+use std::io::{self, BufRead, Cursor, Read};
 
 use clap::ValueEnum;
 
 pub(crate) use self::exchange::{
-    Answer, Body, Exchange, Key, Listener, Missing, NoAnswer, Origin, PassedOver,
+    Answer, Body, Key, Listener, Missing, NoAnswer, Origin, PassedOver,
 };
 
 /// What a file holds.
@@ -30,11 +30,11 @@ pub(crate) enum Kind {
 
 /// Passes every answer on, in the order of the text.
 pub(crate) fn each_answer(
-    reader: impl BufRead,
+    reader: impl Read,
     kind: Kind,
     listener: &mut dyn Listener,
 ) -> io::Result<()> {
-    let mut reader = encoding::as_utf8(reader)?;
+    let mut reader = encoding::as_utf8(reader);
     match kind {
         Kind::Text => scan::each_answer(reader, listener),
         Kind::Har => har::each_answer(reader, listener),

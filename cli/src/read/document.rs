@@ -58,8 +58,16 @@ pub(super) struct End {
     pub(super) inner: Vec<(Range<usize>, u64)>,
 }
 
+/// Where an object may begin.
+pub(super) fn beginning_of_document(text: &[u8]) -> Option<usize> {
+    let mut braces = text.iter().enumerate().filter(|(_, byte)| **byte == b'{');
+    braces
+        .find(|(at, _)| can_begin(text.get(at + 1..).unwrap_or_default()))
+        .map(|(at, _)| at)
+}
+
 /// Whether an object may continue like this after its brace. The quotes may be escaped.
-pub(super) fn can_begin(rest: &[u8]) -> bool {
+fn can_begin(rest: &[u8]) -> bool {
     match rest.trim_ascii_start() {
         [] | [b'"' | b'}', ..] => true,
         [b'\\', ..] => {

@@ -1,22 +1,32 @@
 //! What a file holds, answer by answer.
 
-use std::borrow::Cow;
 use std::io;
 
 use base64::Engine as _;
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
 /// An answer as it was found.
-pub(crate) struct Answer<'a> {
-    pub(crate) body: Body<'a>,
+pub(crate) struct Answer {
+    pub(crate) body: Body,
     /// Where it stands, if it is not all there is.
     pub(crate) place: Option<Place>,
     /// What stands beside the body.
-    pub(crate) exchange: Exchange<'a>,
+    pub(crate) exchange: Exchange,
 }
 
-pub(crate) enum Body<'a> {
-    Bytes(Cow<'a, [u8]>),
+impl Answer {
+    /// An answer of which nothing else is known.
+    pub(super) fn new(body: Body) -> Answer {
+        Answer {
+            body,
+            place: None,
+            exchange: Exchange::default(),
+        }
+    }
+}
+
+pub(crate) enum Body {
+    Bytes(Vec<u8>),
     /// The file does not have it.
     Missing(Missing),
     /// No envelope, but something that names a code: another syntax, or JSON that is cut off.
@@ -26,52 +36,14 @@ pub(crate) enum Body<'a> {
     },
 }
 
-impl<'a> Body<'a> {
-    pub(super) fn of_text(text: Cow<'a, str>) -> Body<'a> {
-        Body::Bytes(match text {
-            Cow::Borrowed(text) => Cow::Borrowed(text.as_bytes()),
-            Cow::Owned(text) => Cow::Owned(text.into_bytes()),
-        })
-    }
-
-    pub(super) fn of_base64(letters: &[u8]) -> Body<'a> {
+impl Body {
+    pub(super) fn of_base64(letters: &[u8]) -> Body {
         match base64::engine::general_purpose::STANDARD.decode(letters) {
-            Ok(body) => Body::Bytes(Cow::Owned(body)),
+            Ok(body) => Body::Bytes(body),
             Err(_) => Body::Missing(Missing::BrokenBase64),
         }
     }
 }
-
-impl Body<'_> {
-    pub(super) fn into_owned(self) -> Body<'static> {
-        match self {
-            Body::Bytes(body) => Body::Bytes(Cow::Owned(body.into_owned())),
-            Body::Missing(missing) => Body::Missing(missing),
-            Body::Named { code, is_broken } => Body::Named { code, is_broken },
-        }
-    }
-}
-
-impl Exchange<'_> {
-    pub(super) fn into_owned(self) -> Exchange<'static> {
-        let owned = |text: Option<Cow<'_, str>>| text.map(|text| Cow::Owned(text.into_owned()));
-        Exchange {
-            name: owned(self.name),
-            method: owned(self.method),
-            path: owned(self.path),
-            status: self.status,
-            content_type: owned(self.content_type),
-            time: owned(self.time),
-            behind: self.behind,
-            origin: self.origin,
-            is_storage: self.is_storage,
-        }
-    }
-}
-
-/// A text that is borrowed where it stands in the input as it is.
-#[derive(Deserialize)]
-pub(super) struct Text<'a>(#[serde(borrow)] pub(super) Cow<'a, str>);
 
 /// Why a file does not have the body of an answer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -178,15 +150,15 @@ impl Place {
 
 /// What is known of a request and its answer.
 #[derive(Default)]
-pub(crate) struct Exchange<'a> {
+pub(crate) struct Exchange {
     /// What a recording is called.
-    pub(crate) name: Option<Cow<'a, str>>,
-    pub(crate) method: Option<Cow<'a, str>>,
-    pub(crate) path: Option<Cow<'a, str>>,
+    pub(crate) name: Option<String>,
+    pub(crate) method: Option<String>,
+    pub(crate) path: Option<String>,
     pub(crate) status: Option<u16>,
-    pub(crate) content_type: Option<Cow<'a, str>>,
+    pub(crate) content_type: Option<String>,
     /// When the request began, as ISO 8601.
-    pub(crate) time: Option<Cow<'a, str>>,
+    pub(crate) time: Option<String>,
     /// The HTTP statuses that came before: redirects, `100 Continue`, a proxy's answer.
     pub(crate) behind: Vec<u16>,
     pub(crate) origin: Origin,
@@ -205,7 +177,7 @@ pub(crate) enum Origin {
 
 /// Who is told what a file holds.
 pub(crate) trait Listener {
-    fn answer(&mut self, answer: Answer<'_>) -> io::Result<()>;
+    fn answer(&mut self, answer: Answer) -> io::Result<()>;
 
     /// A response that is not told.
     fn passed_over(&mut self, why: PassedOver);

@@ -1,7 +1,6 @@
 //! A browser's export of its network traffic, the HTTP Archive 1.2. Such files are large: entries
 //! are read one after the other, and no more than one is held in memory.
 
-use std::borrow::Cow;
 use std::cell::Cell;
 use std::collections::BTreeSet;
 use std::fmt;
@@ -15,8 +14,9 @@ use serde_json::error::Category;
 use serde_json::value::RawValue;
 
 use super::exchange::{
-    Answer, Body, Exchange, Listener, Missing, NoAnswer, Origin, PassedOver, Place, Text, path_of,
+    Answer, Body, Exchange, Listener, Missing, NoAnswer, Origin, PassedOver, Place, path_of,
 };
+use super::json::Fields;
 use super::limit::MOST;
 
 /// Tells the answers of Cloudreve's API, which are a few of many.
@@ -245,114 +245,48 @@ impl<'de> Visitor<'de> for Entries<'_, '_> {
 
 /// What counts of an entry. Programs write odd things where nobody looks, so that no more than
 /// method and URL have to be what they should be.
-struct Entry<'a> {
-    time: Option<Cow<'a, str>>,
-    method: Cow<'a, str>,
-    url: Cow<'a, str>,
+struct Entry {
+    time: Option<String>,
+    method: String,
+    url: String,
     /// 0 where there was none.
     status: u16,
-    mime_type: Option<Cow<'a, str>>,
-    text: Option<Cow<'a, str>>,
+    mime_type: Option<String>,
+    text: Option<String>,
     is_base64: bool,
     /// Whether a body was transferred, as far as that is known.
     has_size: bool,
     /// What went wrong, as Chromium writes it.
-    error: Option<Cow<'a, str>>,
+    error: Option<String>,
 }
 
-#[derive(Default, Deserialize)]
-#[serde(default)]
-struct RawEntry<'a> {
-    #[serde(borrow, rename = "startedDateTime")]
-    time: Raw<'a>,
-    #[serde(borrow)]
-    request: Raw<'a>,
-    #[serde(borrow)]
-    response: Raw<'a>,
-}
-
-#[derive(Default, Deserialize)]
-#[serde(default)]
-struct RawRequest<'a> {
-    #[serde(borrow)]
-    method: Raw<'a>,
-    #[serde(borrow)]
-    url: Raw<'a>,
-}
-
-#[derive(Default, Deserialize)]
-#[serde(default)]
-struct RawResponse<'a> {
-    #[serde(borrow)]
-    status: Raw<'a>,
-    #[serde(borrow)]
-    content: Raw<'a>,
-    /// Of the body as it was transferred; -1 where it is not known.
-    #[serde(borrow, rename = "bodySize")]
-    body_size: Raw<'a>,
-    #[serde(borrow, rename = "_error")]
-    error: Raw<'a>,
-}
-
-#[derive(Default, Deserialize)]
-#[serde(default)]
-struct RawContent<'a> {
-    #[serde(borrow, rename = "mimeType")]
-    mime_type: Raw<'a>,
-    #[serde(borrow)]
-    text: Raw<'a>,
-    #[serde(borrow)]
-    encoding: Raw<'a>,
-}
-
-/// A value of any kind.
-#[derive(Clone, Copy, Default, Deserialize)]
-#[serde(transparent)]
-struct Raw<'a>(#[serde(borrow)] Option<&'a RawValue>);
-
-impl<'a> Raw<'a> {
-    /// The value, if it is what is asked for.
-    fn read<T: Deserialize<'a>>(self) -> Option<T> {
-        serde_json::from_str(self.0?.get()).ok()
-    }
-
-    fn text(self) -> Option<Cow<'a, str>> {
-        self.read::<Text<'a>>().map(|text| text.0)
-    }
-
-    /// A number, also where it is written as a text.
-    fn number(self) -> Option<f64> {
-        self.read()
-            .or_else(|| self.text().and_then(|text| text.trim().parse().ok()))
-    }
-}
-
-impl<'a> Entry<'a> {
+impl Entry {
     /// None if it cannot be told whose answer it is.
-    fn read(text: &'a str) -> Option<Entry<'a>> {
-        let entry: RawEntry<'a> = serde_json::from_str(text).ok()?;
-        let request: RawRequest<'a> = entry.request.read()?;
-        let response: RawResponse<'a> = entry.response.read()?;
-        let content: RawContent<'a> = response.content.read().unwrap_or_default();
-        let status = response.status.number().unwrap_or_default();
+    fn read(text: &[u8]) -> Option<Entry> {
+        let entry = Fields::of(text)?;
+        let request: Fields<'_> = entry.read("request")?;
+        let response: Fields<'_> = entry.read("response")?;
+        let content: Fields<'_> = response.read("content").unwrap_or_default();
+        let status = response.number("status").unwrap_or_default();
         let is_status = status.fract() == 0.0 && (0.0..=f64::from(u16::MAX)).contains(&status);
+        let size = response.number("bodySize");
         Some(Entry {
-            time: entry.time.text(),
-            method: request.method.text()?,
-            url: request.url.text()?,
+            time: entry.read("startedDateTime"),
+            method: request.read("method")?,
+            url: request.read("url")?,
             status: if is_status { status as u16 } else { 0 },
-            mime_type: content.mime_type.text(),
-            text: content.text.text(),
-            is_base64: content.encoding.text().as_deref() == Some("base64"),
-            has_size: response.body_size.number().is_some_and(|size| size > 0.0),
-            error: response.error.text(),
+            mime_type: content.read("mimeType"),
+            text: content.read("text"),
+            is_base64: content.read::<String>("encoding").as_deref() == Some("base64"),
+            has_size: size.is_some_and(|size| size > 0.0),
+            error: response.read("_error"),
         })
     }
 }
 
 impl Archive<'_> {
     fn entry(&mut self, text: &str) -> io::Result<()> {
-        let Some(entry) = Entry::read(text) else {
+        let Some(entry) = Entry::read(text.as_bytes()) else {
             self.listener.passed_over(PassedOver::Unreadable);
             return Ok(());
         };
@@ -375,30 +309,24 @@ impl Archive<'_> {
 }
 
 /// The answer of a single entry.
-pub(super) fn answer(text: &[u8]) -> Option<Answer<'static>> {
-    let entry = Entry::read(std::str::from_utf8(text).ok()?)?;
-    let Answer { body, exchange, .. } = entry.judge(&BTreeSet::new()).ok()?;
-    Some(Answer {
-        body: body.into_owned(),
-        place: None,
-        exchange: exchange.into_owned(),
-    })
+pub(super) fn answer(text: &[u8]) -> Option<Answer> {
+    Entry::read(text)?.judge(&BTreeSet::new()).ok()
 }
 
-impl<'a> Entry<'a> {
+impl Entry {
     /// The answer, if it has to do with Cloudreve. `hosts` are those that files are uploaded to.
-    fn judge(self, hosts: &BTreeSet<String>) -> Result<Answer<'a>, PassedOver> {
+    fn judge(self, hosts: &BTreeSet<String>) -> Result<Answer, PassedOver> {
         let path = path_of(&self.url);
         let status = self.status;
         // Chromium's word for none.
-        let is_known = |text: &Cow<'_, str>| !text.is_empty() && text != "x-unknown";
+        let is_known = |text: &String| !text.is_empty() && text != "x-unknown";
         let content_type = self.mime_type.filter(is_known);
         // What Chromium lost has an empty text, and so has with some what never came.
         let may_be_empty = status != 0 && !self.has_size;
         let text = self.text.filter(|text| !text.is_empty() || may_be_empty);
         let body = match text {
             Some(text) if self.is_base64 => Body::of_base64(text.as_bytes()),
-            Some(text) => Body::of_text(text),
+            Some(text) => Body::Bytes(text.into_bytes()),
             None if status == 0 => {
                 let why = NoAnswer::of(self.error.as_deref().unwrap_or_default());
                 Body::Missing(Missing::NoAnswer(why))
@@ -444,7 +372,7 @@ impl<'a> Entry<'a> {
             place: None,
             exchange: Exchange {
                 method: Some(self.method),
-                path: Some(Cow::Owned(path)),
+                path: Some(path),
                 status: Some(status),
                 content_type,
                 time: self.time,
@@ -505,7 +433,7 @@ fn is_node(path: &str) -> bool {
     path.contains("/api/v4/slave/") || path.contains("/api/v3/slave/")
 }
 
-fn is_noisy(status: u16, body: &Body<'_>) -> bool {
+fn is_noisy(status: u16, body: &Body) -> bool {
     match body {
         Body::Bytes(body) if body.trim_ascii().is_empty() => true,
         Body::Bytes(body) => {
@@ -538,7 +466,7 @@ fn serves_files(path: &str, content_type: Option<&str>) -> bool {
     !is_text || ROUTES.iter().any(|route| path.contains(route))
 }
 
-fn is_envelope(status: u16, body: &Body<'_>) -> bool {
+fn is_envelope(status: u16, body: &Body) -> bool {
     let Body::Bytes(body) = body else {
         return false;
     };
@@ -549,7 +477,7 @@ fn is_envelope(status: u16, body: &Body<'_>) -> bool {
 }
 
 /// Elsewhere than at the API an object with a `code` alone may be anybody's.
-fn has_msg(body: &Body<'_>) -> bool {
+fn has_msg(body: &Body) -> bool {
     #[derive(Deserialize)]
     struct WithMsg {
         #[serde(rename = "msg")]

@@ -7,7 +7,7 @@ use std::sync::LazyLock;
 
 use aho_corasick::{AhoCorasick, MatchKind};
 
-use super::document::{Document, Step, can_begin};
+use super::document::{Document, Step, beginning_of_document};
 use super::exchange::{
     Answer, Body, Exchange, Listener, Missing, NoAnswer, Origin, Place, path_of,
 };
@@ -52,11 +52,11 @@ struct Scanner<'l> {
     /// What curl said last, in case the connection ends.
     last_talk: Option<NoAnswer>,
     /// The last answer, until it is known whether others are on its line, with that line.
-    held: Option<(Answer<'static>, u64)>,
+    held: Option<(Answer, u64)>,
     /// How many answers the line of the last one has.
     items: usize,
     /// What is reported if there is nothing else: a status that came without an answer.
-    spare: Option<Answer<'static>>,
+    spare: Option<Answer>,
     answers: u64,
     /// The beginning of everything, as long as nothing was found.
     head: Vec<u8>,
@@ -265,7 +265,7 @@ impl<'l> Scanner<'l> {
                 && self.response.is_none() =>
             {
                 let raw = raw.get(..MOST_KEPT).unwrap_or(raw);
-                let body = Body::Bytes(Cow::Owned(raw.to_vec()));
+                let body = Body::Bytes(raw.to_vec());
                 self.answer(body, Exchange::default(), document.line)?;
             }
             _ => self.add_to_body(raw),
@@ -306,39 +306,8 @@ impl<'l> Scanner<'l> {
 
     /// The rest of a line in which quotes are escaped.
     fn escaped(&mut self, rest: &[u8]) -> io::Result<()> {
-        let mut inner = Vec::with_capacity(rest.len());
-        let mut bytes = rest.iter();
-        while let Some(&byte) = bytes.next() {
-            match byte {
-                b'\\' => match bytes.next() {
-                    Some(b'n' | b'r' | b't') => inner.push(b' '),
-                    Some(&escaped) => inner.push(escaped),
-                    None => {}
-                },
-                byte => inner.push(byte),
-            }
-        }
-        let (line, mut from) = (self.number, 0);
-        while let Some(start) = inner.get(from..).and_then(beginning_of_document) {
-            from += start;
-            if inner.get(from + 1) == Some(&b'\\') {
-                return self.escaped(inner.get(from..).unwrap_or_default());
-            }
-            let mut document = Document::default();
-            document.open(from, line, false);
-            let end = (from + 1..inner.len()).find_map(|at| match document.step(&inner, at) {
-                Step::More => None,
-                Step::Done => Some((at + 1, true)),
-                Step::Broken => Some((at, false)),
-            });
-            let (end, is_whole) = end.unwrap_or((inner.len(), false));
-            if is_whole {
-                let raw = inner.get(from..end).unwrap_or_default();
-                self.object(raw, line, Setting::Text)?;
-            } else if let Some(code) = document.close().code.filter(|&code| code != 0) {
-                self.named(code, true, line)?;
-            }
-            from = end;
+        for answer in json::answers_in_text(rest) {
+            self.answer(answer.body, answer.exchange, self.number)?;
         }
         Ok(())
     }
@@ -534,7 +503,7 @@ impl<'l> Scanner<'l> {
         };
         let (line, body) = (response.line, std::mem::take(&mut response.body));
         self.response = Some(response);
-        self.answer(Body::Bytes(Cow::Owned(body)), exchange, line)?;
+        self.answer(Body::Bytes(body), exchange, line)?;
         self.response = None;
         Ok(Vec::new())
     }
@@ -776,20 +745,11 @@ impl<'l> Scanner<'l> {
             response.body.extend_from_slice(&page.text);
             return Ok(());
         }
-        self.answer(
-            Body::Bytes(Cow::Owned(page.text)),
-            Exchange::default(),
-            page.line,
-        )
+        self.answer(Body::Bytes(page.text), Exchange::default(), page.line)
     }
 
     /// Passes an answer on, with what is known of its request and response.
-    fn answer(
-        &mut self,
-        body: Body<'static>,
-        exchange: Exchange<'static>,
-        line: u64,
-    ) -> io::Result<()> {
+    fn answer(&mut self, body: Body, exchange: Exchange, line: u64) -> io::Result<()> {
         let is_next = self.held.as_ref().is_some_and(|(_, held)| *held == line);
         self.items = if is_next { self.items + 1 } else { 1 };
         let item = (self.items > 1).then_some(self.items);
@@ -824,14 +784,14 @@ impl<'l> Scanner<'l> {
             if exchange.status.is_none() {
                 exchange.origin = Origin::Text;
                 exchange.status = Some(response.status);
-                exchange.content_type = response.content_type.take().map(Cow::Owned);
+                exchange.content_type = response.content_type.take();
                 exchange.behind.append(&mut response.behind);
                 answer.place = Some(Place::of_line(response.line));
             }
         }
         if let (None, Some((method, path))) = (&answer.exchange.method, &self.request) {
-            answer.exchange.method = Some(Cow::Owned(method.clone()));
-            answer.exchange.path = Some(Cow::Owned(path.clone()));
+            answer.exchange.method = Some(method.clone());
+            answer.exchange.path = Some(path.clone());
         }
         self.answers += 1;
         self.head = Vec::new();
@@ -873,21 +833,13 @@ impl<'l> Scanner<'l> {
         if self.answers == 0 && !is_empty_list {
             let head = std::mem::take(&mut self.head);
             return self.listener.answer(Answer {
-                body: Body::Bytes(Cow::Owned(head)),
+                body: Body::Bytes(head),
                 place: None,
                 exchange: Exchange::default(),
             });
         }
         Ok(())
     }
-}
-
-/// Where an object may begin.
-fn beginning_of_document(text: &[u8]) -> Option<usize> {
-    let mut braces = text.iter().enumerate().filter(|(_, byte)| **byte == b'{');
-    braces
-        .find(|(at, _)| can_begin(text.get(at + 1..).unwrap_or_default()))
-        .map(|(at, _)| at)
 }
 
 /// Where the head of a response or a request begins, at the end of a line.

@@ -5,7 +5,6 @@ mod causes;
 use std::io;
 
 use clap_complete::ArgValueCompleter;
-use cloudreve_codes::ErrorCode;
 use serde::Serialize;
 
 use crate::codes::{self, CodeInfo, FoundBy};
@@ -140,14 +139,10 @@ fn print(code: &CodeInfo, answer: &Answer<'_>, output: &mut Output<'_>) -> io::R
     output.paragraph(2, code.explanation_in(lang))?;
     output.blank()?;
     output.field(2, lang.what_to_do(), code.advice_in(lang))?;
-    if let Some(known) = ErrorCode::from_i32(code.code) {
-        output.field(2, lang.recovery(), &lang.next(known.recovery()))?;
-    }
+    output.field(2, lang.recovery(), &lang.next(code.recovery))?;
     causes::print(code, output)?;
-    if let Some(known) = ErrorCode::from_i32(code.code) {
-        let category = lang.category_in_words(known.category());
-        output.field(2, lang.category(), &category)?;
-    }
+    let category = lang.with_meaning(&codes::glossary::category(code.category));
+    output.field(2, lang.category(), &category)?;
     let status = lang.for_gateways_and_logs(code.http_status);
     output.field(2, lang.http_status(), &status)?;
     output.field(2, lang.sent_by(), &lang.origin(code))?;

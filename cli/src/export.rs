@@ -116,7 +116,7 @@ impl Catalogue {
     fn of_category(&self, category: &str) -> Vec<&CodeInfo> {
         self.codes
             .iter()
-            .filter(|code| code.category == category)
+            .filter(|code| code.category.as_str() == category)
             .collect()
     }
 }

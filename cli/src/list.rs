@@ -68,9 +68,9 @@ impl Args {
         let is = |wanted: &Option<String>, word: &str| {
             wanted.as_ref().is_none_or(|wanted| wanted == word)
         };
-        is(&self.category, code.category)
-            && is(&self.recovery, code.recovery)
-            && is(&self.availability, code.availability)
+        is(&self.category, code.category.as_str())
+            && is(&self.recovery, code.recovery.as_str())
+            && is(&self.availability, code.availability.as_str())
             && self
                 .since
                 .is_none_or(|wanted| release(code.since).is_ok_and(|since| since >= wanted))

@@ -75,8 +75,6 @@ impl Lang {
 impl CauseInfo {
     /// The cause's own recovery, if it differs from that of its code.
     pub(crate) fn own_recovery(&self, code: &CodeInfo) -> Option<Recovery> {
-        let word = self.recovery.filter(|&word| word != code.recovery)?;
-        let mut all = Recovery::ALL.iter().copied();
-        all.find(|recovery| recovery.as_str() == word)
+        self.recovery.filter(|&own| own != code.recovery)
     }
 }

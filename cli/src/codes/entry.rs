@@ -1,11 +1,12 @@
 //! What is known about a code.
 
+use std::fmt::Display;
 use std::io;
 
-use cloudreve_codes::{CODES_TOML, ErrorCode};
-use cloudreve_codes_catalogue::{self as catalogue, Catalogue, Cause, Former};
+use cloudreve_codes::{Availability, CODES_TOML, Category, ErrorCode, Recovery};
+use cloudreve_codes_catalogue::{self as catalogue, Catalogue, Cause, Former, Payload};
 use schemars::JsonSchema;
-use serde::Serialize;
+use serde::{Serialize, Serializer};
 
 use super::glossary::schema;
 use crate::lang::Lang;
@@ -38,17 +39,20 @@ pub(crate) struct CodeInfo {
     /// The advice in Chinese.
     pub(crate) advice_zh: Option<String>,
     /// The class by upstream's numbering.
+    #[serde(serialize_with = "word")]
     #[schemars(with = "schema::Category")]
-    pub(crate) category: &'static str,
+    pub(crate) category: Category,
     /// What a client does next.
+    #[serde(serialize_with = "word")]
     #[schemars(with = "schema::Recovery")]
-    pub(crate) recovery: &'static str,
+    pub(crate) recovery: Recovery,
     /// The nearest HTTP status, for gateways and logs: a server answers HTTP 200 as a rule.
     #[schemars(range(min = 400, max = 599))]
     pub(crate) http_status: u16,
     /// Who sends it at all.
+    #[serde(serialize_with = "word")]
     #[schemars(with = "schema::Availability")]
-    pub(crate) availability: &'static str,
+    pub(crate) availability: Availability,
     /// The first release of Cloudreve with this name and this number together.
     pub(crate) since: &'static str,
     /// With the availability `legacy`: the last release that sent it.
@@ -73,8 +77,9 @@ pub(crate) struct CodeInfo {
     /// What earlier releases sent where a 4.x server sends this code.
     pub(crate) replaces: Vec<ReplacedInfo>,
     /// What an answer carries along.
+    #[serde(serialize_with = "word_or_null")]
     #[schemars(with = "Option<schema::Payload>")]
-    pub(crate) payload: Option<&'static str>,
+    pub(crate) payload: Option<Payload>,
     /// The routes at which a real server answered with it; the prefix `/api/v4` is left out.
     pub(crate) recorded_at: Vec<String>,
     /// The routes at which a real server sent it for an item of a batch.
@@ -126,8 +131,9 @@ pub(crate) struct CauseInfo {
     /// The same in Chinese.
     pub(crate) advice_zh: Option<String>,
     /// What a client does next; null if that is the recovery of the code.
+    #[serde(serialize_with = "word_or_null")]
     #[schemars(with = "Option<schema::Recovery>")]
-    pub(crate) recovery: Option<&'static str>,
+    pub(crate) recovery: Option<Recovery>,
     /// The release of a running server on which following the advice cured it.
     pub(crate) tried: Option<String>,
 }
@@ -163,6 +169,18 @@ pub(crate) struct UpstreamInfo {
     pub(crate) commit: String,
 }
 
+fn word<S: Serializer>(word: &impl Display, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.collect_str(word)
+}
+
+fn word_or_null<S: Serializer>(
+    word: &Option<impl Display>,
+    serializer: S,
+) -> Result<S::Ok, S::Error> {
+    let word = word.as_ref().map(ToString::to_string);
+    word.serialize(serializer)
+}
+
 impl CodeInfo {
     fn new(code: ErrorCode, row: catalogue::Code) -> CodeInfo {
         let (mut description_zh, mut explanation_zh, mut advice_zh) = (None, None, None);
@@ -183,10 +201,10 @@ impl CodeInfo {
             description_zh,
             explanation_zh,
             advice_zh,
-            category: code.category().as_str(),
-            recovery: code.recovery().as_str(),
+            category: code.category(),
+            recovery: code.recovery(),
             http_status: code.http_status(),
-            availability: code.availability().as_str(),
+            availability: code.availability(),
             since: code.since(),
             last_sent: row.last_sent,
             removed: row.removed,
@@ -198,7 +216,7 @@ impl CodeInfo {
             search: row.search,
             search_zh,
             replaces: Vec::new(),
-            payload: row.payload.map(catalogue::Payload::word),
+            payload: row.payload,
             recorded_at: row.recorded_at,
             recorded_as_item_at: row.recorded_as_item_at,
             review: row.review,
@@ -287,7 +305,10 @@ impl CauseInfo {
             successors: cause.successors,
             advice: cause.advice,
             advice_zh,
-            recovery: cause.recovery.map(catalogue::Recovery::word),
+            recovery: cause.recovery.and_then(|recovery| {
+                let mut all = Recovery::ALL.iter().copied();
+                all.find(|known| known.as_str() == recovery.word())
+            }),
             tried: cause.tried,
         }
     }

@@ -49,7 +49,7 @@ static PHRASES: LazyLock<Option<Phrases>> = LazyLock::new(|| {
         // The first word of a code fits it best.
         for words in [&code.search, &code.search_zh] {
             for (word, weight) in words.iter().zip((1..WORDS).rev()) {
-                if code.category != Category::HttpLike.as_str() {
+                if code.category != Category::HttpLike {
                     add(word, code.code, weight);
                 }
             }

@@ -37,27 +37,11 @@ pub(crate) struct Tally {
 enum Cause {
     Code {
         code: i32,
-        recovery: Next,
+        recovery: Recovery,
         is_upload: bool,
     },
     Malformed(Reason),
     NoAnswer(NoAnswer),
-}
-
-/// A recovery that can be a key.
-#[derive(Clone, Copy, PartialEq, Eq)]
-struct Next(Recovery);
-
-impl Ord for Next {
-    fn cmp(&self, other: &Next) -> std::cmp::Ordering {
-        self.0.as_str().cmp(other.0.as_str())
-    }
-}
-
-impl PartialOrd for Next {
-    fn partial_cmp(&self, other: &Next) -> Option<std::cmp::Ordering> {
-        Some(self.cmp(other))
-    }
 }
 
 /// The place of a recovery among what to do: what others wait for comes first.
@@ -176,7 +160,7 @@ impl Tally {
         }
         let cause = Cause::Code {
             code: error.code,
-            recovery: Next(error.next),
+            recovery: error.next,
             is_upload: error.is_locked_by_upload(),
         };
         *self
@@ -294,10 +278,10 @@ impl Tally {
             } => {
                 let label = self.failures.get(&code).map_or("", |(_, label)| label);
                 let words = match is_upload {
-                    true => lang.upload_lock(),
-                    false => lang.first(recovery.0),
+                    true => lang.upload_lock().to_owned(),
+                    false => lang.first(recovery),
                 };
-                lang.sentences(&format!("{code} {label}"), words)
+                lang.sentences(&format!("{code} {label}"), &words)
             }
             Cause::Malformed(reason) => lang.sentences(reason.what(lang), reason.advice(lang)),
             Cause::NoAnswer(why) => lang.sentences(why.what(lang), why.advice(lang)),
@@ -326,7 +310,7 @@ impl Tally {
                         code: Some(code),
                         reason: None,
                         no_answer: None,
-                        recovery: recovery.0.as_str(),
+                        recovery: recovery.as_str(),
                     },
                     Cause::Malformed(reason) => First {
                         code: None,

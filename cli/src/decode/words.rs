@@ -3,7 +3,8 @@
 use cloudreve_codes::{MalformedKind, Recovery};
 use serde::Serialize;
 
-use crate::lang::{Lang, texts};
+use crate::codes::glossary;
+use crate::lang::{Lang, capitalized, texts};
 use crate::read::{Key, Missing, Origin};
 use crate::term::harmless;
 
@@ -37,6 +38,19 @@ texts! {
     stored_by: "Storage code", "存储错误码";
     /// About a lock that an upload holds.
     upload_lock: "An upload holds the lock: finish it, or delete its upload session.", "锁由一次上传持有：请完成该上传，或删除它的上传会话。";
+
+    /// About a file that could be read and holds nothing.
+    no_answer_in(file: &str): "{file}: there is no answer in it", "{file}：其中没有响应";
+    tally_of_one(good: u64, failed: u64, malformed: u64): "1 answer: {good} succeeded, {failed} failed, {malformed} without an envelope", "共 1 个响应：{good} 个成功，{failed} 个失败，{malformed} 个没有响应封装";
+    tally_of(total: u64, good: u64, failed: u64, malformed: u64): "{total} answers: {good} succeeded, {failed} failed, {malformed} without an envelope", "共 {total} 个响应：{good} 个成功，{failed} 个失败，{malformed} 个没有响应封装";
+    not_recorded(count: u64): ", {count} not recorded", "，{count} 个没有记录";
+    /// How many more requests met the same.
+    and_more(count: u64): "and {count} more", "等，另有 {count} 个";
+    is_not_what_it_should_be(key: &str, wanted: &str): "`{key}` of the recording is not {wanted}", "记录中的 `{key}` 不是{wanted}";
+    passed_over_of(kinds: &str): "Passed over: {kinds}", "略过：{kinds}";
+    sentences(first: &str, second: &str): "{first}. {second}", "{first}。{second}";
+    no_envelope(what: &str): "no Cloudreve envelope but {what}", "不是 Cloudreve 的响应封装，而是{what}";
+    position(line: usize, column: usize): "line {line} column {column}", "第 {line} 行第 {column} 列";
 }
 
 /// About answers.
@@ -94,14 +108,6 @@ impl Lang {
         }
     }
 
-    /// About a file that could be read and holds nothing.
-    pub(crate) fn no_answer_in(self, file: &str) -> String {
-        match self {
-            Lang::En => format!("{file}: there is no answer in it"),
-            Lang::Zh => format!("{file}：其中没有响应"),
-        }
-    }
-
     /// How many answers there were of which kind.
     pub(crate) fn tally(
         self,
@@ -111,23 +117,12 @@ impl Lang {
         malformed: u64,
         unrecorded: u64,
     ) -> String {
-        let mut text = match self {
-            Lang::En => {
-                let answers = if total == 1 { "answer" } else { "answers" };
-                format!(
-                    "{total} {answers}: {good} succeeded, {failed} failed, {malformed} without an \
-                     envelope"
-                )
-            }
-            Lang::Zh => format!(
-                "共 {total} 个响应：{good} 个成功，{failed} 个失败，{malformed} 个没有响应封装"
-            ),
+        let mut text = match total {
+            1 => self.tally_of_one(good, failed, malformed),
+            _ => self.tally_of(total, good, failed, malformed),
         };
         if unrecorded > 0 {
-            text += &match self {
-                Lang::En => format!(", {unrecorded} not recorded"),
-                Lang::Zh => format!("，{unrecorded} 个没有记录"),
-            };
+            text += &self.not_recorded(unrecorded);
         }
         text
     }
@@ -156,14 +151,6 @@ impl Lang {
         )
     }
 
-    /// How many more requests met the same.
-    pub(crate) fn and_more(self, count: u64) -> String {
-        match self {
-            Lang::En => format!("and {count} more"),
-            Lang::Zh => format!("等，另有 {count} 个"),
-        }
-    }
-
     /// Why a file does not have the body of an answer.
     pub(crate) fn missing(self, reason: Missing) -> String {
         let words = match reason {
@@ -188,10 +175,7 @@ impl Lang {
             ),
             Key::Text(key) => (key, self.either("a text", "文本")),
         };
-        match self {
-            Lang::En => format!("`{key}` of the recording is not {wanted}"),
-            Lang::Zh => format!("记录中的 `{key}` 不是{wanted}"),
-        }
+        self.is_not_what_it_should_be(key, wanted)
     }
 
     /// What may have led to that, and what helps.
@@ -241,60 +225,40 @@ impl Lang {
             .filter(|(count, _)| *count > 0)
             .map(|(count, kind)| format!("{count} {kind}"))
             .collect();
-        match self {
-            Lang::En => format!("Passed over: {}", kinds.join(", ")),
-            Lang::Zh => format!("略过：{}", kinds.join("，")),
-        }
+        self.passed_over_of(&self.list(&kinds))
     }
 
     /// What to do about the failure to begin with, and why it comes first.
-    pub(crate) fn first(self, recovery: Recovery) -> &'static str {
-        match recovery {
+    pub(crate) fn first(self, recovery: Recovery) -> String {
+        let why = match recovery {
             Recovery::Reauthenticate => self.either(
-                "Refresh the token, else log in again: whatever needs the login fails until then.",
-                "刷新令牌，不成功则重新登录：在此之前，凡需登录的请求都会失败。",
+                "whatever needs the login fails until then",
+                "在此之前，凡需登录的请求都会失败",
             ),
             Recovery::Reauthorize => self.either(
-                "Run the OAuth authorization again with a wider scope: the login is good, and \
-                 whatever needs the scope fails until then.",
-                "以更大的权限范围重新进行 OAuth 授权：登录本身有效，在此之前，凡需该权限的请求都会失败。",
+                "whatever needs the wider scope fails until then",
+                "在此之前，凡需更大权限范围的请求都会失败",
             ),
             Recovery::RestartFlow => self.either(
-                "Start the upload, share or sign-in again; its later steps fail until then.",
-                "重新开始上传、分享或登录：在此之前，它后面的步骤都会失败。",
+                "its later steps fail until then",
+                "在此之前，它后面的步骤都会失败",
             ),
-            Recovery::FixRequest => self.either(
-                "Change the request or what was typed: as it is, it fails each time.",
-                "修改请求或用户输入的内容：原样重发每次都会失败。",
-            ),
-            Recovery::PerItem => self.either(
-                "Look at each failed item: what worked need not be repeated.",
-                "逐个查看失败的条目：已成功的不必重复。",
-            ),
-            Recovery::Backoff => self.either(
-                "Send the same request again later; it usually passes.",
-                "稍后重发同一请求：这类失败会自行消失。",
-            ),
+            Recovery::FixRequest => {
+                self.either("as it is, it fails each time", "原样重发每次都会失败")
+            }
+            Recovery::PerItem => {
+                self.either("what worked need not be repeated", "已成功的不必重复")
+            }
+            Recovery::Backoff => self.either("it usually passes", "这类失败会自行消失"),
             Recovery::RetryOnce => self.either(
-                "Send it once more if it may be repeated, then report the correlation id.",
-                "如果可以安全地重复，就重发一次，然后报告请求 ID。",
+                "the administrator finds it in the server's log",
+                "管理员可以据此在服务器日志中找到它",
             ),
-            Recovery::NextStep => self.either(
-                "Do the next step: nothing failed, and others wait for it.",
-                "完成下一步：并未失败，但其他请求在等它。",
-            ),
-            Recovery::GiveUp => self.either(
-                "There is nothing the caller can do: ask the administrator.",
-                "调用方无法自行解决，请联系管理员。",
-            ),
-        }
-    }
-
-    pub(crate) fn sentences(self, first: &str, second: &str) -> String {
-        match self {
-            Lang::En => format!("{first}. {second}"),
-            Lang::Zh => format!("{first}。{second}"),
-        }
+            Recovery::NextStep => self.either("others wait for it", "其他请求在等它"),
+            Recovery::GiveUp => self.either("ask the administrator", "请联系管理员"),
+        };
+        let meaning = glossary::recovery(recovery).meaning.in_lang(self);
+        self.with_message(&capitalized(meaning), why) + self.either(".", "。")
     }
 
     /// What an answer is that is no envelope.
@@ -312,15 +276,9 @@ impl Lang {
             Json => self.either("other JSON", "其他 JSON"),
             _ => self.either("something else", "其他内容"),
         };
-        let status = status.filter(|&status| status > 0);
-        let status = status.map(|status| match self {
-            Lang::En => format!(" (HTTP {status})"),
-            Lang::Zh => format!("（HTTP {status}）"),
-        });
-        let status = status.unwrap_or_default();
-        match self {
-            Lang::En => format!("no Cloudreve envelope but {what}{status}"),
-            Lang::Zh => format!("不是 Cloudreve 的响应封装，而是{what}{status}"),
+        match status.filter(|&status| status > 0) {
+            Some(status) => self.no_envelope(&self.with_remark(what, &format!("HTTP {status}"))),
+            None => self.no_envelope(what),
         }
     }
 
@@ -335,13 +293,6 @@ impl Lang {
                 "There is no envelope, but the text names this code.",
                 "没有响应封装，但文本指出了这个错误码。",
             ),
-        }
-    }
-
-    pub(crate) fn position(self, line: usize, column: usize) -> String {
-        match self {
-            Lang::En => format!("line {line} column {column}"),
-            Lang::Zh => format!("第 {line} 行第 {column} 列"),
         }
     }
 }

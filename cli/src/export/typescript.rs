@@ -100,10 +100,10 @@ impl<'c> Entry<'c> {
             go_name: code.go_name,
             description: code.description,
             description_zh: code.description_zh.as_deref(),
-            category: code.category,
-            recovery: code.recovery,
+            category: code.category.as_str(),
+            recovery: code.recovery.as_str(),
             http_status: code.http_status,
-            availability: code.availability,
+            availability: code.availability.as_str(),
             since: code.since,
             successors: &code.successors,
         }
@@ -123,7 +123,10 @@ fn cause(code: &CodeInfo, cause: &CauseInfo) -> io::Result<String> {
         fields.push(format!("releases: {}", serde_json::to_string(releases)?));
     }
     let recovery = cause.recovery.unwrap_or(code.recovery);
-    fields.push(format!("recovery: {}", serde_json::to_string(recovery)?));
+    fields.push(format!(
+        "recovery: {}",
+        serde_json::to_string(recovery.as_str())?
+    ));
     Ok(format!("{{ {} }}", fields.join(", ")))
 }
 

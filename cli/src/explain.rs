@@ -5,6 +5,7 @@ mod causes;
 use std::io;
 
 use clap_complete::ArgValueCompleter;
+use cloudreve_codes::Availability;
 use serde::Serialize;
 
 use crate::codes::{self, CodeInfo, FoundBy};
@@ -26,6 +27,10 @@ pub(crate) struct Args {
         add = ArgValueCompleter::new(codes::complete)
     )]
     codes: Vec<String>,
+
+    /// Everything: all causes with their routes and messages, who sends the code, where it was seen
+    #[arg(long, short)]
+    long: bool,
 }
 
 /// An answer to one query, as `--format json` prints it.
@@ -97,7 +102,7 @@ pub(crate) fn run(args: &Args, output: &mut Output<'_>) -> io::Result<Outcome> {
                         output.blank()?;
                     }
                     is_first = false;
-                    print(code, answer, output)?;
+                    print(code, answer, args.long, output)?;
                 }
                 None => {
                     // What was said before comes before, also where both end in one terminal.
@@ -125,10 +130,34 @@ impl<'a> Near<'a> {
     }
 }
 
-fn print(code: &CodeInfo, answer: &Answer<'_>, output: &mut Output<'_>) -> io::Result<()> {
+/// On one screen, or with everything that is known.
+fn print(
+    code: &CodeInfo,
+    answer: &Answer<'_>,
+    is_long: bool,
+    output: &mut Output<'_>,
+) -> io::Result<()> {
+    let head = output.draft(|output| head(code, answer, is_long, output))?;
+    output.text(&head)?;
+    if is_long {
+        causes::print(code, output)?;
+        facts(code, output)
+    } else {
+        causes::print_most(code, head.lines().count(), output)
+    }
+}
+
+/// What happened, and what to do about it.
+fn head(
+    code: &CodeInfo,
+    answer: &Answer<'_>,
+    is_long: bool,
+    output: &mut Output<'_>,
+) -> io::Result<()> {
     let lang = output.lang();
     output.heading(0, &format!("{} {}", code.code, code.description_in(lang)))?;
-    output.paragraph(2, &lang.names(code))?;
+    let http = (!is_long).then_some(format!(" · HTTP {}", code.http_status));
+    output.paragraph(2, &(lang.names(code) + &http.unwrap_or_default()))?;
     let asked_for = harmless(answer.query.trim()).to_string();
     match answer.found_by {
         Some(FoundBy::FormerNumber) => output.paragraph(2, &lang.was_its_number(&asked_for))?,
@@ -140,7 +169,15 @@ fn print(code: &CodeInfo, answer: &Answer<'_>, output: &mut Output<'_>) -> io::R
     output.blank()?;
     output.field(2, lang.what_to_do(), code.advice_in(lang))?;
     output.field(2, lang.recovery(), &lang.next(code.recovery))?;
-    causes::print(code, output)?;
+    if !is_long && code.availability != Availability::Active {
+        output.field(2, lang.sent_by(), &lang.origin(code))?;
+    }
+    Ok(())
+}
+
+/// What programs and maintainers want to know as well.
+fn facts(code: &CodeInfo, output: &mut Output<'_>) -> io::Result<()> {
+    let lang = output.lang();
     let category = lang.with_meaning(&codes::glossary::category(code.category));
     output.field(2, lang.category(), &category)?;
     let status = lang.for_gateways_and_logs(code.http_status);

@@ -190,6 +190,21 @@ impl<'w> Output<'w> {
         Ok(())
     }
 
+    /// What would be printed, as a text for [`Output::text`].
+    pub(crate) fn draft(
+        &self,
+        print: impl FnOnce(&mut Output<'_>) -> io::Result<()>,
+    ) -> io::Result<String> {
+        let mut text = Vec::new();
+        let mut output = Output {
+            lang: self.lang,
+            ..Output::new(&mut text, self.format, self.width)
+        };
+        print(&mut output)?;
+        drop(output);
+        String::from_utf8(text).map_err(io::Error::other)
+    }
+
     pub(crate) fn finish(&mut self) -> io::Result<()> {
         self.stream.flush()
     }

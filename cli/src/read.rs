@@ -7,6 +7,7 @@ mod har;
 mod json;
 pub(crate) mod limit;
 mod scan;
+mod signs;
 
 use std::io::{self, BufRead, Cursor, Read};
 

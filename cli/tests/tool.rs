@@ -703,11 +703,15 @@ fn the_readme_tells_every_key_of_the_json() {
     }
     let mut inputs = vec![recordings().into_bytes(), har()];
     inputs.extend(transcripts().into_iter().map(|(_, printed)| printed));
+    for directory in ["cases", "second"] {
+        let files = fs::read_dir(data(directory)).unwrap();
+        inputs.extend(files.map(|file| fs::read(file.unwrap().path()).unwrap()));
+    }
     for input in inputs {
         let reports = reports(&decode(&["--format", "json", "--summary"], input));
         keys(&Value::Array(reports), &mut found);
     }
-    assert!(found.len() > 60, "{found:?}");
+    assert!(found.len() > 80, "{} {found:?}", found.len());
     let readme = include_str!("../README.md");
     for key in found {
         assert!(readme.contains(&format!("`{key}`")), "{key}");

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::io;
 
-use cloudreve_codes::ObjectKind;
+use cloudreve_codes::{ErrorCode, ObjectKind};
 
 use super::report::{ErrorReport, LockReport, Report, Request, Verdict};
 use crate::lang::Lang;
@@ -156,6 +156,9 @@ impl ErrorReport {
         }
         if let Some(id) = &self.correlation_id {
             output.field(indent, lang.log_id(), &harmless(id).to_string())?;
+            if self.code == ErrorCode::NotSet.as_i32() && self.msg.is_empty() {
+                output.paragraph(indent, lang.nothing_in_the_log())?;
+            }
         }
         if self.has_two_factor_session {
             output.field(indent, lang.session(), lang.a_login_waits())?;

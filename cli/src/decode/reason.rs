@@ -70,8 +70,8 @@ reasons! {
         "Wait, then send fewer requests at a time."
         "稍等片刻，并减少同时发送的请求。";
     Challenge FixRequest "challenge"
-        "Cloudflare or another bot protection answered with a challenge page"
-        "Cloudflare 或其他防护返回了人机验证页面"
+        "Cloudflare or another bot protection held the request back"
+        "Cloudflare 或其他防护拦截了请求"
         "Exclude `/api/`, `/dav/` and the callbacks from the bot protection."
         "让 `/api/`、`/dav/` 和回调不经过人机验证。";
     FrontEnd FixRequest "front-end"
@@ -213,6 +213,7 @@ pub(crate) struct Context<'a> {
     pub(crate) method: &'a str,
     pub(crate) path: &'a str,
     pub(crate) is_storage: bool,
+    pub(crate) storage_code: Option<&'static str>,
 }
 
 impl Reason {
@@ -234,6 +235,19 @@ impl Reason {
         })
     }
 
+    /// Why a request failed of which there is no body.
+    pub(crate) fn of_missing(context: Context<'_>) -> Option<Reason> {
+        let by_code = context.storage_code.and_then(Reason::of_storage);
+        by_code
+            .or_else(|| Reason::of_status(context))
+            .or_else(|| match context.status? {
+                400.. if context.is_storage => Some(Reason::Storage),
+                401 | 403 => Some(Reason::Refused),
+                423 | 507 => Some(Reason::WebDav),
+                _ => None,
+            })
+    }
+
     pub(crate) fn of(malformed: &Malformed, body: &[u8], context: Context<'_>) -> Reason {
         use MalformedKind::{Binary, Empty, EventStream, Html, Json, Text, TooDeep, Xml};
         let kind = malformed.kind();
@@ -242,7 +256,7 @@ impl Reason {
             TooDeep => return Reason::TooDeep,
             Json => return Reason::of_json(malformed, body),
             EventStream => return Reason::Events,
-            Html if is_challenge(&page) => return Reason::Challenge,
+            Html | Text if is_challenge(&page) => return Reason::Challenge,
             Xml => {
                 if let Some(reason) = storage_code(body).and_then(|code| Reason::of_storage(&code))
                 {
@@ -315,7 +329,9 @@ impl Reason {
 }
 
 fn is_challenge(page: &str) -> bool {
-    const SIGNS: [&str; 4] = [
+    const SIGNS: [&str; 6] = [
+        "error code: 10",
+        "used cloudflare to restrict access",
         "<title>just a moment",
         "cf-challenge",
         "challenge-platform",

@@ -185,12 +185,13 @@ impl Report {
             method: exchange.method.as_deref().unwrap_or_default(),
             path: exchange.path.as_deref().unwrap_or_default(),
             is_storage: exchange.is_storage,
+            storage_code: exchange.storage_code,
         };
         let verdict = match &body {
             Body::Bytes(body) => Verdict::new(body, &mut context),
             Body::Missing(reason) => Verdict::Unrecorded {
                 reason: *reason,
-                by_status: Reason::of_status(context),
+                by_status: Reason::of_missing(context),
             },
             Body::Named { code, is_broken } => match Code::new(*code) {
                 Some(code) => Verdict::Named {

@@ -28,6 +28,7 @@ pub(crate) struct Tally {
     /// How often each failure came, with its place among what to do.
     causes: BTreeMap<(Rank, bool, Cause), u64>,
     noise: u64,
+    is_console: bool,
     /// Whether a browser's export was among the files, whose many rows hide the one that counts.
     has_rows: bool,
 }
@@ -83,6 +84,8 @@ struct Summary {
     files: u64,
     noise: u64,
     unreadable: u64,
+    /// Whether a browser's console log was among the files, which has no codes.
+    is_console: bool,
     /// The most frequent first.
     codes: Vec<Counted>,
     /// What to do first; absent where nothing failed.
@@ -180,6 +183,7 @@ impl Tally {
             PassedOver::File => self.files += 1,
             PassedOver::Noise => self.noise += 1,
             PassedOver::Unreadable => self.unreadable += 1,
+            PassedOver::Console => self.is_console = true,
         }
     }
 
@@ -205,7 +209,7 @@ impl Tally {
 
     /// Whether there is more to tell than the one answer that was told.
     pub(crate) fn says_something(&self) -> bool {
-        self.total() > 1 || self.passed_over() > 0
+        self.total() > 1 || self.passed_over() > 0 || self.is_console
     }
 
     /// Each code with how often it came, the most frequent first.
@@ -236,6 +240,12 @@ impl Tally {
 
     pub(crate) fn print(&self, output: &mut Output<'_>) -> io::Result<()> {
         let lang = output.lang();
+        if self.is_console {
+            output.paragraph(0, lang.console_log())?;
+            if self.is_empty() {
+                return Ok(());
+            }
+        }
         let text = lang.tally(
             self.total(),
             self.successes,
@@ -304,6 +314,7 @@ impl Tally {
                 files: self.files,
                 noise: self.noise,
                 unreadable: self.unreadable,
+                is_console: self.is_console,
                 codes: self.codes(),
                 first: self.first().map(|cause| match cause {
                     Cause::Code { code, recovery, .. } => First {

@@ -34,6 +34,9 @@ texts! {
     content_type: "Content type", "内容类型";
     success_alone: "success", "成功";
     only_noise: "Nothing else failed: the page may have refused the action by itself, without a request.", "没有其他失败：页面可能没有发送请求，而是自行拒绝了操作。";
+    /// About -1 without a message.
+    nothing_in_the_log: "At the default log level the server's log has nothing under this id either: the administrator has to turn on debug logging, then repeat the request.", "在默认日志级别下，服务器的日志中也没有这个请求 ID 的记录：管理员需要先开启调试日志，再重复该请求。";
+    console_log: "This is the log of a browser's console: it has HTTP and network failures, but no codes. A HAR has them: open the network tools, repeat the action, and export.", "这是浏览器控制台的日志：其中有 HTTP 和网络错误，但没有错误码。HAR 文件中才有：请打开网络面板，重复该操作，然后导出。";
     what_to_do_first: "What to do first:", "首先处理";
     stored_by: "Storage code", "存储错误码";
     /// About a lock that an upload holds.
@@ -250,15 +253,16 @@ impl Lang {
                 self.either("what worked need not be repeated", "已成功的不必重复")
             }
             Recovery::Backoff => self.either("it usually passes", "这类失败会自行消失"),
-            Recovery::RetryOnce => self.either(
-                "the administrator finds it in the server's log",
-                "管理员可以据此在服务器日志中找到它",
-            ),
+            Recovery::RetryOnce => "",
             Recovery::NextStep => self.either("others wait for it", "其他请求在等它"),
             Recovery::GiveUp => self.either("ask the administrator", "请联系管理员"),
         };
-        let meaning = glossary::recovery(recovery).meaning.in_lang(self);
-        self.with_message(&capitalized(meaning), why) + self.either(".", "。")
+        let meaning = capitalized(glossary::recovery(recovery).meaning.in_lang(self));
+        let sentence = match why {
+            "" => meaning,
+            why => self.with_message(&meaning, why),
+        };
+        sentence + self.either(".", "。")
     }
 
     /// What an answer is that is no envelope.

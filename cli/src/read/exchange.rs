@@ -164,6 +164,8 @@ pub(crate) struct Exchange {
     pub(crate) origin: Origin,
     /// Whether an object storage or a node answered, not the API.
     pub(crate) is_storage: bool,
+    /// Its `<Code>`, if a client has repeated that.
+    pub(crate) storage_code: Option<&'static str>,
 }
 
 #[derive(Clone, Copy, Default, PartialEq, Eq)]
@@ -196,6 +198,8 @@ pub(crate) enum PassedOver {
     Noise,
     /// What the browser wrote of it cannot be read.
     Unreadable,
+    /// A browser's console, which does not have the bodies.
+    Console,
 }
 
 /// The path of a URL or of a request's target, without what may be a secret: the query, and the
@@ -229,4 +233,60 @@ pub(super) fn path_of(target: &str) -> String {
         Some((before, _)) => format!("{before}/…"),
         None => path.to_owned(),
     }
+}
+
+pub(super) fn host_of(url: &str) -> Option<&str> {
+    let (_, rest) = url.split_once("://")?;
+    let host = rest.split(['/', '?', '#']).next()?;
+    host.rsplit('@').next()
+}
+
+/// Whether the URL carries a signature of an object storage.
+pub(super) fn is_signed(url: &str) -> bool {
+    const KEYS: [&str; 7] = [
+        "x-amz-",
+        "x-oss-",
+        "ossaccesskeyid=",
+        "q-sign-",
+        "uploadid=",
+        "partnumber=",
+        "x-obs-",
+    ];
+    let query = url
+        .split_once('?')
+        .map_or("", |(_, query)| query)
+        .to_ascii_lowercase();
+    KEYS.iter().any(|key| query.contains(key))
+}
+
+/// Whether it is a route of a node, which a browser uploads to.
+pub(super) fn is_node(path: &str) -> bool {
+    path.contains("/api/v4/slave/") || path.contains("/api/v3/slave/")
+}
+
+/// `/api/v4/…`, also below another path.
+pub(super) fn is_of_api(path: &str) -> bool {
+    path.match_indices("/api/v").any(|(at, found)| {
+        path.get(at + found.len()..)
+            .is_some_and(|rest| rest.starts_with(|next: char| next.is_ascii_digit()))
+    })
+}
+
+/// The path of a URL as it is shown. At an object storage or a node the host says more than the path, in
+/// which there may be a key.
+pub(super) fn with_host(path: String, host: Option<&str>, is_storage: bool) -> String {
+    match host {
+        Some(host) if is_storage && !is_of_api(&path) => format!("{host}/…"),
+        Some(host) if is_node(&path) => format!("{host}{path}"),
+        _ => path,
+    }
+}
+
+/// The path of a URL as it is shown, and whether it is that of an object storage or a node. None if it
+/// has nothing to do with Cloudreve.
+pub(super) fn place_of(url: &str) -> Option<(String, bool)> {
+    let path = path_of(url);
+    let is_storage = is_node(&path) || is_signed(url);
+    let is_ours = is_storage || is_of_api(&path) || path.starts_with("/dav");
+    is_ours.then(|| (with_host(path, host_of(url), is_storage), is_storage))
 }

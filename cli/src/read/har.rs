@@ -14,7 +14,8 @@ use serde_json::error::Category;
 use serde_json::value::RawValue;
 
 use super::exchange::{
-    Answer, Body, Exchange, Listener, Missing, NoAnswer, Origin, PassedOver, Place, path_of,
+    Answer, Body, Exchange, Listener, Missing, NoAnswer, Origin, PassedOver, Place, host_of,
+    is_node, is_of_api, is_signed, path_of, with_host,
 };
 use super::json::Fields;
 use super::limit::MOST;
@@ -361,12 +362,7 @@ impl Entry {
         } else if !(is_envelope(status, &body) && has_msg(&body)) {
             return Err(PassedOver::Foreign);
         }
-        // Elsewhere the host says more than the path, in which there may be a key.
-        let path = match host {
-            Some(host) if is_storage && !is_of_api(&path) => format!("{host}/…"),
-            Some(host) if is_node(&path) => format!("{host}{path}"),
-            _ => path,
-        };
+        let path = with_host(path, host, is_storage);
         Ok(Answer {
             body,
             place: None,
@@ -404,35 +400,6 @@ fn hosts_in(body: &[u8]) -> Vec<String> {
         .collect()
 }
 
-fn host_of(url: &str) -> Option<&str> {
-    let (_, rest) = url.split_once("://")?;
-    let host = rest.split(['/', '?', '#']).next()?;
-    host.rsplit('@').next()
-}
-
-/// Whether the URL carries a signature of an object storage.
-fn is_signed(url: &str) -> bool {
-    const KEYS: [&str; 7] = [
-        "x-amz-",
-        "x-oss-",
-        "ossaccesskeyid=",
-        "q-sign-",
-        "uploadid=",
-        "partnumber=",
-        "x-obs-",
-    ];
-    let query = url
-        .split_once('?')
-        .map_or("", |(_, query)| query)
-        .to_ascii_lowercase();
-    KEYS.iter().any(|key| query.contains(key))
-}
-
-/// Whether it is a route of a node, which a browser uploads to.
-fn is_node(path: &str) -> bool {
-    path.contains("/api/v4/slave/") || path.contains("/api/v3/slave/")
-}
-
 fn is_noisy(status: u16, body: &Body) -> bool {
     match body {
         Body::Bytes(body) if body.trim_ascii().is_empty() => true,
@@ -441,14 +408,6 @@ fn is_noisy(status: u16, body: &Body) -> bool {
         }
         Body::Missing(_) | Body::Named { .. } => true,
     }
-}
-
-/// `/api/v4/…`, also below another path.
-fn is_of_api(path: &str) -> bool {
-    path.match_indices("/api/v").any(|(at, found)| {
-        path.get(at + found.len()..)
-            .is_some_and(|rest| rest.starts_with(|next: char| next.is_ascii_digit()))
-    })
 }
 
 /// Whether the route answers with a file or with events where all is well.

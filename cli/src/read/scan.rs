@@ -1,18 +1,21 @@
 //! Finds answers in any text: a log, a transcript of curl or another program, a page of a proxy, JSON
 //! of any kind. It goes over the text once, line by line, and passes on only what it recognizes.
 
-use std::borrow::Cow;
 use std::io::{self, BufRead};
-use std::sync::LazyLock;
-
-use aho_corasick::{AhoCorasick, MatchKind};
 
 use super::document::{Document, Step, beginning_of_document};
 use super::exchange::{
-    Answer, Body, Exchange, Listener, Missing, NoAnswer, Origin, Place, path_of,
+    Answer, Body, Exchange, Listener, Missing, NoAnswer, Origin, PassedOver, Place, path_of,
+    place_of,
 };
 use super::json::{self, Setting};
 use super::limit::read_line;
+use super::signs::{
+    Sign, as_failed_status, beginning_of_response, command_in, curl_failure, decoded,
+    failed_status_in, find_ignoring_case, header, is_next_to, is_other_code, is_talk,
+    labelled_status, method_before, number_after, request_line, signs_in, status_alone,
+    status_line, without_bold, without_progress,
+};
 
 /// How much of a page or another body is kept to find out what it is.
 const MOST_KEPT: usize = 1 << 16;
@@ -66,6 +69,10 @@ struct Scanner<'l> {
     command: Option<(Option<u8>, u32)>,
     /// Whether curl said already that the connection came to nothing.
     is_silent: bool,
+    /// Whether the last line ended with the key `code`, so that its value is on the next one.
+    is_code_open: bool,
+    /// Whether it is what a browser writes into its console.
+    is_console: bool,
 }
 
 /// A response whose head was read.
@@ -87,53 +94,6 @@ struct Page {
     text: Vec<u8>,
     end: &'static [u8],
 }
-
-/// What may be in a line.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Sign {
-    Code,
-    Status,
-    Html,
-    Xml,
-    NoAnswer,
-    Cors,
-    Curl,
-    Cloudflare,
-    Protocol,
-}
-
-const SIGNS: [(&str, Sign); 22] = [
-    ("code", Sign::Code),
-    ("错误码", Sign::Code),
-    ("status of ", Sign::Status),
-    ("status code", Sign::Status),
-    ("statuscode", Sign::Status),
-    ("state code", Sign::Status),
-    ("<!doctype html", Sign::Html),
-    ("<html", Sign::Html),
-    ("<head>", Sign::Html),
-    ("<title>", Sign::Html),
-    ("<?xml", Sign::Xml),
-    ("<error>", Sign::Xml),
-    ("<d:error", Sign::Xml),
-    ("net::err_", Sign::NoAnswer),
-    ("econnrefused", Sign::NoAnswer),
-    ("enotfound", Sign::NoAnswer),
-    ("etimedout", Sign::NoAnswer),
-    ("cors policy", Sign::Cors),
-    ("curl: (", Sign::Curl),
-    ("error code: 5", Sign::Cloudflare),
-    ("error code 5", Sign::Cloudflare),
-    (" http/", Sign::Protocol),
-];
-
-static FINDER: LazyLock<Option<AhoCorasick>> = LazyLock::new(|| {
-    AhoCorasick::builder()
-        .ascii_case_insensitive(true)
-        .match_kind(MatchKind::LeftmostLongest)
-        .build(SIGNS.iter().map(|(sign, _)| sign))
-        .ok()
-});
 
 impl<'l> Scanner<'l> {
     fn new(listener: &'l mut dyn Listener) -> Scanner<'l> {
@@ -158,6 +118,8 @@ impl<'l> Scanner<'l> {
             is_mixed: false,
             command: None,
             is_silent: false,
+            is_code_open: false,
+            is_console: false,
         }
     }
 
@@ -297,6 +259,10 @@ impl<'l> Scanner<'l> {
         let answers = json::answers(raw, setting);
         if answers.is_empty() {
             self.add_to_body(raw);
+            // An access log in JSON, or an error of a client.
+            if self.response.is_none() {
+                self.signs(raw, true)?;
+            }
         }
         for answer in answers {
             self.answer(answer.body, answer.exchange, line)?;
@@ -343,7 +309,7 @@ impl<'l> Scanner<'l> {
                 return self.begin_response(status, false);
             }
         }
-        if self.signs(part)? {
+        if self.signs(part, false)? {
             return Ok(());
         }
         let is_furniture = bare.iter().all(|byte| b"[],{}()'\"`;".contains(byte)) || is_talk(bare);
@@ -352,7 +318,12 @@ impl<'l> Scanner<'l> {
         }
         if !is_furniture {
             self.is_in_head = false;
-            if let Some(code) = self.listener.code_in(bare) {
+            // In the body of a failure words say less than the status.
+            let is_failure = self
+                .response
+                .as_ref()
+                .is_some_and(|open| open.status >= 400);
+            if let Some(code) = self.listener.code_in(bare).filter(|_| !is_failure) {
                 self.named(code, false, self.number)?;
             } else {
                 self.is_mixed |= self.response.is_none();
@@ -405,7 +376,7 @@ impl<'l> Scanner<'l> {
             self.is_in_head = false;
             return Ok(true);
         }
-        let Some((name, value)) = header(inner) else {
+        let Some((name, value)) = header(inner).filter(|(name, _)| *name != "code") else {
             return Ok(false);
         };
         if let Some(response) = &mut self.response {
@@ -533,28 +504,21 @@ impl<'l> Scanner<'l> {
         self.answer(Body::Missing(Missing::NoAnswer(why)), exchange, self.number)
     }
 
-    /// What a part of a line says in other ways than JSON.
-    fn signs(&mut self, part: &[u8]) -> io::Result<bool> {
-        let Some(finder) = FINDER.as_ref() else {
-            return Ok(false);
-        };
-        if let Some(code) = self.cell(part) {
-            self.named(code, false, self.number)?;
-            return Ok(true);
+    /// What a part of a line says in other ways than by an envelope.
+    fn signs(&mut self, part: &[u8], is_json: bool) -> io::Result<bool> {
+        if !is_json {
+            if let Some(code) = self.cell(part).or_else(|| self.open_code(part)) {
+                self.named(code, false, self.number)?;
+                return Ok(true);
+            }
         }
-        let mut is_found = false;
         let mut is_log = true;
         let mut has_message = None;
-        for found in finder.find_iter(part) {
-            let Some((_, sign)) = SIGNS.get(found.pattern().as_usize()) else {
-                continue;
-            };
-            let (start, end) = (found.start(), found.end());
+        for (sign, start, end) in signs_in(part) {
+            let before = part.get(..start).unwrap_or_default();
             let rest = part.get(end..).unwrap_or_default();
-            match sign {
-                Sign::Code => {
-                    let before = part.get(..start).unwrap_or_default();
-                    let number = number_after(rest).filter(|_| !is_other_code(before));
+            let is_found = match sign {
+                Sign::Code if !is_json && !is_other_code(before) => {
                     // Small numbers mean anything, unless a message comes along.
                     let mut has_message = || {
                         *has_message
@@ -563,51 +527,144 @@ impl<'l> Scanner<'l> {
                     let is_code = |code: &i32| {
                         (40_000..60_000).contains(code) || (*code != 0 && has_message())
                     };
-                    if let Some(code) = number.filter(is_code) {
-                        self.named(code, false, self.number)?;
-                        return Ok(true);
+                    self.is_code_open = rest.iter().all(|byte| b"\"':=</key>\r\n ".contains(byte));
+                    match number_after(rest).filter(is_code) {
+                        Some(code) => {
+                            self.named(code, false, self.number)?;
+                            true
+                        }
+                        None => false,
                     }
                 }
-                Sign::Status | Sign::Cloudflare => {
-                    let rest = part
-                        .get(end - usize::from(*sign == Sign::Cloudflare)..)
-                        .unwrap_or_default();
-                    if let Some(status) = number_after(rest).and_then(as_failed_status) {
-                        self.status_alone(status)?;
-                        return Ok(true);
-                    }
+                Sign::Status => self.status_sign(number_after(rest))?,
+                Sign::Cloudflare => {
+                    self.status_sign(number_after(part.get(end - 1..).unwrap_or_default()))?
                 }
-                Sign::Html | Sign::Xml if self.page.is_none() => {
+                Sign::Reason(status) => {
+                    is_next_to(part, start, end, status) && self.status_sign(Some(status.into()))?
+                }
+                Sign::Proxy(status) => self.status_sign(Some(status.into()))?,
+                Sign::Html | Sign::Xml if !is_json && self.page.is_none() => {
                     let page = part.get(start..).unwrap_or_default();
-                    let is_html = *sign == Sign::Html;
-                    let taken = self.begin_page(page, is_html)?;
+                    let taken = self.begin_page(page, sign == Sign::Html)?;
                     let head = page.get(taken..).unwrap_or_default().trim_ascii_start();
                     if let Some(status) = status_line(head.trim_ascii_end()) {
                         self.begin_response(status, false)?;
                     }
-                    return Ok(true);
+                    true
                 }
-                Sign::NoAnswer | Sign::Cors => {
-                    let rest = part.get(start..).unwrap_or_default();
+                Sign::Browser => {
                     let word = rest.get(..rest.len().min(40)).unwrap_or_default();
-                    let why = NoAnswer::of(&String::from_utf8_lossy(word));
+                    self.silence(NoAnswer::of(&String::from_utf8_lossy(word)))?;
+                    true
+                }
+                Sign::NoAnswer(why) => {
                     self.silence(why)?;
-                    return Ok(true);
+                    true
                 }
-                Sign::Curl => {
-                    if let Some((number, reason)) = curl_failure(rest) {
+                Sign::Storage(code) => {
+                    let exchange = Exchange {
+                        is_storage: true,
+                        storage_code: Some(code),
+                        origin: Origin::Text,
+                        ..Exchange::default()
+                    };
+                    self.answer(Body::Missing(Missing::NotRecorded), exchange, self.number)?;
+                    true
+                }
+                Sign::Curl => match curl_failure(rest) {
+                    Some((number, reason)) => {
                         self.curl(number, &reason)?;
-                        is_found = true;
+                        true
                     }
-                }
-                Sign::Protocol if is_log => {
+                    None => false,
+                },
+                Sign::Protocol if is_log && !is_json => {
                     is_log = false;
-                    is_found |= self.access_log(part, end)?;
+                    self.access_log(part, end)?
                 }
-                _ => {}
+                Sign::Url => match method_before(before) {
+                    Some(method) => self.url(method, part.get(start + 1..).unwrap_or_default())?,
+                    None => false,
+                },
+                Sign::Encoded => {
+                    let answers =
+                        json::answers_in_text(&decoded(part.get(start..).unwrap_or_default()));
+                    let is_found = !answers.is_empty();
+                    for answer in answers {
+                        self.answer(answer.body, answer.exchange, self.number)?;
+                    }
+                    is_found
+                }
+                Sign::Console => {
+                    let is_place = !part.get(start..).is_some_and(|sign| sign.starts_with(b"."))
+                        || before
+                            .rsplit(|&byte| byte == b' ')
+                            .nth(1)
+                            .is_none_or(|word| word == b"@");
+                    self.is_console |= is_place;
+                    false
+                }
+                _ => false,
+            };
+            if is_found {
+                return Ok(true);
             }
         }
-        Ok(is_found)
+        Ok(false)
+    }
+
+    /// A status that a line names.
+    fn status_sign(&mut self, number: Option<i32>) -> io::Result<bool> {
+        let Some(status) = number.and_then(as_failed_status) else {
+            return Ok(false);
+        };
+        // The body of a response may repeat its status.
+        let is_known = |open: &Response| open.status == status && !open.has_answer;
+        if self.response.as_ref().is_some_and(is_known) {
+            return Ok(false);
+        }
+        self.status_alone(status)?;
+        Ok(true)
+    }
+
+    /// A request as a browser's console has it: `PUT https://… 413 (Payload Too Large)`. What is at
+    /// another site is passed over.
+    fn url(&mut self, method: &str, text: &[u8]) -> io::Result<bool> {
+        const MOST: usize = 1 << 13;
+        let text = String::from_utf8_lossy(text.get(..MOST).unwrap_or(text));
+        let (url, rest) = text.split_once([' ', '[']).unwrap_or((&text, ""));
+        let missing = if let Some(status) = failed_status_in(rest) {
+            (status, Missing::NotRecorded)
+        } else if rest.contains("net::ERR_") {
+            (0, Missing::NoAnswer(NoAnswer::of(rest)))
+        } else {
+            return Ok(false);
+        };
+        if let Some((path, is_storage)) = place_of(url) {
+            let exchange = Exchange {
+                method: Some(method.to_owned()),
+                path: Some(path),
+                status: Some(missing.0),
+                is_storage,
+                origin: Origin::Text,
+                ..Exchange::default()
+            };
+            self.answer(Body::Missing(missing.1), exchange, self.number)?;
+        }
+        Ok(true)
+    }
+
+    /// The value of a key `code` that ended the line before.
+    fn open_code(&mut self, line: &[u8]) -> Option<i32> {
+        const MOST: usize = 64;
+        if !std::mem::take(&mut self.is_code_open) {
+            return None;
+        }
+        let line = String::from_utf8_lossy(line.get(..MOST).unwrap_or(line));
+        let words = line.split(|c: char| !c.is_ascii_digit());
+        let mut numbers = words.filter_map(|word| word.parse().ok());
+        numbers.find(|code| (40_000..60_000).contains(code))
     }
 
     fn curl(&mut self, number: u16, reason: &str) -> io::Result<()> {
@@ -650,12 +707,14 @@ impl<'l> Scanner<'l> {
     /// `"PUT /api/v4/file/upload HTTP/2.0" 413 183`
     fn access_log(&mut self, line: &[u8], at: usize) -> io::Result<bool> {
         let (before, behind) = line.split_at_checked(at).unwrap_or_default();
+        let quote = before.iter().rposition(|&byte| byte == b'"');
         let status = behind
             .iter()
             .position(|&byte| byte == b'"')
             .and_then(|quote| number_after(behind.get(quote + 1..)?))
-            .and_then(as_failed_status);
-        let quote = before.iter().rposition(|&byte| byte == b'"');
+            .and_then(as_failed_status)
+            // HAProxy has it before the request.
+            .or_else(|| failed_status_in(&String::from_utf8_lossy(before.get(..quote?)?)));
         let request = quote
             .and_then(|quote| before.get(quote + 1..))
             .unwrap_or_default();
@@ -825,12 +884,15 @@ impl<'l> Scanner<'l> {
             });
         }
         self.flush(true)?;
+        if self.is_console {
+            self.listener.passed_over(PassedOver::Console);
+        }
         let is_list = self
             .head
             .iter()
             .all(|byte| byte.is_ascii_whitespace() || b"[]".contains(byte));
         let is_empty_list = is_list && self.head.contains(&b'[');
-        if self.answers == 0 && !is_empty_list {
+        if self.answers == 0 && !is_empty_list && !self.is_console {
             let head = std::mem::take(&mut self.head);
             return self.listener.answer(Answer {
                 body: Body::Bytes(head),
@@ -840,191 +902,4 @@ impl<'l> Scanner<'l> {
         }
         Ok(())
     }
-}
-
-/// Where the head of a response or a request begins, at the end of a line.
-fn beginning_of_response(line: &[u8]) -> Option<usize> {
-    let at = line.windows(5).rposition(|window| window == b"HTTP/")?;
-    let (before, rest) = line.split_at_checked(at)?;
-    if status_line(rest.trim_ascii_end()).is_some() {
-        let is_marked = before.ends_with(b"< ");
-        return Some(if is_marked { at - 2 } else { at });
-    }
-    let is_request = line
-        .strip_prefix(b"> ")
-        .is_some_and(|rest| request_line(rest.trim_ascii_end()).is_some());
-    is_request.then_some(0)
-}
-
-fn find_ignoring_case(text: &[u8], word: &[u8]) -> Option<usize> {
-    text.windows(word.len())
-        .position(|window| window.eq_ignore_ascii_case(word))
-}
-
-/// The status of a status line: `HTTP/1.1 200 OK`, `HTTP/2 200`.
-fn status_line(line: &[u8]) -> Option<u16> {
-    let rest = line.strip_prefix(b"HTTP/")?;
-    let space = rest.iter().position(|&byte| byte == b' ')?;
-    let (version, rest) = rest.split_at_checked(space)?;
-    let is_version = !version.is_empty()
-        && version
-            .iter()
-            .all(|byte| byte.is_ascii_digit() || *byte == b'.');
-    let (status, reason) = rest.trim_ascii_start().split_at_checked(3)?;
-    // One that is quoted in a text is none.
-    let is_reason = reason.first().is_none_or(|&byte| byte == b' ') && !reason.contains(&b'"');
-    let status: u16 = std::str::from_utf8(status).ok()?.parse().ok()?;
-    (is_version && is_reason && status >= 100).then_some(status)
-}
-
-/// `STATUS       : 404 Not Found`, `StatusCode        : 413`
-fn labelled_status(line: &[u8]) -> Option<u16> {
-    let line = std::str::from_utf8(line.get(..128).unwrap_or(line)).ok()?;
-    let (label, value) = line.split_once(':')?;
-    let label = label.trim().to_ascii_lowercase();
-    let is_status =
-        ["status", "statuscode", "status code", "http status"].contains(&label.as_str());
-    let status = value.trim().get(..3)?.parse().ok()?;
-    (is_status && (100..600).contains(&status)).then_some(status)
-}
-
-fn status_alone(text: &[u8]) -> Option<u16> {
-    let status = std::str::from_utf8(text)
-        .ok()
-        .filter(|text| text.len() == 3)?
-        .parse()
-        .ok()?;
-    (100..600).contains(&status).then_some(status)
-}
-
-/// `GET /api/v4/site/ping HTTP/1.1`
-fn request_line(line: &[u8]) -> Option<(String, String)> {
-    const MOST: usize = 1 << 13;
-    let line = std::str::from_utf8(line)
-        .ok()
-        .filter(|line| line.len() < MOST)?;
-    let mut words = line.split_whitespace();
-    let (method, target, version) = (words.next()?, words.next()?, words.next()?);
-    let is_method = method.bytes().all(|byte| byte.is_ascii_uppercase());
-    let is_target = target.starts_with('/') || target.contains("://");
-    (is_method && is_target && version.starts_with("HTTP/") && words.next().is_none())
-        .then(|| (method.to_owned(), target.to_owned()))
-}
-
-fn header(line: &[u8]) -> Option<(&str, &str)> {
-    let (name, value) = std::str::from_utf8(line).ok()?.split_once(':')?;
-    let name = name.trim_end();
-    let is_name = !name.is_empty()
-        && name
-            .bytes()
-            .all(|byte| byte.is_ascii_alphanumeric() || b" !#$%&'*+-.^_`|~".contains(&byte));
-    is_name.then_some((name, value.trim()))
-}
-
-/// `7) Failed to connect to localhost port 1`
-fn curl_failure(rest: &[u8]) -> Option<(u16, String)> {
-    const MOST: usize = 512;
-    let rest = String::from_utf8_lossy(rest.get(..MOST).unwrap_or(rest));
-    let (number, reason) = rest.split_once(") ")?;
-    Some((number.parse().ok()?, reason.trim().to_owned()))
-}
-
-/// Whether the word before says that the number is another one: `status code`, `exit code`.
-fn is_other_code(before: &[u8]) -> bool {
-    const MOST: usize = 16;
-    let start = before.len().saturating_sub(MOST);
-    let before = before.get(start..).unwrap_or(before).to_ascii_lowercase();
-    let before = before.trim_ascii_end();
-    before.ends_with(b"status") || before.ends_with(b"exit")
-}
-
-/// The number after a word and a few characters that may be between.
-fn number_after(rest: &[u8]) -> Option<i32> {
-    const MOST: usize = 64;
-    let rest = String::from_utf8_lossy(rest.get(..MOST).unwrap_or(rest));
-    let mut rest =
-        rest.trim_start_matches(|c: char| c.is_whitespace() || "\\\"'`]):=>：＝（(#,".contains(c));
-    rest = rest.strip_prefix("int(").unwrap_or(rest);
-    let length = rest
-        .char_indices()
-        .find(|(at, c)| !(c.is_ascii_digit() || (*at == 0 && *c == '-')));
-    let (number, behind) = rest.split_at_checked(length.map_or(rest.len(), |(at, _)| at))?;
-    let goes_on = behind.starts_with(|c: char| c.is_ascii_alphanumeric() || c == '_')
-        || (behind.starts_with('.')
-            && behind
-                .get(1..2)
-                .is_some_and(|next| next.starts_with(|c: char| c.is_ascii_digit())));
-    number.parse().ok().filter(|_| !goes_on)
-}
-
-fn as_failed_status(number: i32) -> Option<u16> {
-    u16::try_from(number)
-        .ok()
-        .filter(|status| (400..600).contains(status))
-}
-
-/// Whether the line is a command for curl, after a prompt or without one.
-fn command_in(line: &[u8]) -> bool {
-    const MOST: usize = 1 << 13;
-    let line = String::from_utf8_lossy(line.get(..MOST).unwrap_or(line));
-    line.match_indices("curl").any(|(at, name)| {
-        let before = line.get(..at).unwrap_or_default();
-        let rest = line.get(at + name.len()..).unwrap_or_default();
-        let rest = rest.strip_prefix(".exe").unwrap_or(rest);
-        // `/usr/bin/curl`, `time curl`, `TOKEN=… curl`
-        let before = match before.ends_with('/') {
-            true => before.rsplit_once(' ').map_or("", |(before, _)| before),
-            false => before,
-        };
-        let before = before.trim();
-        let last = before.rsplit(' ').next().unwrap_or_default();
-        let is_prompt = before.is_empty()
-            || !before.ends_with(char::is_alphanumeric)
-            || ["time", "sudo"].contains(&last)
-            || last.contains('=')
-            || before.starts_with(['➜', '❯']);
-        let is_argument = |word: &str| {
-            word.starts_with('-') || word.contains('/') || ["\\", "`", "^"].contains(&word)
-        };
-        let mut words = rest.split_whitespace();
-        is_prompt
-            && rest.starts_with(' ')
-            && words.any(is_argument)
-            && !before.ends_with(['.', ',', '"'])
-    })
-}
-
-/// `{ [22 bytes data]`, and what curl notes about itself.
-fn is_talk(line: &[u8]) -> bool {
-    line.ends_with(b" bytes data]")
-        || [&b"Note: "[..], b"Warning: ", b"% Total", b"Dload "]
-            .iter()
-            .any(|word| line.starts_with(word))
-}
-
-/// A line without the progress that curl shows when its output goes into a file.
-fn without_progress(line: &[u8]) -> &[u8] {
-    const LENGTH: usize = 70;
-    let is_count = |byte: &u8| byte.is_ascii_digit() || b" :.-kMGTP\r".contains(byte);
-    let length = line.iter().take_while(|byte| is_count(byte)).count();
-    let (counts, rest) = line.split_at_checked(length).unwrap_or((b"", line));
-    let is_progress = length >= LENGTH && counts.iter().filter(|&&byte| byte == b':').count() >= 6;
-    if is_progress { rest } else { line }
-}
-
-/// Without the bold type that curl gives the names of headers in a terminal.
-fn without_bold(text: &[u8]) -> Cow<'_, [u8]> {
-    if !text.contains(&b'\x1b') {
-        return Cow::Borrowed(text);
-    }
-    let mut plain = Vec::with_capacity(text.len());
-    let mut bytes = text.iter();
-    while let Some(&byte) = bytes.next() {
-        if byte == b'\x1b' && bytes.as_slice().starts_with(b"[") {
-            bytes.find(|byte| byte.is_ascii_alphabetic());
-        } else {
-            plain.push(byte);
-        }
-    }
-    Cow::Owned(plain)
 }

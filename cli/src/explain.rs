@@ -10,6 +10,7 @@ use serde::Serialize;
 
 use crate::codes::{self, CodeInfo, FoundBy};
 use crate::decode::{self, Context, Reason};
+use crate::error::Error;
 use crate::lang::Lang;
 use crate::outcome::Outcome;
 use crate::term::{Output, harmless, talk_at_length};
@@ -55,7 +56,7 @@ struct Near<'a> {
     info: &'a CodeInfo,
 }
 
-pub(crate) fn run(args: &Args, output: &mut Output<'_>) -> io::Result<Outcome> {
+pub(crate) fn run(args: &Args, output: &mut Output<'_>) -> Result<Outcome, Error> {
     let (envelopes, queries): (Vec<&String>, Vec<&String>) = args
         .codes
         .iter()

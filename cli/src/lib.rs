@@ -19,6 +19,7 @@ mod args;
 mod codes;
 mod completions;
 mod decode;
+mod error;
 mod explain;
 mod export;
 mod files;
@@ -36,6 +37,7 @@ use std::io;
 use std::process::ExitCode;
 
 use crate::args::Command;
+use crate::error::Error;
 use crate::lang::Lang;
 use crate::outcome::Outcome;
 use crate::term::Output;
@@ -58,12 +60,12 @@ pub fn main() -> ExitCode {
         Command::Completions(chosen) => completions::run(&chosen, &args::command(), &mut output),
         Command::Man(chosen) => manual::run(&chosen, args::command(), &mut output),
     };
-    match outcome.and_then(|outcome| output.finish().map(|()| outcome)) {
+    match outcome.and_then(|outcome| Ok(output.finish().map(|()| outcome)?)) {
         Ok(Outcome::Fine) => ExitCode::SUCCESS,
         Ok(Outcome::Nothing) => ExitCode::from(1),
         Ok(Outcome::Unread) => ExitCode::from(2),
         // Whoever reads the output has had enough.
-        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => ExitCode::SUCCESS,
+        Err(Error::Output(error)) if error.kind() == io::ErrorKind::BrokenPipe => ExitCode::SUCCESS,
         Err(error) => {
             term::talk(&term::error_text(&error));
             ExitCode::from(2)

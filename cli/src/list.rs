@@ -1,12 +1,12 @@
 //! `list`: the codes, and those that fit what is asked for.
 
-use std::io;
 
 use clap::builder::PossibleValuesParser;
 use clap_complete::ArgValueCompleter;
 use cloudreve_codes::{Availability, Category, Recovery};
 
 use crate::codes::{self, CodeInfo};
+use crate::error::Error;
 use crate::lang::Lang;
 use crate::outcome::Outcome;
 use crate::term::{Cell, HEADING, Output, harmless, talk_at_length};
@@ -163,7 +163,7 @@ fn is_fixed(before: &[&str], word: &str, routes: &[&str]) -> bool {
     })
 }
 
-pub(crate) fn run(args: &Args, output: &mut Output<'_>) -> io::Result<Outcome> {
+pub(crate) fn run(args: &Args, output: &mut Output<'_>) -> Result<Outcome, Error> {
     let all = codes::all()?;
     let routes: Vec<&str> = all.iter().flat_map(routes_of).collect();
     let fits = |code: &&CodeInfo| args.fits(code, &routes);

@@ -2,6 +2,7 @@
 
 mod document;
 mod encoding;
+mod error;
 mod exchange;
 mod har;
 mod json;
@@ -13,6 +14,7 @@ use std::io::{self, BufRead, Cursor, Read};
 
 use clap::ValueEnum;
 
+pub(crate) use self::error::Error;
 pub(crate) use self::exchange::{
     Answer, Body, Key, Listener, Missing, NoAnswer, Origin, PassedOver,
 };
@@ -34,7 +36,7 @@ pub(crate) fn each_answer(
     reader: impl Read,
     kind: Kind,
     listener: &mut dyn Listener,
-) -> io::Result<()> {
+) -> Result<(), Error> {
     let mut reader = encoding::as_utf8(reader);
     match kind {
         Kind::Text => scan::each_answer(reader, listener),
@@ -51,20 +53,24 @@ pub(crate) fn each_answer(
     }
 }
 
-/// Whether the stream is an object with an object `log`, as a HAR is, and what was read to find out.
-/// It reads no further than that takes: whoever types an envelope is answered at once.
+/// Whether the stream begins with an object `log`, as a HAR does, and what was read to find out. It
+/// reads no further than that takes: whoever types an envelope is answered at once.
 fn begins_as_har(reader: &mut impl BufRead) -> io::Result<(bool, Vec<u8>)> {
     const MOST: usize = 1 << 16;
+    const BEGINNING: &[u8] = br#"{"log":{"#;
     let mut head = Vec::new();
-    let mut search = har::Search::default();
+    let mut wanted = BEGINNING.iter();
     while head.len() < MOST {
         let Some(&byte) = reader.fill_buf()?.first() else {
             break;
         };
         reader.consume(1);
         head.push(byte);
-        if let Some(is_har) = search.find(byte) {
-            return Ok((is_har, head));
+        if !byte.is_ascii_whitespace() && wanted.next() != Some(&byte) {
+            break;
+        }
+        if wanted.as_slice().is_empty() {
+            return Ok((true, head));
         }
     }
     Ok((false, head))

@@ -1,10 +1,9 @@
 //! What is known about a code.
 
 use std::fmt::Display;
-use std::io;
 
 use cloudreve_codes::{Availability, CODES_TOML, Category, ErrorCode, Recovery};
-use cloudreve_codes_catalogue::{self as catalogue, Catalogue, Cause, Former, Payload};
+use cloudreve_codes_catalogue::{self as catalogue, Catalogue, Cause, Former, Payload, Problems};
 use schemars::JsonSchema;
 use serde::{Serialize, Serializer};
 
@@ -332,13 +331,13 @@ impl ReplacedInfo {
 }
 
 /// Every code, ascending by number, from the rows that the library was built from.
-pub(crate) fn all() -> io::Result<Vec<CodeInfo>> {
+pub(crate) fn all() -> Result<Vec<CodeInfo>, Problems> {
     read().map(|(_, codes)| codes)
 }
 
 /// Every code, and the state of upstream that they mirror.
-pub(crate) fn read() -> io::Result<(UpstreamInfo, Vec<CodeInfo>)> {
-    let Catalogue { upstream, codes } = catalogue::parse(CODES_TOML).map_err(io::Error::other)?;
+pub(crate) fn read() -> Result<(UpstreamInfo, Vec<CodeInfo>), Problems> {
+    let Catalogue { upstream, codes } = catalogue::parse(CODES_TOML)?;
     let upstream = UpstreamInfo {
         path: upstream.path,
         release: upstream.release,

@@ -74,40 +74,36 @@ pub(crate) enum NoAnswer {
 
 impl NoAnswer {
     pub(super) fn of(text: &str) -> NoAnswer {
-        use NoAnswer::{
-            Aborted, Blocked, Broken, Cors, Offline, Refused, Timeout, Tls, UnknownHost,
-        };
-        const SIGNS: [(&str, NoAnswer); 26] = [
-            ("cors", Cors),
-            ("cross-origin", Cors),
-            ("blocked_by_client", Blocked),
-            ("blocked", Blocked),
-            ("aborted", Aborted),
-            ("internet_disconnected", Offline),
-            ("network_changed", Offline),
-            ("connection_refused", Refused),
-            ("connection refused", Refused),
-            ("econnrefused", Refused),
-            ("failed to connect", Refused),
-            ("couldn't connect", Refused),
-            ("name_not_resolved", UnknownHost),
-            ("resolve", UnknownHost),
-            ("enotfound", UnknownHost),
-            ("timed_out", Timeout),
-            ("timed out", Timeout),
-            ("timeout", Timeout),
-            ("etimedout", Timeout),
-            ("cert", Tls),
-            ("ssl", Tls),
-            ("tls", Tls),
-            ("empty", Broken),
-            ("reset", Broken),
-            ("closed", Broken),
-            ("protocol_error", Broken),
+        const SIGNS: [(NoAnswer, &[&str]); 9] = [
+            (NoAnswer::Cors, &["cors", "cross-origin"]),
+            (NoAnswer::Blocked, &["blocked"]),
+            (NoAnswer::Aborted, &["aborted"]),
+            (
+                NoAnswer::Offline,
+                &["internet_disconnected", "network_changed"],
+            ),
+            (
+                NoAnswer::Refused,
+                &["refused", "failed to connect", "couldn't connect"],
+            ),
+            (
+                NoAnswer::UnknownHost,
+                &["name_not_resolved", "resolve", "enotfound"],
+            ),
+            (
+                NoAnswer::Timeout,
+                &["timed_out", "timed out", "timeout", "etimedout"],
+            ),
+            (NoAnswer::Tls, &["cert", "ssl", "tls"]),
+            (
+                NoAnswer::Broken,
+                &["empty", "reset", "closed", "protocol_error"],
+            ),
         ];
         let text = text.to_lowercase();
-        let sign = SIGNS.iter().find(|(sign, _)| text.contains(sign));
-        sign.map_or(NoAnswer::Unknown, |&(_, kind)| kind)
+        let has = |words: &[&str]| words.iter().any(|word| text.contains(word));
+        let sign = SIGNS.iter().find(|(_, words)| has(words));
+        sign.map_or(NoAnswer::Unknown, |(kind, _)| *kind)
     }
 
     /// By the number that curl ends with.

@@ -7,12 +7,13 @@ use std::fmt;
 use std::io::{self, BufRead, Read};
 use std::rc::Rc;
 
-use cloudreve_codes::{Error, decode};
+use cloudreve_codes::decode;
 use serde::Deserialize;
 use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use serde_json::error::Category;
 use serde_json::value::RawValue;
 
+use super::error::Error;
 use super::exchange::{
     Answer, Body, Exchange, Listener, Missing, NoAnswer, Origin, PassedOver, Place, host_of,
     is_node, is_of_api, is_signed, path_of, with_host,
@@ -21,46 +22,40 @@ use super::json::Fields;
 use super::limit::MOST;
 
 /// Tells the answers of Cloudreve's API, which are a few of many.
-pub(super) fn each_answer(reader: impl BufRead, listener: &mut dyn Listener) -> io::Result<()> {
+pub(super) fn each_answer(reader: impl BufRead, listener: &mut dyn Listener) -> Result<(), Error> {
+    let budget = Rc::new(Cell::new(MOST));
     let mut archive = Archive {
         listener,
         number: 0,
         has_entries: false,
         hosts: BTreeSet::new(),
-        budget: Rc::default(),
+        budget: Rc::clone(&budget),
         told: Ok(()),
     };
-    let budget = Rc::new(Cell::new(MOST));
-    let reader = Limited {
-        reader,
-        budget: Rc::clone(&budget),
-    };
-    archive.budget = budget;
+    let reader = Limited { reader, budget };
     let mut deserializer = serde_json::Deserializer::from_reader(reader);
-    let root = Object {
+    let root = Part {
         archive: &mut archive,
         level: Level::Root,
     };
     let read = root
         .deserialize(&mut deserializer)
         .and_then(|()| deserializer.end());
-    archive.told?;
-    let invalid = |message: String| io::Error::new(io::ErrorKind::InvalidData, message);
+    archive.told.map_err(Error::Listener)?;
     match read {
         Ok(()) if archive.has_entries => Ok(()),
-        Ok(()) => Err(invalid("it has no `log.entries`, as a HAR has".to_owned())),
-        Err(_) if archive.budget.get() == 0 => Err(invalid(format!(
-            "more than {} MiB that belong together, after entry {}",
-            MOST >> 20,
-            archive.number
-        ))),
-        Err(error) => Err(match error.classify() {
-            Category::Io => error.into(),
-            Category::Eof => invalid(format!("the HAR ends too early, at {}", place(&error))),
-            Category::Syntax => invalid(format!("the HAR is broken at {}", place(&error))),
-            // What serde says may quote what it found.
-            Category::Data => invalid("it has no list `log.entries`, as a HAR has".to_owned()),
-        }),
+        Ok(()) => Err(Error::NoEntries),
+        Err(_) if archive.budget.get() == 0 => Err(Error::EntryTooLarge(archive.number)),
+        Err(error) => {
+            let (line, column) = (error.line(), error.column());
+            Err(match error.classify() {
+                Category::Io => Error::Io(error.into()),
+                Category::Eof => Error::EndsEarly { line, column },
+                Category::Syntax => Error::Broken { line, column },
+                // What serde says may quote what it found.
+                Category::Data => Error::NoList,
+            })
+        }
     }
 }
 
@@ -83,77 +78,6 @@ impl<R: Read> Read for Limited<R> {
     }
 }
 
-/// Looks byte by byte for an object `log` within the outermost object.
-#[derive(Default)]
-pub(super) struct Search {
-    depth: usize,
-    /// Whether a text has begun, and whether the character before is a backslash.
-    is_in_text: bool,
-    is_escaped: bool,
-    /// The beginning of the last text within the outermost object.
-    text: Vec<u8>,
-    /// Whether that is a key, whose value comes next.
-    is_key: bool,
-}
-
-impl Search {
-    /// Whether it is a HAR, as soon as that is certain.
-    pub(super) fn find(&mut self, byte: u8) -> Option<bool> {
-        const LOG: &[u8] = b"log";
-        // An envelope and a recording of one have these, whatever else they hold.
-        const OTHERS: [&[u8]; 2] = [b"code", b"body"];
-        if self.is_in_text {
-            match byte {
-                _ if self.is_escaped => self.is_escaped = false,
-                b'\\' => self.is_escaped = true,
-                b'"' => {
-                    self.is_in_text = false;
-                    return None;
-                }
-                _ => {}
-            }
-            if self.text.len() <= LOG.len() + 1 {
-                self.text.push(byte);
-            }
-            return None;
-        }
-        let is_log = self.is_key && self.text == LOG;
-        match byte {
-            _ if byte.is_ascii_whitespace() => {}
-            b'{' if self.depth == 0 => self.depth = 1,
-            _ if self.depth == 0 => return Some(false),
-            b'"' => {
-                self.is_in_text = true;
-                self.is_key = false;
-                self.text.clear();
-            }
-            b':' if self.depth == 1 => {
-                if OTHERS.contains(&self.text.as_slice()) {
-                    return Some(false);
-                }
-                self.is_key = true;
-            }
-            b'{' if self.depth == 1 && is_log => return Some(true),
-            b'{' | b'[' => {
-                self.depth += 1;
-                self.is_key = false;
-            }
-            b'}' | b']' => {
-                self.depth -= 1;
-                if self.depth == 0 {
-                    return Some(false);
-                }
-            }
-            _ => self.is_key = false,
-        }
-        None
-    }
-}
-
-fn place(error: &serde_json::Error) -> String {
-    format!("line {} column {}", error.line(), error.column())
-}
-
 /// What is known while an archive is read.
 struct Archive<'l> {
     listener: &'l mut dyn Listener,
@@ -168,8 +92,8 @@ struct Archive<'l> {
     told: io::Result<()>,
 }
 
-/// An object on the way to the entries.
-struct Object<'a, 'l> {
+/// What is on the way to the entries.
+struct Part<'a, 'l> {
     archive: &'a mut Archive<'l>,
     level: Level,
 }
@@ -178,65 +102,51 @@ struct Object<'a, 'l> {
 enum Level {
     Root,
     Log,
+    Entries,
 }
 
-impl<'de> DeserializeSeed<'de> for Object<'_, '_> {
+impl<'de> DeserializeSeed<'de> for Part<'_, '_> {
     type Value = ();
 
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
-        deserializer.deserialize_map(self)
+        match self.level {
+            Level::Root | Level::Log => deserializer.deserialize_map(self),
+            Level::Entries => deserializer.deserialize_seq(self),
+        }
     }
 }
 
-impl<'de> Visitor<'de> for Object<'_, '_> {
+impl<'de> Visitor<'de> for Part<'_, '_> {
     type Value = ();
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("an object")
+        f.write_str("a HAR")
     }
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<(), A::Error> {
         while let Some(key) = map.next_key::<String>()? {
-            match (self.level, key.as_str()) {
-                (Level::Root, "log") => map.next_value_seed(Object {
-                    archive: &mut *self.archive,
-                    level: Level::Log,
-                })?,
-                (Level::Log, "entries") => map.next_value_seed(Entries(&mut *self.archive))?,
+            let level = match (self.level, key.as_str()) {
+                (Level::Root, "log") => Level::Log,
+                (Level::Log, "entries") => Level::Entries,
                 _ => {
                     map.next_value::<IgnoredAny>()?;
+                    continue;
                 }
-            }
+            };
+            let archive = &mut *self.archive;
+            map.next_value_seed(Part { archive, level })?;
         }
         Ok(())
     }
-}
-
-struct Entries<'a, 'l>(&'a mut Archive<'l>);
-
-impl<'de> DeserializeSeed<'de> for Entries<'_, '_> {
-    type Value = ();
-
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
-        deserializer.deserialize_seq(self)
-    }
-}
-
-impl<'de> Visitor<'de> for Entries<'_, '_> {
-    type Value = ();
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("a list")
-    }
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<(), A::Error> {
-        self.0.has_entries = true;
+        self.archive.has_entries = true;
         // As raw text first, so that an odd entry does not hide those behind it.
         while let Some(text) = list.next_element::<Box<RawValue>>()? {
-            self.0.number += 1;
-            self.0.budget.set(MOST);
-            if let Err(error) = self.0.entry(text.get()) {
-                self.0.told = Err(error);
+            self.archive.number += 1;
+            self.archive.budget.set(MOST);
+            if let Err(error) = self.archive.entry(text.get()) {
+                self.archive.told = Err(error);
                 return Err(serde::de::Error::custom("not told"));
             }
         }
@@ -403,9 +313,10 @@ fn hosts_in(body: &[u8]) -> Vec<String> {
 fn is_noisy(status: u16, body: &Body) -> bool {
     match body {
         Body::Bytes(body) if body.trim_ascii().is_empty() => true,
-        Body::Bytes(body) => {
-            !matches!(decode::<IgnoredAny>(status, body), Err(Error::Malformed(_)))
-        }
+        Body::Bytes(body) => !matches!(
+            decode::<IgnoredAny>(status, body),
+            Err(cloudreve_codes::Error::Malformed(_))
+        ),
         Body::Missing(_) | Body::Named { .. } => true,
     }
 }
@@ -431,7 +342,7 @@ fn is_envelope(status: u16, body: &Body) -> bool {
     };
     matches!(
         decode::<IgnoredAny>(status, body),
-        Ok(_) | Err(Error::Api(_))
+        Ok(_) | Err(cloudreve_codes::Error::Api(_))
     )
 }
 

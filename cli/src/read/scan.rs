@@ -4,6 +4,7 @@
 use std::io::{self, BufRead};
 
 use super::document::{Document, Step, beginning_of_document};
+use super::error::Error;
 use super::exchange::{
     Answer, Body, Exchange, Listener, Missing, NoAnswer, Origin, PassedOver, Place, path_of,
     place_of,
@@ -20,13 +21,16 @@ use super::signs::{
 /// How much of a page or another body is kept to find out what it is.
 const MOST_KEPT: usize = 1 << 16;
 
-pub(super) fn each_answer(mut reader: impl BufRead, listener: &mut dyn Listener) -> io::Result<()> {
+pub(super) fn each_answer(
+    mut reader: impl BufRead,
+    listener: &mut dyn Listener,
+) -> Result<(), Error> {
     let mut scanner = Scanner::new(listener);
     loop {
         match read_line(&mut reader, &mut scanner.text) {
-            Ok(true) => scanner.line()?,
+            Ok(true) => scanner.line().map_err(Error::Listener)?,
             end => {
-                scanner.end()?;
+                scanner.end().map_err(Error::Listener)?;
                 return end.map(|_| ());
             }
         }

@@ -34,106 +34,133 @@ pub(super) enum Sign {
     Console,
 }
 
-const SIGNS: [(&str, Sign); 66] = [
-    ("code", Sign::Code),
-    ("错误码", Sign::Code),
-    ("status of ", Sign::Status),
-    ("status code", Sign::Status),
-    ("status_code", Sign::Status),
-    ("statuscode", Sign::Status),
-    ("state code", Sign::Status),
-    ("status=", Sign::Status),
-    ("status\":", Sign::Status),
-    ("bad gateway", Sign::Reason(502)),
-    ("gateway timeout", Sign::Reason(504)),
-    ("gateway time-out", Sign::Reason(504)),
-    ("service unavailable", Sign::Reason(503)),
-    ("temporarily unavailable", Sign::Reason(503)),
-    ("entity too large", Sign::Reason(413)),
-    ("payload too large", Sign::Reason(413)),
-    ("content too large", Sign::Reason(413)),
-    ("method not allowed", Sign::Reason(405)),
-    ("too many requests", Sign::Reason(429)),
-    ("insufficient storage", Sign::Reason(507)),
-    ("locked", Sign::Reason(423)),
-    ("forbidden", Sign::Reason(403)),
-    ("unauthorized", Sign::Reason(401)),
-    ("too large body", Sign::Proxy(413)),
-    ("upstream timed out", Sign::Proxy(504)),
-    ("upstream prematurely closed", Sign::Proxy(502)),
-    ("no live upstreams", Sign::Proxy(502)),
-    ("<!doctype html", Sign::Html),
-    ("<html", Sign::Html),
-    ("<head>", Sign::Html),
-    ("<title>", Sign::Html),
-    ("<error>", Sign::Xml),
-    ("<d:error", Sign::Xml),
-    ("net::err_", Sign::Browser),
-    ("cors policy", Sign::NoAnswer(NoAnswer::Cors)),
+const SIGNS: &[(Sign, &[&str])] = &[
+    (Sign::Code, &["code", "错误码", "错误代码"]),
     (
-        "cross-origin request blocked",
+        Sign::Status,
+        &[
+            "status of ",
+            "status code",
+            "status_code",
+            "statuscode",
+            "state code",
+            "status=",
+            "status\":",
+        ],
+    ),
+    (Sign::Reason(401), &["unauthorized"]),
+    (Sign::Reason(403), &["forbidden"]),
+    (Sign::Reason(405), &["method not allowed"]),
+    (
+        Sign::Reason(413),
+        &["entity too large", "payload too large", "content too large"],
+    ),
+    (Sign::Reason(423), &["locked"]),
+    (Sign::Reason(429), &["too many requests"]),
+    (Sign::Reason(502), &["bad gateway"]),
+    (
+        Sign::Reason(503),
+        &["service unavailable", "temporarily unavailable"],
+    ),
+    (Sign::Reason(504), &["gateway timeout", "gateway time-out"]),
+    (Sign::Reason(507), &["insufficient storage"]),
+    (Sign::Proxy(413), &["too large body"]),
+    (
+        Sign::Proxy(502),
+        &["upstream prematurely closed", "no live upstreams"],
+    ),
+    (Sign::Proxy(504), &["upstream timed out"]),
+    (
+        Sign::Html,
+        &["<!doctype html", "<html", "<head>", "<title>"],
+    ),
+    (Sign::Xml, &["<error>", "<d:error"]),
+    (Sign::Browser, &["net::err_"]),
+    (
         Sign::NoAnswer(NoAnswer::Cors),
+        &["cors policy", "cross-origin request blocked"],
     ),
-    ("econnrefused", Sign::NoAnswer(NoAnswer::Refused)),
-    ("connection refused", Sign::NoAnswer(NoAnswer::Refused)),
-    ("enotfound", Sign::NoAnswer(NoAnswer::UnknownHost)),
-    ("no such host", Sign::NoAnswer(NoAnswer::UnknownHost)),
-    ("getaddrinfo", Sign::NoAnswer(NoAnswer::UnknownHost)),
     (
-        "name or service not known",
+        Sign::NoAnswer(NoAnswer::Refused),
+        &["econnrefused", "connection refused"],
+    ),
+    (
         Sign::NoAnswer(NoAnswer::UnknownHost),
+        &[
+            "enotfound",
+            "no such host",
+            "getaddrinfo",
+            "name or service not known",
+        ],
     ),
-    ("etimedout", Sign::NoAnswer(NoAnswer::Timeout)),
-    ("i/o timeout", Sign::NoAnswer(NoAnswer::Timeout)),
-    ("connection timed out", Sign::NoAnswer(NoAnswer::Timeout)),
-    ("econnreset", Sign::NoAnswer(NoAnswer::Broken)),
-    ("connection reset", Sign::NoAnswer(NoAnswer::Broken)),
-    ("x509: ", Sign::NoAnswer(NoAnswer::Tls)),
-    ("certificate verify failed", Sign::NoAnswer(NoAnswer::Tls)),
-    ("certificate has expired", Sign::NoAnswer(NoAnswer::Tls)),
     (
-        "signaturedoesnotmatch",
+        Sign::NoAnswer(NoAnswer::Timeout),
+        &["etimedout", "i/o timeout", "connection timed out"],
+    ),
+    (
+        Sign::NoAnswer(NoAnswer::Broken),
+        &["econnreset", "connection reset"],
+    ),
+    (
+        Sign::NoAnswer(NoAnswer::Tls),
+        &[
+            "x509: ",
+            "certificate verify failed",
+            "certificate has expired",
+        ],
+    ),
+    (
+        Sign::NoAnswer(NoAnswer::Unknown),
+        &["network error", "failed to fetch"],
+    ),
+    (
         Sign::Storage("SignatureDoesNotMatch"),
+        &["signaturedoesnotmatch"],
     ),
     (
-        "requesttimetooskewed",
         Sign::Storage("RequestTimeTooSkewed"),
+        &["requesttimetooskewed"],
     ),
-    ("invalidaccesskeyid", Sign::Storage("InvalidAccessKeyId")),
-    ("accessdenied", Sign::Storage("AccessDenied")),
-    ("callbackfailed", Sign::Storage("CallbackFailed")),
-    ("curl: (", Sign::Curl),
-    ("error code: 5", Sign::Cloudflare),
-    ("error code 5", Sign::Cloudflare),
-    (" http/", Sign::Protocol),
-    (" http://", Sign::Url),
-    (" https://", Sign::Url),
-    ("%7b%22", Sign::Encoded),
-    ("i18next:", Sign::Console),
-    ("cloudreve-uploader", Sign::Console),
-    (".js:", Sign::Console),
-    ("错误代码", Sign::Code),
+    (Sign::Storage("InvalidAccessKeyId"), &["invalidaccesskeyid"]),
+    (Sign::Storage("AccessDenied"), &["accessdenied"]),
+    (Sign::Storage("CallbackFailed"), &["callbackfailed"]),
+    (Sign::Curl, &["curl: ("]),
+    (Sign::Cloudflare, &["error code: 5", "error code 5"]),
+    (Sign::Protocol, &[" http/"]),
+    (Sign::Url, &[" http://", " https://"]),
+    (Sign::Encoded, &["%7b%22"]),
+    (Sign::Console, &["i18next:", "cloudreve-uploader", ".js:"]),
 ];
 
-static FINDER: LazyLock<Option<AhoCorasick>> = LazyLock::new(|| {
-    AhoCorasick::builder()
+/// Finds each word of the signs in one go.
+struct Finder {
+    words: AhoCorasick,
+    signs: Vec<Sign>,
+}
+
+static FINDER: LazyLock<Option<Finder>> = LazyLock::new(|| {
+    let all = SIGNS
+        .iter()
+        .flat_map(|(sign, words)| words.iter().map(|word| (*sign, *word)));
+    let (signs, words): (Vec<Sign>, Vec<&str>) = all.unzip();
+    let words = AhoCorasick::builder()
         .ascii_case_insensitive(true)
         .match_kind(MatchKind::LeftmostLongest)
-        .build(SIGNS.iter().map(|(sign, _)| sign))
-        .ok()
+        .build(words)
+        .ok()?;
+    Some(Finder { words, signs })
 });
 
 /// The signs in a part of a line, each with where it begins and ends.
 pub(super) fn signs_in(part: &[u8]) -> impl Iterator<Item = (Sign, usize, usize)> {
-    let finder = FINDER.as_ref();
-    finder
-        .map(|finder| finder.find_iter(part))
-        .into_iter()
-        .flatten()
-        .filter_map(|found| {
-            let (_, sign) = SIGNS.get(found.pattern().as_usize())?;
+    let found = FINDER.as_ref().map(|finder| {
+        let signs = |found: aho_corasick::Match| {
+            let sign = finder.signs.get(found.pattern().as_usize())?;
             Some((*sign, found.start(), found.end()))
-        })
+        };
+        finder.words.find_iter(part).filter_map(signs)
+    });
+    found.into_iter().flatten()
 }
 
 /// Where the head of a response or a request begins, at the end of a line.

@@ -219,8 +219,14 @@ fn pad(column: usize, taken: usize) -> String {
 }
 
 /// How an error is told that ends the work, or a part of it.
-pub(crate) fn error_text(error: &io::Error) -> String {
-    format!("error: {error}")
+pub(crate) fn error_text(error: &dyn std::error::Error) -> String {
+    let mut text = format!("error: {error}");
+    let mut source = error.source();
+    while let Some(cause) = source {
+        text += &format!(": {cause}");
+        source = cause.source();
+    }
+    text
 }
 
 /// Talk goes to stderr; where even that is closed nobody listens. It stays on its lines, so that a

@@ -10,4 +10,4 @@ mod words;
 
 pub(crate) use self::complete::{complete, complete_route};
 pub(crate) use self::entry::{CauseInfo, CodeInfo, FormerlyInfo, UpstreamInfo, all, read};
-pub(crate) use self::find::{FoundBy, find, half_width, nearest, queries, search};
+pub(crate) use self::find::{FoundBy, Nearest, find, half_width, nearest, queries, search};

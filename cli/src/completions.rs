@@ -1,7 +1,6 @@
 //! `completions`: what a shell needs to complete words. Its script asks the tool itself at each word,
 //! so a shell completes the codes that the tool knows, and shows what they mean where it can.
 
-
 use clap::Command;
 use clap::builder::PossibleValuesParser;
 use clap_complete::CompleteEnv;

@@ -8,8 +8,7 @@ use crate::read;
 
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum Error {
-    /// The output could not be written.
-    #[error(transparent)]
+    #[error("standard output")]
     Output(#[from] io::Error),
     #[error("{path}")]
     File { path: String, source: io::Error },

@@ -8,7 +8,7 @@ use clap_complete::ArgValueCompleter;
 use cloudreve_codes::Availability;
 use serde::Serialize;
 
-use crate::codes::{self, CodeInfo, FoundBy};
+use crate::codes::{self, CodeInfo, FoundBy, Nearest};
 use crate::decode::{self, Context, Reason};
 use crate::error::Error;
 use crate::lang::Lang;
@@ -72,23 +72,18 @@ pub(crate) fn run(args: &Args, output: &mut Output<'_>) -> Result<Outcome, Error
     let answers: Vec<Answer<'_>> = queries
         .into_iter()
         .flat_map(|argument| codes::queries(argument))
-        .map(|query| match codes::find(query, &all) {
-            Some((by, code)) => Answer {
+        .map(|query| {
+            let found = codes::find(query, &all);
+            let nearest = match found {
+                Some(_) => Nearest::default(),
+                None => codes::nearest(query, &all),
+            };
+            Answer {
                 query,
-                found_by: Some(by),
-                code: Some(code),
-                nearest: Vec::new(),
-                has_more: false,
-            },
-            None => {
-                let nearest = codes::nearest(query, &all);
-                Answer {
-                    query,
-                    found_by: None,
-                    code: None,
-                    nearest: nearest.codes.into_iter().map(Near::new).collect(),
-                    has_more: nearest.has_more,
-                }
+                found_by: found.map(|(by, _)| by),
+                code: found.map(|(_, code)| code),
+                nearest: nearest.codes.into_iter().map(Near::new).collect(),
+                has_more: nearest.has_more,
             }
         })
         .collect();

@@ -22,14 +22,8 @@ impl Lang {
             .into_iter()
             .filter_map(std::env::var_os)
             .find(|locale| !locale.is_empty());
-        match locale.as_ref().and_then(|locale| locale.to_str()) {
-            Some(locale) => Lang::of_locale(locale),
-            None => Lang::En,
-        }
-    }
-
-    fn of_locale(locale: &str) -> Lang {
-        Lang::of_known_locale(locale).unwrap_or(Lang::En)
+        let locale = locale.as_ref().and_then(|locale| locale.to_str());
+        locale.and_then(Lang::of_known_locale).unwrap_or(Lang::En)
     }
 
     /// The language of a locale such as `zh_CN.UTF-8`. None if the tool does not speak it.

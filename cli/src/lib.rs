@@ -36,6 +36,8 @@ mod term;
 use std::io;
 use std::process::ExitCode;
 
+use clap::ColorChoice;
+
 use crate::args::Command;
 use crate::error::Error;
 use crate::lang::Lang;
@@ -47,7 +49,11 @@ use crate::term::Output;
 pub fn main() -> ExitCode {
     completions::answer(args::command);
     let cli = args::parse();
-    let choice = cli.color.choice();
+    let choice = match cli.color {
+        ColorChoice::Auto => anstream::ColorChoice::Auto,
+        ColorChoice::Always => anstream::ColorChoice::Always,
+        ColorChoice::Never => anstream::ColorChoice::Never,
+    };
     choice.write_global();
     let lang = cli.lang.unwrap_or_else(Lang::of_environment);
     let mut output = Output::stdout(cli.format, choice, lang);

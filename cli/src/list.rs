@@ -1,6 +1,5 @@
 //! `list`: the codes, and those that fit what is asked for.
 
-
 use clap::builder::PossibleValuesParser;
 use clap_complete::ArgValueCompleter;
 use cloudreve_codes::{Availability, Category, Recovery};

@@ -14,6 +14,7 @@ use std::io::{self, BufRead, Cursor, Read};
 
 use clap::ValueEnum;
 
+use self::document::{Document, Step};
 pub(crate) use self::error::Error;
 pub(crate) use self::exchange::{
     Answer, Body, Key, Listener, Missing, NoAnswer, Origin, PassedOver,
@@ -53,24 +54,34 @@ pub(crate) fn each_answer(
     }
 }
 
-/// Whether the stream begins with an object `log`, as a HAR does, and what was read to find out. It
-/// reads no further than that takes: whoever types an envelope is answered at once.
+/// Whether the stream is an object with an object `log`, as a HAR is, and what was read to find out.
+/// It reads no further than that takes: whoever types an envelope is answered at once.
 fn begins_as_har(reader: &mut impl BufRead) -> io::Result<(bool, Vec<u8>)> {
     const MOST: usize = 1 << 16;
-    const BEGINNING: &[u8] = br#"{"log":{"#;
     let mut head = Vec::new();
-    let mut wanted = BEGINNING.iter();
+    let mut document = Document::default();
     while head.len() < MOST {
         let Some(&byte) = reader.fill_buf()?.first() else {
             break;
         };
         reader.consume(1);
+        let at = head.len();
         head.push(byte);
-        if !byte.is_ascii_whitespace() && wanted.next() != Some(&byte) {
-            break;
+        if !document.is_open() {
+            match byte {
+                b'{' => document.open(at, 1, true),
+                byte if byte.is_ascii_whitespace() => {}
+                _ => break,
+            }
+            continue;
         }
-        if wanted.as_slice().is_empty() {
+        if byte == b'{' && document.awaits(&head, b"log") {
             return Ok((true, head));
+        }
+        // An envelope and a recording of one have these, whatever else they hold.
+        let is_other = document.awaits(&head, b"code") || document.awaits(&head, b"body");
+        if is_other || !matches!(document.step(&head, at), Step::More) {
+            break;
         }
     }
     Ok((false, head))

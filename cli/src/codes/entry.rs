@@ -182,14 +182,7 @@ fn word_or_null<S: Serializer>(
 
 impl CodeInfo {
     fn new(code: ErrorCode, row: catalogue::Code) -> CodeInfo {
-        let (mut description_zh, mut explanation_zh, mut advice_zh) = (None, None, None);
-        let mut search_zh = Vec::new();
-        if let Some(zh) = row.zh {
-            description_zh = Some(zh.description);
-            explanation_zh = Some(zh.explanation);
-            advice_zh = Some(zh.advice);
-            search_zh = zh.search;
-        }
+        let zh = row.zh.as_ref();
         CodeInfo {
             code: code.as_i32(),
             name: code.name(),
@@ -197,9 +190,10 @@ impl CodeInfo {
             description: code.description(),
             explanation: code.explanation(),
             advice: code.advice(),
-            description_zh,
-            explanation_zh,
-            advice_zh,
+            description_zh: zh.map(|zh| zh.description.clone()),
+            explanation_zh: zh.map(|zh| zh.explanation.clone()),
+            advice_zh: zh.map(|zh| zh.advice.clone()),
+            search_zh: zh.map(|zh| zh.search.clone()).unwrap_or_default(),
             category: code.category(),
             recovery: code.recovery(),
             http_status: code.http_status(),
@@ -213,7 +207,6 @@ impl CodeInfo {
             causes: row.causes.into_iter().map(CauseInfo::new).collect(),
             tried: row.tried,
             search: row.search,
-            search_zh,
             replaces: Vec::new(),
             payload: row.payload,
             recorded_at: row.recorded_at,
@@ -233,13 +226,6 @@ impl CodeInfo {
 
     pub(crate) fn advice_in(&self, lang: Lang) -> &str {
         in_language(lang, self.advice, self.advice_zh.as_deref())
-    }
-
-    /// What earlier releases meant by the number, and which.
-    fn earlier_causes(&self) -> impl Iterator<Item = (&CauseInfo, &str)> {
-        self.causes
-            .iter()
-            .filter_map(|cause| Some((cause, cause.releases.as_deref()?)))
     }
 
     /// Every name by which it can be asked for.
@@ -264,36 +250,27 @@ fn in_language<'t>(lang: Lang, english: &'t str, chinese: Option<&'t str>) -> &'
 
 impl FormerlyInfo {
     fn new(entry: catalogue::Formerly) -> FormerlyInfo {
-        let releases = entry.releases;
-        match entry.what {
-            Former::Value(value) => FormerlyInfo {
-                code: Some(value),
-                go_name: None,
-                releases,
-            },
-            Former::Go(name) => FormerlyInfo {
-                code: None,
-                go_name: Some(name),
-                releases,
-            },
+        let (code, go_name) = match entry.what {
+            Former::Value(value) => (Some(value), None),
+            Former::Go(name) => (None, Some(name)),
+        };
+        FormerlyInfo {
+            code,
+            go_name,
+            releases: entry.releases,
         }
     }
 
     /// The number or the name.
     pub(crate) fn what(&self) -> String {
-        match (self.code, &self.go_name) {
-            (Some(number), _) => number.to_string(),
-            (None, name) => name.clone().unwrap_or_default(),
-        }
+        let number = self.code.map(|code| code.to_string());
+        number.or(self.go_name.clone()).unwrap_or_default()
     }
 }
 
 impl CauseInfo {
     fn new(cause: Cause) -> CauseInfo {
-        let (what_zh, advice_zh) = match cause.zh {
-            Some(zh) => (Some(zh.what), zh.advice),
-            None => (None, None),
-        };
+        let (what_zh, advice_zh) = cause.zh.map(|zh| (zh.what, zh.advice)).unzip();
         CauseInfo {
             what: cause.what,
             what_zh,
@@ -303,7 +280,7 @@ impl CauseInfo {
             releases: cause.releases,
             successors: cause.successors,
             advice: cause.advice,
-            advice_zh,
+            advice_zh: advice_zh.flatten(),
             recovery: cause.recovery.and_then(|recovery| {
                 let mut all = Recovery::ALL.iter().copied();
                 all.find(|known| known.as_str() == recovery.word())
@@ -343,10 +320,8 @@ pub(crate) fn read() -> Result<(UpstreamInfo, Vec<CodeInfo>), Problems> {
         release: upstream.release,
         commit: upstream.commit,
     };
-    let mut all: Vec<CodeInfo> = codes
-        .into_iter()
-        .filter_map(|row| Some(CodeInfo::new(ErrorCode::from_i32(row.value)?, row)))
-        .collect();
+    let known = |row: catalogue::Code| Some(CodeInfo::new(ErrorCode::from_i32(row.value)?, row));
+    let mut all: Vec<CodeInfo> = codes.into_iter().filter_map(known).collect();
     let replaced: Vec<Vec<ReplacedInfo>> = all
         .iter()
         .map(|code| replaced_by(code.code, &all))
@@ -360,28 +335,28 @@ pub(crate) fn read() -> Result<(UpstreamInfo, Vec<CodeInfo>), Problems> {
 fn replaced_by(successor: i32, all: &[CodeInfo]) -> Vec<ReplacedInfo> {
     let mut replaced = Vec::new();
     for code in all {
-        if let Some(last) = code
-            .last_sent
-            .as_ref()
-            .filter(|_| code.successors.contains(&successor))
-        {
-            replaced.push(ReplacedInfo {
-                code: code.code,
-                meaning: None,
-                meaning_zh: None,
-                releases: format!("..{last}"),
-            });
+        let as_a_whole = |last: &String| ReplacedInfo {
+            code: code.code,
+            meaning: None,
+            meaning_zh: None,
+            releases: format!("..{last}"),
+        };
+        if code.successors.contains(&successor) {
+            replaced.extend(code.last_sent.as_ref().map(as_a_whole));
         }
-        for (cause, releases) in code.earlier_causes() {
-            if cause.successors.contains(&successor) {
-                replaced.push(ReplacedInfo {
-                    code: code.code,
-                    meaning: Some(cause.what.clone()),
-                    meaning_zh: cause.what_zh.clone(),
-                    releases: releases.to_owned(),
-                });
-            }
-        }
+        let causes = code.causes.iter();
+        replaced.extend(
+            causes
+                .filter(|cause| cause.successors.contains(&successor))
+                .filter_map(|cause| {
+                    Some(ReplacedInfo {
+                        code: code.code,
+                        meaning: Some(cause.what.clone()),
+                        meaning_zh: cause.what_zh.clone(),
+                        releases: cause.releases.clone()?,
+                    })
+                }),
+        );
     }
     replaced
 }

@@ -77,7 +77,6 @@ pub(crate) enum Verdict {
     Malformed {
         #[serde(serialize_with = "kind_in_json")]
         kind: MalformedKind,
-        #[serde(serialize_with = "reason_in_json")]
         reason: Reason,
         recovery: &'static str,
         /// What the XML of an object storage has as `<Code>`.
@@ -320,10 +319,6 @@ fn kind_of(data: &RawValue) -> Data {
 
 fn kind_in_json<S: Serializer>(kind: &MalformedKind, serializer: S) -> Result<S::Ok, S::Error> {
     serializer.serialize_str(kind.as_str())
-}
-
-fn reason_in_json<S: Serializer>(reason: &Reason, serializer: S) -> Result<S::Ok, S::Error> {
-    serializer.serialize_str(reason.word())
 }
 
 fn missing_in_json<S: Serializer>(reason: &Missing, serializer: S) -> Result<S::Ok, S::Error> {

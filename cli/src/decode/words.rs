@@ -1,8 +1,10 @@
 //! What the tool says about answers, in each of its languages.
 
-use cloudreve_codes::{MalformedKind, Recovery};
+use cloudreve_codes::{MalformedKind, ObjectKind, Recovery};
 use serde::Serialize;
 
+use super::report::LockReport;
+use super::summary::Counts;
 use crate::codes::glossary;
 use crate::lang::{Lang, capitalized, texts};
 use crate::read::{Key, Missing, Origin};
@@ -78,51 +80,39 @@ impl Lang {
     }
 
     /// Who holds a lock on what; both were written by a server.
-    pub(crate) fn lock(
-        self,
-        application: &str,
-        viewer: Option<&str>,
-        object: cloudreve_codes::ObjectKind,
-        path: Option<&str>,
-        has_token: bool,
-    ) -> String {
-        use cloudreve_codes::ObjectKind;
-        let application = match application {
+    pub(super) fn lock(self, lock: &LockReport) -> String {
+        let application = match lock.application.as_str() {
             "" => self.either("somebody", "未知应用"),
             named => named,
         };
-        let viewer = viewer.map(|id| format!(" {id}")).unwrap_or_default();
-        let object = match object {
+        let viewer = lock.viewer_id.as_ref().map(|id| format!(" {id}"));
+        let object = match ObjectKind(lock.kind) {
             ObjectKind::FILE => self.either("file", "文件"),
             ObjectKind::FOLDER => self.either("folder", "文件夹"),
             _ => self.either("object", "对象"),
         };
-        let path =
-            path.unwrap_or(self.either("that is hidden from this caller", "（对调用方隐藏）"));
-        let token = match has_token {
+        let hidden = self.either("that is hidden from this caller", "（对调用方隐藏）");
+        let path = lock.path.as_deref().unwrap_or(hidden);
+        let token = match lock.has_token {
             true => self.either(", token at hand", "，有令牌可用"),
             false => "",
         };
-        let (application, viewer, path) =
-            (harmless(application), harmless(&viewer), harmless(path));
-        match self {
-            Lang::En => format!("{application}{viewer}: {object} {path}{token}"),
-            Lang::Zh => format!("{application}{viewer}：{object} {path}{token}"),
-        }
+        let holder = format!("{application}{}", viewer.unwrap_or_default());
+        let what = format!("{object} {}{token}", harmless(path));
+        self.with_message(&harmless(&holder).to_string(), &what)
     }
 
     /// How many answers there were of which kind.
-    pub(crate) fn tally(
-        self,
-        total: u64,
-        good: u64,
-        failed: u64,
-        malformed: u64,
-        unrecorded: u64,
-    ) -> String {
+    pub(super) fn tally(self, total: u64, failed: u64, counts: Counts) -> String {
+        let Counts {
+            succeeded,
+            malformed,
+            unrecorded,
+            ..
+        } = counts;
         let mut text = match total {
-            1 => self.tally_of_one(good, failed, malformed),
-            _ => self.tally_of(total, good, failed, malformed),
+            1 => self.tally_of_one(succeeded, failed, malformed),
+            _ => self.tally_of(total, succeeded, failed, malformed),
         };
         if unrecorded > 0 {
             text += &self.not_recorded(unrecorded);
@@ -201,27 +191,27 @@ impl Lang {
     }
 
     /// How many responses of a browser's export were not told.
-    pub(crate) fn passed_over(
-        self,
-        foreign: u64,
-        files: u64,
-        noise: u64,
-        unreadable: u64,
-    ) -> String {
+    pub(super) fn passed_over(self, counts: Counts) -> String {
         let kinds = [
-            (foreign, self.either("of other kinds", "个与 API 无关")),
             (
-                files,
+                counts.foreign,
+                self.either("of other kinds", "个与 API 无关"),
+            ),
+            (
+                counts.files,
                 self.either("with files or events", "个是文件或事件流"),
             ),
             (
-                noise,
+                counts.noise,
                 self.either(
                     "thumbnails and avatars that failed, which the web UI ignores",
                     "个缩略图或头像失败，可以忽略",
                 ),
             ),
-            (unreadable, self.either("that cannot be read", "个无法读取")),
+            (
+                counts.unreadable,
+                self.either("that cannot be read", "个无法读取"),
+            ),
         ];
         let kinds: Vec<String> = kinds
             .iter()

@@ -9,63 +9,24 @@ use serde_json::Value;
 use super::Catalogue;
 
 /// The header, which names keys of a code.
-const COLUMNS: &[&str] = &[
-    "code",
-    "name",
-    "go_name",
-    "description",
-    "description_zh",
-    "explanation",
-    "explanation_zh",
-    "advice",
-    "advice_zh",
-    "category",
-    "recovery",
-    "http_status",
-    "availability",
-    "since",
-    "last_sent",
-    "removed",
-    "successors",
-    "aliases",
-    "formerly",
-    "tried",
-    "search",
-    "search_zh",
-    "replaces",
-    "payload",
-    "recorded_at",
-    "recorded_as_item_at",
-    "review",
-];
+const HEADER: &str = "code,name,go_name,description,description_zh,explanation,explanation_zh,\
+    advice,advice_zh,category,recovery,http_status,availability,since,last_sent,removed,successors,\
+    aliases,formerly,tried,search,search_zh,replaces,payload,recorded_at,recorded_as_item_at,review";
 
 /// The same for a cause: `cause` is its place among the causes of the code.
-const CAUSE_COLUMNS: &[&str] = &[
-    "code",
-    "cause",
-    "what",
-    "what_zh",
-    "at",
-    "msg",
-    "data",
-    "releases",
-    "successors",
-    "advice",
-    "advice_zh",
-    "recovery",
-    "tried",
-];
+const CAUSE_HEADER: &str = "code,cause,what,what_zh,at,msg,data,releases,successors,\
+    advice,advice_zh,recovery,tried";
 
 pub(super) fn render(catalogue: &Catalogue) -> io::Result<String> {
-    let mut out = header(COLUMNS);
+    let mut out = HEADER.to_owned() + "\r\n";
     for code in &catalogue.codes {
-        row(&mut out, COLUMNS, &serde_json::to_value(code)?);
+        row(&mut out, HEADER, &serde_json::to_value(code)?);
     }
     Ok(out)
 }
 
 pub(super) fn render_causes(catalogue: &Catalogue) -> io::Result<String> {
-    let mut out = header(CAUSE_COLUMNS);
+    let mut out = CAUSE_HEADER.to_owned() + "\r\n";
     for code in &catalogue.codes {
         for (index, cause) in code.causes.iter().enumerate() {
             let mut cause = serde_json::to_value(cause)?;
@@ -73,19 +34,15 @@ pub(super) fn render_causes(catalogue: &Catalogue) -> io::Result<String> {
                 fields.insert("code".to_owned(), code.code.into());
                 fields.insert("cause".to_owned(), (index + 1).into());
             }
-            row(&mut out, CAUSE_COLUMNS, &cause);
+            row(&mut out, CAUSE_HEADER, &cause);
         }
     }
     Ok(out)
 }
 
-fn header(columns: &[&str]) -> String {
-    columns.join(",") + "\r\n"
-}
-
-fn row(out: &mut String, columns: &[&str], fields: &Value) {
-    let cells: Vec<String> = columns
-        .iter()
+fn row(out: &mut String, header: &str, fields: &Value) {
+    let cells: Vec<String> = header
+        .split(',')
         .map(|column| {
             let value = fields.get(column).unwrap_or(&Value::Null);
             quoted(&as_text(cell(column, value)))

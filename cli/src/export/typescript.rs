@@ -4,27 +4,25 @@
 use std::fmt::Write as _;
 use std::io;
 
-use serde::Serialize;
+use serde_json::Value;
 
 use super::Catalogue;
 use crate::codes::glossary::{self as words, Word};
 use crate::codes::{CauseInfo, CodeInfo};
 
-/// An entry of `ERROR_CODES`; the names of the fields are its keys.
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-struct Entry<'c> {
-    code: i32,
-    go_name: &'c str,
-    description: &'c str,
-    description_zh: Option<&'c str>,
-    category: &'c str,
-    recovery: &'c str,
-    http_status: u16,
-    availability: &'c str,
-    since: &'c str,
-    successors: &'c [i32],
-}
+/// The keys of an entry of `ERROR_CODES`, as in the JSON and in TypeScript.
+const KEYS: [(&str, &str); 10] = [
+    ("code", "code"),
+    ("go_name", "goName"),
+    ("description", "description"),
+    ("description_zh", "descriptionZh"),
+    ("category", "category"),
+    ("recovery", "recovery"),
+    ("http_status", "httpStatus"),
+    ("availability", "availability"),
+    ("since", "since"),
+    ("successors", "successors"),
+];
 
 const TYPES: &str = include_str!("typescript/types.ts");
 const LOOKUP: &str = include_str!("typescript/lookup.ts");
@@ -59,8 +57,15 @@ pub(super) fn render(catalogue: &Catalogue) -> io::Result<String> {
     out += "\n/** Every code, ascending by number. */\nexport const ERROR_CODES = {\n";
     for code in &catalogue.codes {
         let _ = writeln!(out, "  /** {} */", comment(code.description));
-        let entry = serde_json::to_string_pretty(&Entry::new(code))?;
-        let _ = writeln!(out, "  {}: {},", code.name, unquoted(&entry));
+        let fields = serde_json::to_value(code)?;
+        let _ = writeln!(out, "  {}: {{", code.name);
+        for (json, key) in KEYS {
+            let value = fields.get(json).unwrap_or(&Value::Null);
+            let value = serde_json::to_string_pretty(value)?.replace('\n', "\n    ");
+            let comma = if key == "successors" { "" } else { "," };
+            let _ = writeln!(out, "    {key}: {value}{comma}");
+        }
+        out += "  },\n";
     }
     out += "} as const satisfies Record<string, ErrorCodeInfo>;\n\n";
     out += LOOKUP;
@@ -91,23 +96,6 @@ pub(super) fn render(catalogue: &Catalogue) -> io::Result<String> {
     out += "};\n\n";
     out += CAUSE_OF;
     Ok(out)
-}
-
-impl<'c> Entry<'c> {
-    fn new(code: &'c CodeInfo) -> Entry<'c> {
-        Entry {
-            code: code.code,
-            go_name: code.go_name,
-            description: code.description,
-            description_zh: code.description_zh.as_deref(),
-            category: code.category.as_str(),
-            recovery: code.recovery.as_str(),
-            http_status: code.http_status,
-            availability: code.availability.as_str(),
-            since: code.since,
-            successors: &code.successors,
-        }
-    }
 }
 
 /// An entry of `CAUSES`, without the keys that restrict nothing.
@@ -143,22 +131,4 @@ fn union(out: &mut String, name: &str, about: &str, words: impl Iterator<Item = 
 /// Nothing within a comment may end it.
 fn comment(text: &str) -> String {
     text.replace("*/", "* /")
-}
-
-/// Pretty JSON as people write it in TypeScript: keys without quotes, and one level deeper.
-fn unquoted(json: &str) -> String {
-    let mut lines = json.lines().map(|line| {
-        let inner = line.trim_start();
-        let depth = line.len() - inner.len();
-        let key = inner
-            .strip_prefix('"')
-            .and_then(|rest| rest.split_once("\": "))
-            .filter(|(key, _)| key.bytes().all(|byte| byte.is_ascii_alphanumeric()));
-        match key {
-            Some((key, value)) => format!("{}{key}: {value}", " ".repeat(depth)),
-            None => line.to_owned(),
-        }
-    });
-    let first = lines.next().unwrap_or_default();
-    lines.fold(first, |out, line| out + "\n  " + &line)
 }

@@ -13,7 +13,7 @@ use super::json::{self, Setting};
 use super::limit::read_line;
 use super::signs::{
     Sign, as_failed_status, beginning_of_response, command_in, curl_failure, decoded,
-    failed_status_in, find_ignoring_case, header, is_next_to, is_other_code, is_talk,
+    failed_status_in, find_ignoring_case, header, is_next_to, is_other_code, is_place, is_talk,
     labelled_status, method_before, number_after, request_line, signs_in, status_alone,
     status_line, without_bold, without_progress,
 };
@@ -25,20 +25,29 @@ pub(super) fn each_answer(
     mut reader: impl BufRead,
     listener: &mut dyn Listener,
 ) -> Result<(), Error> {
-    let mut scanner = Scanner::new(listener);
+    let mut scanner = Scanner {
+        listener: Some(listener),
+        ..Scanner::default()
+    };
     loop {
         match read_line(&mut reader, &mut scanner.text) {
-            Ok(true) => scanner.line().map_err(Error::Listener)?,
+            Ok(true) => {
+                scanner.line();
+                scanner.check()?;
+            }
             end => {
-                scanner.end().map_err(Error::Listener)?;
+                scanner.end();
+                scanner.check()?;
                 return end.map(|_| ());
             }
         }
     }
 }
 
+#[derive(Default)]
 struct Scanner<'l> {
-    listener: &'l mut dyn Listener,
+    /// Always there; none is the default of all fields.
+    listener: Option<&'l mut dyn Listener>,
     /// The current line, and what belongs to it of those before.
     text: Vec<u8>,
     /// How much of the text was looked at.
@@ -77,6 +86,8 @@ struct Scanner<'l> {
     is_code_open: bool,
     /// Whether it is what a browser writes into its console.
     is_console: bool,
+    /// What went wrong while an answer was passed on.
+    failed: Option<io::Error>,
 }
 
 /// A response whose head was read.
@@ -100,57 +111,30 @@ struct Page {
 }
 
 impl<'l> Scanner<'l> {
-    fn new(listener: &'l mut dyn Listener) -> Scanner<'l> {
-        Scanner {
-            listener,
-            text: Vec::new(),
-            at: 0,
-            number: 0,
-            document: Document::default(),
-            request: None,
-            response: None,
-            is_in_head: false,
-            steps: Vec::new(),
-            page: None,
-            column: None,
-            last_talk: None,
-            held: None,
-            items: 0,
-            spare: None,
-            answers: 0,
-            head: Vec::new(),
-            is_mixed: false,
-            command: None,
-            is_silent: false,
-            is_code_open: false,
-            is_console: false,
-        }
-    }
-
     /// Goes over the line that was added to the text.
-    fn line(&mut self) -> io::Result<()> {
+    fn line(&mut self) {
         self.number += 1;
         // Answers after the first are passed on at once.
         if self.answers > 1 {
-            self.flush(false)?;
+            self.flush(false);
         }
         let text = std::mem::take(&mut self.text);
         let mut from = self.at;
         let line = text.get(from..).unwrap_or_default();
         if !self.document.is_open() && self.is_command(line) {
-            self.end_page()?;
+            self.end_page();
             self.text = text;
             self.text.clear();
-            return Ok(());
+            return;
         }
         self.keep_head(line);
         if !self.document.is_open() {
-            from += self.page_line(text.get(from..).unwrap_or_default())?;
+            from += self.page_line(text.get(from..).unwrap_or_default());
         }
         let mut is_first = true;
         while from < text.len() {
             if self.document.is_open() {
-                from = self.read_document(&text, from)?;
+                from = self.read_document(&text, from);
                 is_first = false;
                 continue;
             }
@@ -159,14 +143,14 @@ impl<'l> Scanner<'l> {
             let (before, behind) = rest
                 .split_at_checked(length.unwrap_or(rest.len()))
                 .unwrap_or_default();
-            self.segment(before, is_first, length.is_none())?;
+            self.segment(before, is_first, length.is_none());
             is_first = false;
             from += before.len();
             if length.is_none() {
                 break;
             }
             if behind.get(1) == Some(&b'\\') {
-                self.escaped(behind)?;
+                self.in_text(behind);
                 break;
             }
             let is_alone = before.trim_ascii().is_empty() || self.held_is_here();
@@ -182,7 +166,6 @@ impl<'l> Scanner<'l> {
         if self.at == 0 {
             self.text.clear();
         }
-        Ok(())
     }
 
     fn keep_head(&mut self, line: &[u8]) {
@@ -201,62 +184,64 @@ impl<'l> Scanner<'l> {
     }
 
     /// Reads on in the document that is open; gives where it ends.
-    fn read_document(&mut self, text: &[u8], from: usize) -> io::Result<usize> {
+    fn read_document(&mut self, text: &[u8], from: usize) -> usize {
         for at in from..text.len() {
             match self.document.step(text, at) {
                 Step::More => {}
                 Step::Done => {
                     let end = self.document.close();
                     let raw = text.get(end.start..=at).unwrap_or_default();
-                    self.object(raw, end.line, end.setting)?;
-                    return Ok(at + 1);
+                    self.object(raw, end.line, end.setting);
+                    return at + 1;
                 }
                 Step::Broken => {
-                    self.broken(text, at)?;
-                    return Ok(at);
+                    self.broken(text, at);
+                    return at;
                 }
             }
         }
-        Ok(text.len())
+        text.len()
     }
 
     /// A document that is no JSON from here on: what was whole in it counts.
-    fn broken(&mut self, text: &[u8], end: usize) -> io::Result<()> {
+    fn broken(&mut self, text: &[u8], end: usize) {
         let document = self.document.close();
         let raw = text.get(document.start..end).unwrap_or_default();
         match document.code {
-            Some(code) if code != 0 => self.named(code, true, document.line)?,
+            Some(code) if code != 0 => {
+                self.named(code, true, document.line);
+            }
             _ if document.setting == Setting::Document
                 && document.has_key
                 && self.response.is_none() =>
             {
                 let raw = raw.get(..MOST_KEPT).unwrap_or(raw);
                 let body = Body::Bytes(raw.to_vec());
-                self.answer(body, Exchange::default(), document.line)?;
+                self.answer(body, Exchange::default(), document.line);
             }
             _ => self.add_to_body(raw),
         }
         for (inner, line) in document.inner {
             let raw = text.get(inner).unwrap_or_default();
             for answer in json::answers(raw, Setting::Text) {
-                self.answer(answer.body, answer.exchange, line)?;
+                self.answer(answer.body, answer.exchange, line);
             }
         }
         self.is_mixed |= document.code.is_none();
-        Ok(())
     }
 
     /// Something that is no envelope, but names a code.
-    fn named(&mut self, code: i32, is_broken: bool, line: u64) -> io::Result<()> {
-        self.answer(Body::Named { code, is_broken }, Exchange::default(), line)
+    fn named(&mut self, code: i32, is_broken: bool, line: u64) -> bool {
+        self.answer(Body::Named { code, is_broken }, Exchange::default(), line);
+        true
     }
 
     /// A whole object.
-    fn object(&mut self, raw: &[u8], line: u64, setting: Setting) -> io::Result<()> {
+    fn object(&mut self, raw: &[u8], line: u64, setting: Setting) {
         if let Some(response) = self.response.as_ref().filter(|_| !self.is_in_head) {
             // A server may write two documents, of which the first counts.
             if response.has_answer && self.held_is_here() {
-                return Ok(());
+                return;
             }
         }
         self.is_in_head = false;
@@ -265,34 +250,25 @@ impl<'l> Scanner<'l> {
             self.add_to_body(raw);
             // An access log in JSON, or an error of a client.
             if self.response.is_none() {
-                self.signs(raw, true)?;
+                self.signs(raw, true);
             }
         }
         for answer in answers {
-            self.answer(answer.body, answer.exchange, line)?;
+            self.answer(answer.body, answer.exchange, line);
         }
-        Ok(())
-    }
-
-    /// The rest of a line in which quotes are escaped.
-    fn escaped(&mut self, rest: &[u8]) -> io::Result<()> {
-        for answer in json::answers_in_text(rest) {
-            self.answer(answer.body, answer.exchange, self.number)?;
-        }
-        Ok(())
     }
 
     /// A part of a line without JSON.
-    fn segment(&mut self, part: &[u8], is_first: bool, is_last: bool) -> io::Result<()> {
+    fn segment(&mut self, part: &[u8], is_first: bool, is_last: bool) {
         let plain = without_bold(part);
         let part = without_progress(&plain);
         let bare = part.trim_ascii();
-        if is_first && self.head_line(bare)? {
-            return Ok(());
+        if is_first && self.head_line(bare) {
+            return;
         }
         if bare.is_empty() {
             self.is_in_head &= !(is_first && is_last);
-            return Ok(());
+            return;
         }
         // `curl -w '%{http_code}'` adds the status to the body.
         if self.held_is_here() {
@@ -300,7 +276,7 @@ impl<'l> Scanner<'l> {
                 if let Some((answer, _)) = &mut self.held {
                     answer.exchange.status.get_or_insert(status);
                 }
-                return Ok(());
+                return;
             }
         }
         // A response right after the body before it.
@@ -308,13 +284,13 @@ impl<'l> Scanner<'l> {
             .filter(|_| is_last)
             .and_then(|at| bare.split_at_checked(at))
         {
-            self.segment(before, false, false)?;
+            self.segment(before, false, false);
             if let Some(status) = status_line(head.strip_prefix(b"< ").unwrap_or(head)) {
                 return self.begin_response(status, false);
             }
         }
-        if self.signs(part, false)? {
-            return Ok(());
+        if self.signs(part, false) {
+            return;
         }
         let is_furniture = bare.iter().all(|byte| b"[],{}()'\"`;".contains(byte)) || is_talk(bare);
         if !is_talk(bare) {
@@ -327,17 +303,17 @@ impl<'l> Scanner<'l> {
                 .response
                 .as_ref()
                 .is_some_and(|open| open.status >= 400);
-            if let Some(code) = self.listener.code_in(bare).filter(|_| !is_failure) {
-                self.named(code, false, self.number)?;
+            let listener = self.listener.as_ref().filter(|_| !is_failure);
+            if let Some(code) = listener.and_then(|listener| listener.code_in(bare)) {
+                self.named(code, false, self.number);
             } else {
                 self.is_mixed |= self.response.is_none();
             }
         }
-        Ok(())
     }
 
     /// A line of curl's talk, a request, a status line or a header.
-    fn head_line(&mut self, line: &[u8]) -> io::Result<bool> {
+    fn head_line(&mut self, line: &[u8]) -> bool {
         let (mark, inner) = match line.split_first() {
             Some((mark @ (b'<' | b'>' | b'*'), rest))
                 if rest.is_empty() || rest.starts_with(b" ") =>
@@ -353,42 +329,42 @@ impl<'l> Scanner<'l> {
                 .any(|end| said.to_lowercase().starts_with(end))
             {
                 if let (Some(why), true) = (self.last_talk.take(), self.is_unanswered()) {
-                    self.silence(why)?;
+                    self.silence(why);
                     self.is_silent = true;
                 }
             } else if NoAnswer::of(&said) != NoAnswer::Unknown && self.is_unanswered() {
                 self.last_talk = Some(NoAnswer::of(&said));
             }
-            return Ok(true);
+            return true;
         }
         if let Some((method, target)) = request_line(inner) {
-            self.steps = self.take_steps()?;
+            self.steps = self.take_steps();
             self.request = Some((method, path_of(&target)));
             self.is_in_head = true;
             self.is_silent = false;
-            return Ok(true);
+            return true;
         }
         let status = status_line(inner).or_else(|| labelled_status(inner));
         if let Some(status) = status {
-            self.begin_response(status, mark.is_some())?;
-            return Ok(true);
+            self.begin_response(status, mark.is_some());
+            return true;
         }
         if !self.is_in_head {
-            return Ok(mark == Some(b'>') && inner.is_empty());
+            return mark == Some(b'>') && inner.is_empty();
         }
         if inner.is_empty() {
             self.is_in_head = false;
-            return Ok(true);
+            return true;
         }
         let Some((name, value)) = header(inner).filter(|(name, _)| *name != "code") else {
-            return Ok(false);
+            return false;
         };
         if let Some(response) = &mut self.response {
             if name.eq_ignore_ascii_case("content-type") {
                 response.content_type = Some(value.to_owned());
             }
         }
-        Ok(true)
+        true
     }
 
     /// Whether a request is open to which no response came.
@@ -421,7 +397,7 @@ impl<'l> Scanner<'l> {
         true
     }
 
-    fn begin_response(&mut self, status: u16, is_marked: bool) -> io::Result<()> {
+    fn begin_response(&mut self, status: u16, is_marked: bool) {
         // With both `-v` and `-i` curl prints a head twice.
         let is_same = self.response.as_ref().is_some_and(|open| {
             open.is_marked
@@ -431,9 +407,9 @@ impl<'l> Scanner<'l> {
         });
         if is_same && !self.is_in_head {
             self.is_in_head = true;
-            return Ok(());
+            return;
         }
-        let behind = self.take_steps()?;
+        let behind = self.take_steps();
         self.response = Some(Response {
             line: self.number,
             status,
@@ -444,33 +420,32 @@ impl<'l> Scanner<'l> {
             has_answer: false,
         });
         self.is_in_head = true;
-        Ok(())
     }
 
     /// The statuses on the way to the next response, the last ones if there are many.
-    fn take_steps(&mut self) -> io::Result<Vec<u16>> {
+    fn take_steps(&mut self) -> Vec<u16> {
         const MOST: usize = 16;
         let mut steps = std::mem::take(&mut self.steps);
-        steps.append(&mut self.end_response(false)?);
+        steps.append(&mut self.end_response(false));
         let extra = steps.len().saturating_sub(MOST);
         steps.drain(..extra);
-        Ok(steps)
+        steps
     }
 
     /// Reports the body of a response in which no envelope was. The statuses of those without a body
     /// are steps on the way to the next one.
-    fn end_response(&mut self, is_last: bool) -> io::Result<Vec<u16>> {
-        self.end_page()?;
+    fn end_response(&mut self, is_last: bool) -> Vec<u16> {
+        self.end_page();
         let Some(mut response) = self.response.take() else {
-            return Ok(Vec::new());
+            return Vec::new();
         };
         if response.has_answer {
-            return Ok(Vec::new());
+            return Vec::new();
         }
         let mut behind = std::mem::take(&mut response.behind);
         if response.body.trim_ascii().is_empty() && !is_last {
             behind.push(response.status);
-            return Ok(behind);
+            return behind;
         }
         let exchange = Exchange {
             behind,
@@ -478,9 +453,9 @@ impl<'l> Scanner<'l> {
         };
         let (line, body) = (response.line, std::mem::take(&mut response.body));
         self.response = Some(response);
-        self.answer(Body::Bytes(body), exchange, line)?;
+        self.answer(Body::Bytes(body), exchange, line);
         self.response = None;
-        Ok(Vec::new())
+        Vec::new()
     }
 
     fn add_to_body(&mut self, part: &[u8]) {
@@ -497,30 +472,28 @@ impl<'l> Scanner<'l> {
     }
 
     /// No answer came to a request.
-    fn silence(&mut self, why: NoAnswer) -> io::Result<()> {
-        let behind = self.take_steps()?;
+    fn silence(&mut self, why: NoAnswer) -> bool {
+        let behind = self.take_steps();
         let exchange = Exchange {
             status: Some(0),
             behind,
-            origin: Origin::Text,
             ..Exchange::default()
         };
-        self.answer(Body::Missing(Missing::NoAnswer(why)), exchange, self.number)
+        self.missing(Missing::NoAnswer(why), exchange)
     }
 
     /// What a part of a line says in other ways than by an envelope.
-    fn signs(&mut self, part: &[u8], is_json: bool) -> io::Result<bool> {
+    fn signs(&mut self, part: &[u8], is_json: bool) -> bool {
         if !is_json {
             if let Some(code) = self.cell(part).or_else(|| self.open_code(part)) {
-                self.named(code, false, self.number)?;
-                return Ok(true);
+                return self.named(code, false, self.number);
             }
         }
-        let mut is_log = true;
+        let (mut is_log, mut is_encoded) = (!is_json, true);
         let mut has_message = None;
         for (sign, start, end) in signs_in(part) {
-            let before = part.get(..start).unwrap_or_default();
-            let rest = part.get(end..).unwrap_or_default();
+            let (before, rest) = part.split_at_checked(start).unwrap_or_default();
+            let behind = part.get(end..).unwrap_or_default();
             let is_found = match sign {
                 Sign::Code if !is_json && !is_other_code(before) => {
                     // Small numbers mean anything, unless a message comes along.
@@ -531,132 +504,120 @@ impl<'l> Scanner<'l> {
                     let is_code = |code: &i32| {
                         (40_000..60_000).contains(code) || (*code != 0 && has_message())
                     };
-                    self.is_code_open = rest.iter().all(|byte| b"\"':=</key>\r\n ".contains(byte));
-                    match number_after(rest).filter(is_code) {
-                        Some(code) => {
-                            self.named(code, false, self.number)?;
-                            true
-                        }
-                        None => false,
-                    }
+                    let code = number_after(behind).filter(is_code);
+                    self.is_code_open =
+                        behind.iter().all(|byte| b"\"':=</key>\r\n ".contains(byte));
+                    code.is_some_and(|code| self.named(code, false, self.number))
                 }
-                Sign::Status => self.status_sign(number_after(rest))?,
+                Sign::Status => self.status_sign(number_after(behind)),
                 Sign::Cloudflare => {
-                    self.status_sign(number_after(part.get(end - 1..).unwrap_or_default()))?
+                    self.status_sign(number_after(part.get(end - 1..).unwrap_or_default()))
                 }
                 Sign::Reason(status) => {
-                    is_next_to(part, start, end, status) && self.status_sign(Some(status.into()))?
+                    is_next_to(part, start, end, status) && self.status_sign(Some(status.into()))
                 }
-                Sign::Proxy(status) => self.status_sign(Some(status.into()))?,
+                Sign::Proxy(status) => self.status_sign(Some(status.into())),
                 Sign::Html | Sign::Xml if !is_json && self.page.is_none() => {
-                    let page = part.get(start..).unwrap_or_default();
-                    let taken = self.begin_page(page, sign == Sign::Html)?;
-                    let head = page.get(taken..).unwrap_or_default().trim_ascii_start();
+                    let taken = self.begin_page(rest, sign == Sign::Html);
+                    let head = rest.get(taken..).unwrap_or_default().trim_ascii_start();
                     if let Some(status) = status_line(head.trim_ascii_end()) {
-                        self.begin_response(status, false)?;
+                        self.begin_response(status, false);
                     }
                     true
                 }
                 Sign::Browser => {
-                    let word = rest.get(..rest.len().min(40)).unwrap_or_default();
-                    self.silence(NoAnswer::of(&String::from_utf8_lossy(word)))?;
-                    true
+                    let word = behind.get(..behind.len().min(40)).unwrap_or_default();
+                    self.silence(NoAnswer::of(&String::from_utf8_lossy(word)))
                 }
-                Sign::NoAnswer(why) => {
-                    self.silence(why)?;
-                    true
-                }
-                Sign::Storage(code) => {
-                    let exchange = Exchange {
+                Sign::NoAnswer(why) => self.silence(why),
+                Sign::Storage(code) => self.missing(
+                    Missing::NotRecorded,
+                    Exchange {
                         is_storage: true,
                         storage_code: Some(code),
-                        origin: Origin::Text,
                         ..Exchange::default()
-                    };
-                    self.answer(Body::Missing(Missing::NotRecorded), exchange, self.number)?;
-                    true
+                    },
+                ),
+                Sign::Curl => {
+                    curl_failure(behind).is_some_and(|(number, reason)| self.curl(number, &reason))
                 }
-                Sign::Curl => match curl_failure(rest) {
-                    Some((number, reason)) => {
-                        self.curl(number, &reason)?;
-                        true
-                    }
-                    None => false,
-                },
-                Sign::Protocol if is_log && !is_json => {
-                    is_log = false;
-                    self.access_log(part, end)?
+                Sign::Protocol => std::mem::take(&mut is_log) && self.access_log(part, end),
+                Sign::Url => {
+                    let url = rest.get(1..).unwrap_or_default();
+                    method_before(before).is_some_and(|method| self.url(method, url))
                 }
-                Sign::Url => match method_before(before) {
-                    Some(method) => self.url(method, part.get(start + 1..).unwrap_or_default())?,
-                    None => false,
-                },
-                Sign::Encoded => {
-                    let answers =
-                        json::answers_in_text(&decoded(part.get(start..).unwrap_or_default()));
-                    let is_found = !answers.is_empty();
-                    for answer in answers {
-                        self.answer(answer.body, answer.exchange, self.number)?;
-                    }
-                    is_found
-                }
+                // All that is behind the first one is read with it.
+                Sign::Encoded => std::mem::take(&mut is_encoded) && self.in_text(&decoded(rest)),
                 Sign::Console => {
-                    let is_place = !part.get(start..).is_some_and(|sign| sign.starts_with(b"."))
-                        || before
-                            .rsplit(|&byte| byte == b' ')
-                            .nth(1)
-                            .is_none_or(|word| word == b"@");
-                    self.is_console |= is_place;
+                    self.is_console |=
+                        rest.starts_with(b".").then(|| is_place(before)) != Some(false);
                     false
                 }
                 _ => false,
             };
             if is_found {
-                return Ok(true);
+                return true;
             }
         }
-        Ok(false)
+        false
+    }
+
+    /// The answers in a text within the line; `false` if there are none.
+    fn in_text(&mut self, text: &[u8]) -> bool {
+        let answers = json::answers_in_text(text);
+        let is_found = !answers.is_empty();
+        for answer in answers {
+            self.answer(answer.body, answer.exchange, self.number);
+        }
+        is_found
+    }
+
+    /// An answer that left no body.
+    fn missing(&mut self, missing: Missing, exchange: Exchange) -> bool {
+        let exchange = Exchange {
+            origin: Origin::Text,
+            ..exchange
+        };
+        self.answer(Body::Missing(missing), exchange, self.number);
+        true
     }
 
     /// A status that a line names.
-    fn status_sign(&mut self, number: Option<i32>) -> io::Result<bool> {
-        let Some(status) = number.and_then(as_failed_status) else {
-            return Ok(false);
-        };
+    fn status_sign(&mut self, number: Option<i32>) -> bool {
         // The body of a response may repeat its status.
-        let is_known = |open: &Response| open.status == status && !open.has_answer;
-        if self.response.as_ref().is_some_and(is_known) {
-            return Ok(false);
-        }
-        self.status_alone(status)?;
-        Ok(true)
+        let open = self.response.as_ref().filter(|open| !open.has_answer);
+        let known = open.map(|open| open.status);
+        let status = number.and_then(as_failed_status);
+        status
+            .filter(|status| known != Some(*status))
+            .is_some_and(|status| self.status_alone(status))
     }
 
     /// A request as a browser's console has it: `PUT https://… 413 (Payload Too Large)`. What is at
     /// another site is passed over.
-    fn url(&mut self, method: &str, text: &[u8]) -> io::Result<bool> {
-        const MOST: usize = 1 << 13;
-        let text = String::from_utf8_lossy(text.get(..MOST).unwrap_or(text));
-        let (url, rest) = text.split_once([' ', '[']).unwrap_or((&text, ""));
-        let missing = if let Some(status) = failed_status_in(rest) {
-            (status, Missing::NotRecorded)
-        } else if rest.contains("net::ERR_") {
-            (0, Missing::NoAnswer(NoAnswer::of(rest)))
-        } else {
-            return Ok(false);
+    fn url(&mut self, method: &str, text: &[u8]) -> bool {
+        const MOST_BEHIND: usize = 64;
+        let end = text.iter().position(|byte| b" [".contains(byte));
+        let (url, rest) = text
+            .split_at_checked(end.unwrap_or(text.len()))
+            .unwrap_or_default();
+        let rest = String::from_utf8_lossy(rest.get(..MOST_BEHIND).unwrap_or(rest));
+        let (status, missing) = match failed_status_in(&rest) {
+            Some(status) => (status, Missing::NotRecorded),
+            None if rest.contains("net::ERR_") => (0, Missing::NoAnswer(NoAnswer::of(&rest))),
+            None => return false,
         };
-        if let Some((path, is_storage)) = place_of(url) {
-            let exchange = Exchange {
-                method: Some(method.to_owned()),
-                path: Some(path),
-                status: Some(missing.0),
-                is_storage,
-                origin: Origin::Text,
-                ..Exchange::default()
-            };
-            self.answer(Body::Missing(missing.1), exchange, self.number)?;
-        }
-        Ok(true)
+        let Some((path, is_storage)) = place_of(&String::from_utf8_lossy(url)) else {
+            return true;
+        };
+        let exchange = Exchange {
+            method: Some(method.to_owned()),
+            path: Some(path),
+            status: Some(status),
+            is_storage,
+            ..Exchange::default()
+        };
+        self.missing(missing, exchange)
     }
 
     /// The value of a key `code` that ended the line before.
@@ -671,14 +632,12 @@ impl<'l> Scanner<'l> {
         numbers.find(|code| (40_000..60_000).contains(code))
     }
 
-    fn curl(&mut self, number: u16, reason: &str) -> io::Result<()> {
+    fn curl(&mut self, number: u16, reason: &str) -> bool {
         // Name, proxy, connection, TLS, empty reply, certificate: no server said anything.
         const SILENT: [u16; 9] = [5, 6, 7, 28, 35, 52, 55, 56, 60];
         if SILENT.contains(&number) {
-            if std::mem::take(&mut self.is_silent) {
-                return Ok(());
-            }
-            return self.silence(NoAnswer::of_curl(number, reason));
+            return std::mem::take(&mut self.is_silent)
+                || self.silence(NoAnswer::of_curl(number, reason));
         }
         // `-f` keeps the body back, but not the status.
         let status = reason.rsplit(' ').next().and_then(|word| word.parse().ok());
@@ -695,21 +654,20 @@ impl<'l> Scanner<'l> {
                 ..Exchange::default()
             },
         });
-        Ok(())
+        true
     }
 
     /// A status without an answer.
-    fn status_alone(&mut self, status: u16) -> io::Result<()> {
+    fn status_alone(&mut self, status: u16) -> bool {
         let exchange = Exchange {
             status: Some(status),
-            origin: Origin::Text,
             ..Exchange::default()
         };
-        self.answer(Body::Missing(Missing::NotRecorded), exchange, self.number)
+        self.missing(Missing::NotRecorded, exchange)
     }
 
     /// `"PUT /api/v4/file/upload HTTP/2.0" 413 183`
-    fn access_log(&mut self, line: &[u8], at: usize) -> io::Result<bool> {
+    fn access_log(&mut self, line: &[u8], at: usize) -> bool {
         let (before, behind) = line.split_at_checked(at).unwrap_or_default();
         let quote = before.iter().rposition(|&byte| byte == b'"');
         let status = behind
@@ -726,16 +684,19 @@ impl<'l> Scanner<'l> {
         let mut words = request.split_whitespace();
         let (Some(status), Some(method), Some(target)) = (status, words.next(), words.next())
         else {
-            return Ok(false);
+            return false;
         };
         let path = path_of(target);
         if !path.contains("/api/v") && !path.contains("/dav") {
-            return Ok(false);
+            return false;
         }
-        self.request = Some((method.to_owned(), path));
-        self.status_alone(status)?;
-        self.request = None;
-        Ok(true)
+        let exchange = Exchange {
+            method: Some(method.to_owned()),
+            path: Some(path),
+            status: Some(status),
+            ..Exchange::default()
+        };
+        self.missing(Missing::NotRecorded, exchange)
     }
 
     /// The number below the heading `code` of a table.
@@ -759,7 +720,7 @@ impl<'l> Scanner<'l> {
         words.nth(column)?.parse().ok()
     }
 
-    fn begin_page(&mut self, text: &[u8], is_html: bool) -> io::Result<usize> {
+    fn begin_page(&mut self, text: &[u8], is_html: bool) -> usize {
         let end: &[u8] = match (is_html, find_ignoring_case(text, b"d:error")) {
             (true, _) => b"</html>",
             (false, None) => b"</error>",
@@ -774,9 +735,9 @@ impl<'l> Scanner<'l> {
     }
 
     /// Adds a line to the page that is open, if one is, and gives how much of the line belongs to it.
-    fn page_line(&mut self, line: &[u8]) -> io::Result<usize> {
+    fn page_line(&mut self, line: &[u8]) -> usize {
         let Some(page) = &mut self.page else {
-            return Ok(0);
+            return 0;
         };
         let is_other =
             line.trim_ascii_start().starts_with(b"{\"code\"") || line.starts_with(b"curl: (");
@@ -791,14 +752,14 @@ impl<'l> Scanner<'l> {
         page.text
             .extend_from_slice(part.get(..room).unwrap_or(part));
         if end.is_some() || room == 0 {
-            self.end_page()?;
+            self.end_page();
         }
-        Ok(part.len())
+        part.len()
     }
 
-    fn end_page(&mut self) -> io::Result<()> {
+    fn end_page(&mut self) {
         let Some(page) = self.page.take() else {
-            return Ok(());
+            return;
         };
         if let Some(response) = self
             .response
@@ -806,13 +767,13 @@ impl<'l> Scanner<'l> {
             .filter(|response| !response.has_answer)
         {
             response.body.extend_from_slice(&page.text);
-            return Ok(());
+            return;
         }
         self.answer(Body::Bytes(page.text), Exchange::default(), page.line)
     }
 
     /// Passes an answer on, with what is known of its request and response.
-    fn answer(&mut self, body: Body, exchange: Exchange, line: u64) -> io::Result<()> {
+    fn answer(&mut self, body: Body, exchange: Exchange, line: u64) {
         let is_next = self.held.as_ref().is_some_and(|(_, held)| *held == line);
         self.items = if is_next { self.items + 1 } else { 1 };
         let item = (self.items > 1).then_some(self.items);
@@ -828,7 +789,7 @@ impl<'l> Scanner<'l> {
         {
             place.item = Some(1);
         }
-        self.flush(false)?;
+        self.flush(false);
         let mut answer = Answer {
             body,
             place: Some(Place {
@@ -859,37 +820,49 @@ impl<'l> Scanner<'l> {
         self.answers += 1;
         self.head = Vec::new();
         self.held = Some((answer, line));
-        Ok(())
     }
 
     /// Passes on the answer that is held back. One that is alone needs no place.
-    fn flush(&mut self, is_end: bool) -> io::Result<()> {
+    fn flush(&mut self, is_end: bool) {
         let Some((mut answer, _)) = self.held.take() else {
-            return Ok(());
+            return;
         };
         if is_end && self.answers == 1 && !self.is_mixed && self.spare.is_none() {
             answer.place = None;
         }
-        self.listener.answer(answer)
+        self.tell(answer);
     }
 
-    fn end(&mut self) -> io::Result<()> {
+    fn tell(&mut self, answer: Answer) {
+        if let (None, Some(listener)) = (&self.failed, &mut self.listener) {
+            self.failed = listener.answer(answer).err();
+        }
+    }
+
+    /// Whether everything so far could be passed on.
+    fn check(&mut self) -> Result<(), Error> {
+        self.failed
+            .take()
+            .map_or(Ok(()), |error| Err(Error::Listener(error)))
+    }
+
+    fn end(&mut self) {
         if self.document.is_open() {
             let text = std::mem::take(&mut self.text);
-            self.broken(&text, text.len())?;
+            self.broken(&text, text.len());
         }
-        self.end_response(true)?;
+        self.end_response(true);
         self.spare = self.spare.take().filter(|_| self.answers == 0);
         if let Some(answer) = self.spare.take() {
             self.answers += 1;
-            return self.listener.answer(Answer {
+            return self.tell(Answer {
                 place: None,
                 ..answer
             });
         }
-        self.flush(true)?;
-        if self.is_console {
-            self.listener.passed_over(PassedOver::Console);
+        self.flush(true);
+        if let Some(listener) = self.listener.as_mut().filter(|_| self.is_console) {
+            listener.passed_over(PassedOver::Console);
         }
         let is_list = self
             .head
@@ -898,12 +871,11 @@ impl<'l> Scanner<'l> {
         let is_empty_list = is_list && self.head.contains(&b'[');
         if self.answers == 0 && !is_empty_list && !self.is_console {
             let head = std::mem::take(&mut self.head);
-            return self.listener.answer(Answer {
+            return self.tell(Answer {
                 body: Body::Bytes(head),
                 place: None,
                 exchange: Exchange::default(),
             });
         }
-        Ok(())
     }
 }

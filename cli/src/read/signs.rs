@@ -34,102 +34,83 @@ pub(super) enum Sign {
     Console,
 }
 
-const SIGNS: &[(Sign, &[&str])] = &[
-    (Sign::Code, &["code", "错误码", "错误代码"]),
+/// Each with its words, separated by `|`.
+const SIGNS: &[(Sign, &str)] = &[
+    (Sign::Code, "code|错误码|错误代码"),
     (
         Sign::Status,
-        &[
-            "status of ",
-            "status code",
-            "status_code",
-            "statuscode",
-            "state code",
-            "status=",
-            "status\":",
-        ],
+        "status of |status code|status_code|statuscode|state code|status=|status\":",
     ),
-    (Sign::Reason(401), &["unauthorized"]),
-    (Sign::Reason(403), &["forbidden"]),
-    (Sign::Reason(405), &["method not allowed"]),
+    (Sign::Reason(401), "unauthorized"),
+    (Sign::Reason(403), "forbidden"),
+    (Sign::Reason(405), "method not allowed"),
     (
         Sign::Reason(413),
-        &["entity too large", "payload too large", "content too large"],
+        "entity too large|payload too large|content too large",
     ),
-    (Sign::Reason(423), &["locked"]),
-    (Sign::Reason(429), &["too many requests"]),
-    (Sign::Reason(502), &["bad gateway"]),
+    (Sign::Reason(423), "locked"),
+    (Sign::Reason(429), "too many requests"),
+    (Sign::Reason(502), "bad gateway"),
     (
         Sign::Reason(503),
-        &["service unavailable", "temporarily unavailable"],
+        "service unavailable|temporarily unavailable",
     ),
-    (Sign::Reason(504), &["gateway timeout", "gateway time-out"]),
-    (Sign::Reason(507), &["insufficient storage"]),
-    (Sign::Proxy(413), &["too large body"]),
+    (Sign::Reason(504), "gateway timeout|gateway time-out"),
+    (Sign::Reason(507), "insufficient storage"),
+    (Sign::Proxy(413), "too large body"),
     (
         Sign::Proxy(502),
-        &["upstream prematurely closed", "no live upstreams"],
+        "upstream prematurely closed|no live upstreams",
     ),
-    (Sign::Proxy(504), &["upstream timed out"]),
-    (
-        Sign::Html,
-        &["<!doctype html", "<html", "<head>", "<title>"],
-    ),
-    (Sign::Xml, &["<error>", "<d:error"]),
-    (Sign::Browser, &["net::err_"]),
+    (Sign::Proxy(504), "upstream timed out"),
+    (Sign::Html, "<!doctype html|<html|<head>|<title>"),
+    (Sign::Xml, "<error>|<d:error"),
+    (Sign::Browser, "net::err_"),
     (
         Sign::NoAnswer(NoAnswer::Cors),
-        &["cors policy", "cross-origin request blocked"],
+        "cors policy|cross-origin request blocked",
     ),
     (
         Sign::NoAnswer(NoAnswer::Refused),
-        &["econnrefused", "connection refused"],
+        "econnrefused|connection refused",
     ),
     (
         Sign::NoAnswer(NoAnswer::UnknownHost),
-        &[
-            "enotfound",
-            "no such host",
-            "getaddrinfo",
-            "name or service not known",
-        ],
+        "enotfound|no such host|getaddrinfo|name or service not",
     ),
     (
         Sign::NoAnswer(NoAnswer::Timeout),
-        &["etimedout", "i/o timeout", "connection timed out"],
+        "etimedout|i/o timeout|connection timed out",
     ),
     (
         Sign::NoAnswer(NoAnswer::Broken),
-        &["econnreset", "connection reset"],
+        "econnreset|connection reset",
     ),
     (
         Sign::NoAnswer(NoAnswer::Tls),
-        &[
-            "x509: ",
-            "certificate verify failed",
-            "certificate has expired",
-        ],
+        "x509: |certificate verify failed|certificate has expired",
     ),
     (
         Sign::NoAnswer(NoAnswer::Unknown),
-        &["network error", "failed to fetch"],
+        "network error|failed to fetch",
     ),
     (
         Sign::Storage("SignatureDoesNotMatch"),
-        &["signaturedoesnotmatch"],
+        "signaturedoesnotmatch",
     ),
     (
         Sign::Storage("RequestTimeTooSkewed"),
-        &["requesttimetooskewed"],
+        "requesttimetooskewed",
     ),
-    (Sign::Storage("InvalidAccessKeyId"), &["invalidaccesskeyid"]),
-    (Sign::Storage("AccessDenied"), &["accessdenied"]),
-    (Sign::Storage("CallbackFailed"), &["callbackfailed"]),
-    (Sign::Curl, &["curl: ("]),
-    (Sign::Cloudflare, &["error code: 5", "error code 5"]),
-    (Sign::Protocol, &[" http/"]),
-    (Sign::Url, &[" http://", " https://"]),
-    (Sign::Encoded, &["%7b%22"]),
-    (Sign::Console, &["i18next:", "cloudreve-uploader", ".js:"]),
+    (Sign::Storage("InvalidAccessKeyId"), "invalidaccesskeyid"),
+    (Sign::Storage("AccessDenied"), "accessdenied"),
+    (Sign::Storage("CallbackFailed"), "callbackfailed"),
+    (Sign::Curl, "curl: ("),
+    (Sign::Cloudflare, "error code: 5|error code 5"),
+    (Sign::Protocol, " http/"),
+    (Sign::Url, " http://| https://"),
+    (Sign::Encoded, "%7b%22"),
+    (Sign::Console, "i18next:|cloudreve-uploader|.js:"),
 ];
 
 /// Finds each word of the signs in one go.
@@ -141,7 +122,7 @@ struct Finder {
 static FINDER: LazyLock<Option<Finder>> = LazyLock::new(|| {
     let all = SIGNS
         .iter()
-        .flat_map(|(sign, words)| words.iter().map(|word| (*sign, *word)));
+        .flat_map(|(sign, words)| words.split('|').map(|word| (*sign, word)));
     let (signs, words): (Vec<Sign>, Vec<&str>) = all.unzip();
     let words = AhoCorasick::builder()
         .ascii_case_insensitive(true)
@@ -245,9 +226,15 @@ pub(super) fn header(line: &[u8]) -> Option<(&str, &str)> {
 /// `7) Failed to connect to localhost port 1`
 pub(super) fn curl_failure(rest: &[u8]) -> Option<(u16, String)> {
     const MOST: usize = 512;
-    let rest = String::from_utf8_lossy(rest.get(..MOST).unwrap_or(rest));
-    let (number, reason) = rest.split_once(") ")?;
-    Some((number.parse().ok()?, reason.trim().to_owned()))
+    const DIGITS: usize = 3;
+    let end = rest
+        .iter()
+        .take(DIGITS + 1)
+        .position(|&byte| byte == b')')?;
+    let (number, reason) = rest.split_at_checked(end)?;
+    let number = std::str::from_utf8(number).ok()?.parse().ok()?;
+    let reason = String::from_utf8_lossy(reason.get(1..reason.len().min(MOST))?);
+    Some((number, reason.trim().to_owned()))
 }
 
 /// Whether the word before says that the number is another one: `status code`, `exit code`.
@@ -302,30 +289,33 @@ pub(super) fn command_in(line: &[u8]) -> bool {
         let before = line.get(..at).unwrap_or_default();
         let rest = line.get(at + name.len()..).unwrap_or_default();
         let rest = rest.strip_prefix(".exe").unwrap_or(rest);
-        // `/usr/bin/curl`, `time curl`, `TOKEN=… curl`
-        let before = match before.ends_with('/') {
-            true => before.rsplit_once(' ').map_or("", |(before, _)| before),
-            false => before,
-        };
-        let before = before.trim();
-        let last = before.rsplit(' ').next().unwrap_or_default();
-        let is_prompt = before.is_empty()
-            || !before.ends_with(char::is_alphanumeric)
-            || ["time", "sudo"].contains(&last)
-            || last.contains('=')
-            || before.starts_with(['➜', '❯']);
-        // The first one is looked at: each `curl` of a long line would look at all behind it.
+        // No more is looked at: each `curl` of a long line would look at all of it.
+        let word = rest
+            .split_whitespace()
+            .next()
+            .filter(|_| rest.starts_with(' '));
         let is_argument = |word: &str| {
-            word.starts_with(['-', '"', '\'', '$'])
+            word.starts_with(['-', '"', '\'', '$', '\\', '`', '^'])
                 || word.contains(['/', '.', '='])
-                || ["\\", "`", "^"].contains(&word)
         };
-        let mut words = rest.split_whitespace();
-        is_prompt
-            && rest.starts_with(' ')
-            && words.next().is_some_and(is_argument)
-            && !before.ends_with(['.', ',', '"'])
+        word.is_some_and(is_argument) && is_prompt(before)
     })
+}
+
+/// Whether a command may follow: `/usr/bin/curl`, `time curl`, `TOKEN=… curl`.
+fn is_prompt(before: &str) -> bool {
+    let before = match before.ends_with('/') {
+        true => before.rsplit_once(' ').map_or("", |(before, _)| before),
+        false => before,
+    };
+    let before = before.trim();
+    let last = before.rsplit(' ').next().unwrap_or_default();
+    let is_prompt = before.is_empty()
+        || !before.ends_with(char::is_alphanumeric)
+        || ["time", "sudo"].contains(&last)
+        || last.contains('=')
+        || before.starts_with(['➜', '❯']);
+    is_prompt && !before.ends_with(['.', ',', '"'])
 }
 
 /// `{ [22 bytes data]`, and what curl notes about itself.
@@ -381,6 +371,18 @@ pub(super) fn failed_status_in(text: &str) -> Option<u16> {
     let words = text.split([' ', '[', '(']).take(MOST);
     let mut numbers = words.filter(|word| word.len() == 3);
     numbers.find_map(|word| as_failed_status(word.parse().ok()?))
+}
+
+/// Whether a script and its line are the place of a message in a console: they begin the line, or
+/// come after `@`.
+pub(super) fn is_place(before: &[u8]) -> bool {
+    const LONGEST: usize = 64;
+    let start = before.len().saturating_sub(LONGEST);
+    let near = before.get(start..).unwrap_or_default();
+    match near.iter().rposition(|&byte| byte == b' ') {
+        Some(at) => near.get(..at).is_some_and(|lead| lead.ends_with(b"@")),
+        None => start == 0,
+    }
 }
 
 /// The method right before a URL.

@@ -34,26 +34,9 @@ pub(crate) struct Output<'w> {
     lang: Lang,
 }
 
-/// Says in its errors what could not be written.
-struct Stdout<W>(W);
-
-impl<W: Write> Write for Stdout<W> {
-    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        self.0.write(bytes).map_err(of_stdout)
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        self.0.flush().map_err(of_stdout)
-    }
-}
-
-fn of_stdout(error: io::Error) -> io::Error {
-    io::Error::new(error.kind(), format!("standard output: {error}"))
-}
-
 impl<'w> Output<'w> {
     pub(crate) fn stdout(format: Format, choice: ColorChoice, lang: Lang) -> Output<'static> {
-        let stream = Stdout(AutoStream::new(io::stdout().lock(), choice));
+        let stream = AutoStream::new(io::stdout().lock(), choice);
         let width = Width::of_stream(&io::stdout());
         Output {
             lang,

@@ -5,7 +5,7 @@ use std::io::Write as _;
 use std::sync::LazyLock;
 
 use clap::builder::{EnumValueParser, PossibleValue, TypedValueParser};
-use clap::{CommandFactory as _, FromArgMatches as _, Parser, Subcommand, ValueEnum};
+use clap::{ColorChoice, CommandFactory as _, FromArgMatches as _, Parser, Subcommand, ValueEnum};
 use cloudreve_codes::ErrorCode;
 
 use crate::lang::Lang;
@@ -28,8 +28,8 @@ pub(crate) struct Cli {
     pub(crate) lang: Option<Lang>,
 
     /// When to use colours; NO_COLOR is heeded too
-    #[arg(long, global = true, value_enum, default_value_t = Color::Auto)]
-    pub(crate) color: Color,
+    #[arg(long, global = true, value_enum, default_value_t = ColorChoice::Auto)]
+    pub(crate) color: ColorChoice,
 }
 
 #[derive(Subcommand)]
@@ -92,52 +92,26 @@ static VERSION: LazyLock<String> = LazyLock::new(|| {
     )
 });
 
-#[derive(Clone, Copy, ValueEnum)]
-pub(crate) enum Color {
-    Auto,
-    Always,
-    Never,
-}
-
-impl Color {
-    pub(crate) fn choice(self) -> anstream::ColorChoice {
-        match self {
-            Color::Auto => anstream::ColorChoice::Auto,
-            Color::Always => anstream::ColorChoice::Always,
-            Color::Never => anstream::ColorChoice::Never,
-        }
+/// What `--color` says, wherever it stands. What it says wrongly is clap's to tell.
+fn color_of(arguments: impl Iterator<Item = OsString>) -> Option<ColorChoice> {
+    let mut arguments = arguments.take_while(|argument| argument != "--");
+    let mut chosen = None;
+    while let Some(argument) = arguments.next() {
+        let argument = argument.to_string_lossy();
+        let word = match argument.strip_prefix("--color") {
+            Some("") => arguments.next()?.to_string_lossy().into_owned(),
+            Some(rest) => rest.strip_prefix('=').unwrap_or_default().to_owned(),
+            None => continue,
+        };
+        chosen = ColorChoice::from_str(&word, false).ok().or(chosen);
     }
-
-    /// The same for clap, which prints help and errors before there is a [`Cli`].
-    fn of_help(self) -> clap::ColorChoice {
-        match self {
-            Color::Auto => clap::ColorChoice::Auto,
-            Color::Always => clap::ColorChoice::Always,
-            Color::Never => clap::ColorChoice::Never,
-        }
-    }
-
-    /// What `--color` says, wherever it stands. What it says wrongly is clap's to tell.
-    fn of_arguments(arguments: impl Iterator<Item = OsString>) -> Option<Color> {
-        let mut arguments = arguments.take_while(|argument| argument != "--");
-        let mut chosen = None;
-        while let Some(argument) = arguments.next() {
-            let argument = argument.to_string_lossy();
-            let word = match argument.strip_prefix("--color") {
-                Some("") => arguments.next()?.to_string_lossy().into_owned(),
-                Some(rest) => rest.strip_prefix('=').unwrap_or_default().to_owned(),
-                None => continue,
-            };
-            chosen = Color::from_str(&word, false).ok().or(chosen);
-        }
-        chosen
-    }
+    chosen
 }
 
 /// The arguments; ends the program where they are wrong or ask for help.
 pub(crate) fn parse() -> Cli {
-    let color = Color::of_arguments(std::env::args_os().skip(1)).unwrap_or(Color::Auto);
-    let mut command = Cli::command().color(color.of_help());
+    let color = color_of(std::env::args_os().skip(1)).unwrap_or(ColorChoice::Auto);
+    let mut command = Cli::command().color(color);
     let arguments = with_explain(std::env::args_os().collect(), &command);
     let matches = command
         .try_get_matches_from_mut(arguments)

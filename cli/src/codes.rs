@@ -9,7 +9,5 @@ pub(crate) mod phrases;
 mod words;
 
 pub(crate) use self::complete::{complete, complete_route};
-pub(crate) use self::entry::{
-    CauseInfo, CodeInfo, FormerlyInfo, ReplacedInfo, UpstreamInfo, all, read,
-};
-pub(crate) use self::find::{FoundBy, find, half_width, nearest, queries, search};
+pub(crate) use self::entry::{CauseInfo, CodeInfo, FormerlyInfo, UpstreamInfo, all, read};
+pub(crate) use self::find::{FoundBy, Nearest, find, half_width, nearest, queries, search};

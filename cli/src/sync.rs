@@ -15,9 +15,10 @@ use serde::Serialize;
 
 use self::merge::Source;
 use self::plan::Change;
+use crate::error::Error;
 use crate::files::{self, shown, within};
 use crate::outcome::Outcome;
-use crate::read::limit::read_to_end;
+use crate::read::{self, limit::read_to_end};
 use crate::term::{Output, harmless, talk};
 
 /// Bring codes.toml up to date with upstream's error.go
@@ -77,12 +78,12 @@ struct Report<'a> {
     is_written: bool,
 }
 
-pub(crate) fn run(args: &Args, output: &mut Output<'_>) -> io::Result<Outcome> {
+pub(crate) fn run(args: &Args, output: &mut Output<'_>) -> Result<Outcome, Error> {
     let constants = read_source(&args.source)?;
     let text = match fs::read_to_string(&args.catalogue) {
         Ok(text) => Some(text),
         Err(error) if error.kind() == io::ErrorKind::NotFound => None,
-        Err(error) => return Err(within(&args.catalogue, &error)),
+        Err(error) => return Err(within(&args.catalogue, error)),
     };
     let file = shown(&args.catalogue);
     let source = Source {
@@ -90,11 +91,11 @@ pub(crate) fn run(args: &Args, output: &mut Output<'_>) -> io::Result<Outcome> {
         commit: args.commit.as_deref(),
     };
     let Update { text: new, changes } =
-        update(text.as_deref(), &file, &constants, source).map_err(io::Error::other)?;
+        update(text.as_deref(), &file, &constants, source).map_err(Error::Sync)?;
     let is_new = text.as_deref() != Some(new.as_str());
     let is_written = is_new && !args.check && !args.dry_run;
     if is_written {
-        files::write(&args.catalogue, &new).map_err(|error| within(&args.catalogue, &error))?;
+        files::write(&args.catalogue, &new)?;
     }
 
     let report = Report {
@@ -202,17 +203,21 @@ fn empty() -> Catalogue {
     }
 }
 
-fn read_source(path: &Path) -> io::Result<Vec<go::Constant>> {
+fn read_source(path: &Path) -> Result<Vec<go::Constant>, Error> {
     let mut source = Vec::new();
     if path == Path::new("-") {
         read_to_end(&mut io::stdin().lock(), &mut source)
     } else {
-        fs::File::open(path).and_then(|mut file| read_to_end(&mut file, &mut source))
+        fs::File::open(path)
+            .map_err(read::Error::Io)
+            .and_then(|mut file| read_to_end(&mut file, &mut source))
     }
-    .map_err(|error| within(path, &error))?;
-    go::read(&source).map_err(|error| {
-        io::Error::other(format!("{}:{}", shown(path), harmless(&error.to_string())))
-    })
+    .map_err(|source| Error::Input {
+        path: shown(path),
+        source,
+    })?;
+    go::read(&source)
+        .map_err(|error| Error::Sync(format!("{}:{}", shown(path), harmless(&error.to_string()))))
 }
 
 fn is_older(release: &str, than: &str) -> bool {

@@ -7,7 +7,7 @@ use std::path::Path;
 /// From the ground up; those of one layer do not know each other.
 const LAYERS: &[&[&str]] = &[
     &["lang", "outcome", "read"],
-    &["term"],
+    &["term", "error"],
     &["files", "codes"],
     &["decode", "export"],
     &["explain", "list", "completions", "manual", "sync"],

@@ -165,6 +165,7 @@ pub(crate) fn search<'c>(text: &str, codes: &'c [CodeInfo]) -> Vec<&'c CodeInfo>
 }
 
 /// What may have been meant by a query which is no code, the nearest first.
+#[derive(Default)]
 pub(crate) struct Nearest<'c> {
     pub(crate) codes: Vec<&'c CodeInfo>,
     /// Whether there are more that are as near.

@@ -129,7 +129,7 @@ fn article(out: &mut String, code: &CodeInfo, catalogue: &Catalogue, former: &mu
             code.description_zh.as_deref(),
             |label| { Text(label).to_string() }
         ),
-        mark(code.availability),
+        mark(code.availability.as_str()),
     );
     out.push_str("<p class=\"names\" translate=\"no\">");
     let names = [code.name, code.go_name].into_iter();
@@ -147,7 +147,7 @@ fn article(out: &mut String, code: &CodeInfo, catalogue: &Catalogue, former: &mu
     );
     out.push('\n');
     out.push_str("\n<div class=\"next\">\n");
-    recovery(out, code.recovery);
+    recovery(out, code.recovery.as_str());
     *out += &paired("p", "advice", code.advice, code.advice_zh.as_deref(), prose);
     out.push_str("\n</div>\n");
     causes(out, code, catalogue);

@@ -14,8 +14,8 @@ pub(super) struct Document {
     /// Where the last text began, and where a number or a word did that is not complete.
     string: usize,
     literal: Option<usize>,
-    /// Whether the last key of the outermost object was `code`.
-    is_code: bool,
+    /// Where the last key of the outermost object is.
+    key: Range<usize>,
     code: Option<i32>,
     has_key: bool,
     /// The largest objects within that are whole, with their lines.
@@ -58,8 +58,16 @@ pub(super) struct End {
     pub(super) inner: Vec<(Range<usize>, u64)>,
 }
 
+/// Where an object may begin.
+pub(super) fn beginning_of_document(text: &[u8]) -> Option<usize> {
+    let mut braces = text.iter().enumerate().filter(|(_, byte)| **byte == b'{');
+    braces
+        .find(|(at, _)| can_begin(text.get(at + 1..).unwrap_or_default()))
+        .map(|(at, _)| at)
+}
+
 /// Whether an object may continue like this after its brace. The quotes may be escaped.
-pub(super) fn can_begin(rest: &[u8]) -> bool {
+fn can_begin(rest: &[u8]) -> bool {
     match rest.trim_ascii_start() {
         [] | [b'"' | b'}', ..] => true,
         [b'\\', ..] => {
@@ -112,7 +120,7 @@ impl Document {
                 _ if byte < b' ' => return Step::Broken,
                 _ if self.is_escaped => self.is_escaped = false,
                 b'\\' => self.is_escaped = true,
-                b'"' => self.end_string(text, at),
+                b'"' => self.end_string(at),
                 _ => {}
             }
             return Step::More;
@@ -121,7 +129,7 @@ impl Document {
             if byte.is_ascii_alphanumeric() || b"+-.".contains(&byte) {
                 return Step::More;
             }
-            if !self.end_literal(text.get(start..at).unwrap_or_default()) {
+            if !self.end_literal(text, start..at) {
                 return Step::Broken;
             }
         }
@@ -189,24 +197,34 @@ impl Document {
         Step::More
     }
 
-    fn end_string(&mut self, text: &[u8], at: usize) {
+    fn end_string(&mut self, at: usize) {
         self.is_in_string = false;
         if !matches!(self.expected, Expected::Key | Expected::KeyOrEnd) {
             self.expected = Expected::Comma;
             return;
         }
         self.expected = Expected::Colon;
-        self.is_code = self.levels.len() == 1 && text.get(self.string..at) == Some(b"code");
+        if self.levels.len() == 1 {
+            self.key = self.string..at;
+        }
+    }
+
+    /// Whether the value of a key of the outermost object comes next.
+    pub(super) fn awaits(&self, text: &[u8], key: &[u8]) -> bool {
+        self.levels.len() == 1
+            && self.expected == Expected::Value
+            && text.get(self.key.clone()) == Some(key)
     }
 
     /// False if it is neither a number nor one of the three words.
-    fn end_literal(&mut self, literal: &[u8]) -> bool {
+    fn end_literal(&mut self, text: &[u8], literal: Range<usize>) -> bool {
+        let is_code = self.awaits(text, b"code");
         self.literal = None;
         self.expected = Expected::Comma;
+        let literal = text.get(literal).unwrap_or_default();
         let text = std::str::from_utf8(literal).unwrap_or_default();
-        if self.is_code && self.levels.len() == 1 {
+        if is_code {
             self.code = text.parse().ok();
-            self.is_code = false;
         }
         matches!(text, "true" | "false" | "null") || text.parse::<f64>().is_ok_and(f64::is_finite)
     }

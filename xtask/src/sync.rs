@@ -1,146 +1,230 @@
-//! `sync`: brings `codes.toml` up to date with upstream's `error.go`. Reading the Go file is `go`'s,
+//! `sync`: brings the repository up to date with upstream's list of codes. Reading the Go file is `go`'s,
 //! deciding what changes is `plan`'s, and changing the text is `merge`'s.
 
-pub(crate) mod go;
-pub(crate) mod merge;
+mod go;
+mod merge;
 mod names;
 mod plan;
+mod refusal;
+mod report;
 
-use std::fs;
-use std::io;
+use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 
-use cloudreve_codes_catalogue::{self as catalogue, Catalogue};
-use serde::Serialize;
+use cloudreve_codes_catalogue::files::{self, Target};
+use cloudreve_codes_catalogue::{self as catalogue, Catalogue, escaped};
 
-use self::merge::Source;
+pub(crate) use self::go::{Constant, read as read_go};
+pub(crate) use self::merge::Source;
 use self::plan::Change;
-use crate::error::Error;
-use crate::files::{self, shown, within};
-use crate::outcome::Outcome;
-use crate::read::{self, limit::read_to_end};
-use crate::term::{Output, harmless, talk};
+pub(crate) use self::refusal::Refusals;
+use self::report::Report;
+use crate::changelog;
+use crate::error::{Error, shown, within};
+use crate::refresh;
+use crate::upstream::{self, List, Release};
+use crate::workspace::Workspace;
 
-/// Bring codes.toml up to date with upstream's error.go
+/// Bring the repository up to date with upstream's list of codes
 ///
-/// Rows keep every word that people wrote. New rows work at once, and are marked for review.
+/// Rows keep every word that people wrote. New rows work at once and are marked for review, as are
+/// renamed ones. Changes codes.toml, the replayed history, the changelog, and what `refresh` writes.
 #[derive(clap::Args)]
 pub(crate) struct Args {
-    /// Upstream's file; `-` is standard input
-    #[arg(value_name = "ERROR_GO")]
+    /// A clone of upstream's repository, or its error.go; `-` is standard input
     source: PathBuf,
 
-    /// The release of Cloudreve that it is from, such as 4.18.0; a pre-release suffix is dropped
-    #[arg(long, value_parser = release)]
-    release: String,
+    /// The release of Cloudreve, such as 4.18.0; the suffix of a pre-release is dropped
+    #[arg(long)]
+    release: Release,
 
-    /// The commit that it is from
+    /// The commit that the file is from; a clone knows it
     #[arg(long)]
     commit: Option<String>,
 
-    /// The catalogue, which is made if it is missing
-    #[arg(long, default_value = "codes.toml", value_name = "FILE")]
-    catalogue: PathBuf,
+    /// Change this catalogue and nothing else; it is created if it is missing
+    #[arg(long, value_name = "FILE")]
+    catalogue: Option<PathBuf>,
 
-    /// Write nothing, and exit with 1 if a code is not up to date
+    /// Write nothing, and exit with 1 if a code isn't up to date
     #[arg(long, conflicts_with = "dry_run")]
     check: bool,
 
-    /// Write nothing, and print how the file would change
+    /// Write nothing, and print how the catalogue would change
     #[arg(long)]
     dry_run: bool,
+
+    /// Accept a list without more than a tenth of the codes
+    #[arg(long)]
+    allow_removals: bool,
 
     /// Print the lines for the changelog instead of the report
     #[arg(long, conflicts_with_all = ["check", "dry_run"])]
     changelog: bool,
+
+    /// How to print the report
+    #[arg(long, value_enum, default_value = "text")]
+    format: Format,
 }
 
-fn release(text: &str) -> Result<String, String> {
-    let bare = text.split('-').next().unwrap_or_default();
-    let is_number = |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());
-    if bare.split('.').count() == 3 && bare.split('.').all(is_number) {
-        Ok(bare.to_owned())
-    } else {
-        Err("write a release as `4.18.0`".to_owned())
-    }
+#[derive(Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+enum Format {
+    /// For people
+    Text,
+    /// For programs
+    Json,
 }
 
-/// What was found, as `--format json` prints it.
-#[derive(Serialize)]
-struct Report<'a> {
-    catalogue: String,
-    release: &'a str,
-    changes: &'a [Change],
-    /// Whether the next release of the crate has to be a breaking one.
-    is_breaking: bool,
-    changelog: Vec<String>,
-    /// Whether the file was written.
-    is_written: bool,
-}
+/// The replayed history of upstream's lists.
+const HISTORY: &str = "xtask/tests/data/constants_by_release.tsv";
 
-pub(crate) fn run(args: &Args, output: &mut Output<'_>) -> Result<Outcome, Error> {
-    let constants = read_source(&args.source)?;
-    let text = match fs::read_to_string(&args.catalogue) {
+pub(crate) fn run(args: &Args, workspace: &Workspace) -> Result<u8, Error> {
+    let path = args.catalogue.clone();
+    let path = path.unwrap_or_else(|| workspace.path("codes.toml"));
+    let writes = !args.check && !args.dry_run;
+    // From the first look at the file to its replacement no other run changes it.
+    let target = match writes.then(|| Target::lock(&path)).transpose() {
+        Ok(target) => target,
+        Err(error) => return Err(within(&path, error)),
+    };
+    let text = match files::read(&path) {
         Ok(text) => Some(text),
         Err(error) if error.kind() == io::ErrorKind::NotFound => None,
-        Err(error) => return Err(within(&args.catalogue, error)),
+        Err(error) => return Err(within(&path, error)),
     };
-    let file = shown(&args.catalogue);
+    let file = match &args.catalogue {
+        Some(path) => shown(path),
+        None => "codes.toml".to_owned(),
+    };
+    let old = parse(text.as_deref(), &file)?;
+    let list = upstream::read(&args.source, &args.release, &old)?;
     let source = Source {
-        release: &args.release,
-        commit: args.commit.as_deref(),
+        release: &args.release.number,
+        commit: args.commit.as_deref().or(list.commit.as_deref()),
+        allow_removals: args.allow_removals,
     };
-    let Update { text: new, changes } =
-        update(text.as_deref(), &file, &constants, source).map_err(Error::Sync)?;
-    let is_new = text.as_deref() != Some(new.as_str());
-    let is_written = is_new && !args.check && !args.dry_run;
-    if is_written {
-        files::write(&args.catalogue, &new)?;
+    let update = update(
+        text.as_deref(),
+        &old,
+        (&list.file, &file),
+        &list.constants,
+        source,
+    )?;
+    let is_new = text.as_deref() != Some(update.text.as_str());
+    let target = target.filter(|_| is_new);
+    let is_written = target.is_some();
+    if let Some(target) = target {
+        target
+            .replace(&update.text)
+            .map_err(|error| within(&path, error))?;
     }
 
-    let report = Report {
-        catalogue: args.catalogue.display().to_string(),
-        release: &args.release,
-        is_breaking: changes.iter().any(Change::is_breaking),
-        changelog: changelog(&changes),
-        changes: &changes,
-        is_written,
-    };
-    if output.is_json() {
-        output.json(&report)?;
+    let report = Report::new(&file, source.release, &update.changes, is_written);
+    let mut printed = if args.format == Format::Json {
+        report.to_json()?
     } else if args.dry_run {
-        let name = report.catalogue.replace('\\', "/");
-        let diff = similar::TextDiff::from_lines(text.as_deref().unwrap_or_default(), &new);
-        output.text(
-            &diff
-                .unified_diff()
-                .header(&format!("a/{name}"), &format!("b/{name}"))
-                .to_string(),
-        )?;
+        report.diff(text.as_deref().unwrap_or_default(), &update.text)
     } else if args.changelog {
-        for line in &report.changelog {
-            output.text(&format!("{line}\n"))?;
-        }
+        report.changelog.concat()
     } else {
-        for change in &changes {
-            output.record(&told(change))?;
-        }
-        output.record(&summary(&report, args))?;
+        report.to_string()
+    };
+    if !printed.ends_with('\n') && !printed.is_empty() {
+        printed.push('\n');
     }
-    let is_behind = args.check && !changes.is_empty();
-    if is_behind {
-        output.finish()?;
-        talk(&format!("to mend it: {}", command(args)));
+    let mut stdout = io::stdout().lock();
+    stdout.write_all(printed.as_bytes())?;
+    stdout.flush()?;
+
+    if args.check && !update.changes.is_empty() {
+        eprintln!("to bring it up to date: {}", command(args));
+        return Ok(1);
     }
-    Ok(if is_behind {
-        Outcome::Nothing
-    } else {
-        Outcome::Fine
-    })
+    if writes && args.catalogue.is_none() {
+        follow(workspace, &list, &args.release, &update.changes)?;
+    }
+    Ok(0)
 }
 
-/// What should never be said: what is planned goes with any catalogue, or is refused.
-pub(crate) const BROKEN: &str = "the changes do not go with these lines";
+/// The command that does what `--check` only looked at.
+fn command(args: &Args) -> String {
+    let mut words = vec![
+        "cargo xtask sync".to_owned(),
+        quoted(&args.source.display().to_string()),
+        format!("--release {}", args.release.tag),
+    ];
+    words.extend(
+        args.commit
+            .as_deref()
+            .map(|commit| format!("--commit {}", quoted(commit))),
+    );
+    let catalogue = args.catalogue.as_deref().map(Path::display);
+    words.extend(catalogue.map(|path| format!("--catalogue {}", quoted(&path.to_string()))));
+    words.extend(args.allow_removals.then(|| "--allow-removals".to_owned()));
+    words.join(" ")
+}
+
+/// A word as a shell takes it.
+fn quoted(text: &str) -> String {
+    let is_plain = |c: char| c.is_ascii_alphanumeric() || "._-/:=+@%".contains(c);
+    let text = escaped(text);
+    if !text.is_empty() && text.chars().all(is_plain) {
+        text
+    } else {
+        format!("'{}'", text.replace('\'', r"'\''"))
+    }
+}
+
+/// Changes what follows from a new list, and prints what is left for a person.
+fn follow(
+    workspace: &Workspace,
+    list: &List,
+    release: &Release,
+    changes: &[Change],
+) -> Result<(), Error> {
+    let history = workspace.read(HISTORY)?;
+    workspace.write(
+        HISTORY,
+        &history,
+        &with_list(&history, &list.constants, &release.tag),
+    )?;
+    let old = workspace.read("CHANGELOG.md")?;
+    let entries: Vec<_> = changes.iter().map(Change::entry).collect();
+    workspace.write(
+        "CHANGELOG.md",
+        &old,
+        &changelog::with_entries(&old, &entries),
+    )?;
+    refresh::run(workspace)
+}
+
+/// The history with a list of constants at its end, unless the last one is the same.
+fn with_list(history: &str, constants: &[Constant], tag: &str) -> String {
+    let row = |constant: &Constant| (constant.name.clone(), constant.value.to_string());
+    let mut new: Vec<_> = constants.iter().map(row).collect();
+    let cells = history.lines().skip(1).filter_map(|line| {
+        let (release, rest) = line.split_once('\t')?;
+        let (name, value) = rest.split_once('\t')?;
+        Some((release, name, value))
+    });
+    let cells: Vec<_> = cells.collect();
+    let last = cells.last().map(|(release, ..)| *release);
+    let known = cells.iter().filter(|(release, ..)| Some(*release) == last);
+    let mut known: Vec<_> = known
+        .map(|(_, name, value)| ((*name).to_owned(), (*value).to_owned()))
+        .collect();
+    let rows: String = new
+        .iter()
+        .map(|(name, value)| format!("{tag}\t{name}\t{value}\n"))
+        .collect();
+    new.sort();
+    known.sort();
+    if new == known || last == Some(tag) {
+        history.to_owned()
+    } else {
+        history.to_owned() + &rows
+    }
+}
 
 /// A catalogue that has been brought up to date.
 pub(crate) struct Update {
@@ -148,269 +232,72 @@ pub(crate) struct Update {
     changes: Vec<Change>,
 }
 
-/// Brings the text of a catalogue, or an empty one, up to date. `file` is its name in messages.
+/// Reads the text of a catalogue, or an empty one.
+pub(crate) fn parse(text: Option<&str>, file: &str) -> Result<Catalogue, Error> {
+    match text {
+        Some(text) => {
+            catalogue::parse(text).map_err(|problems| Error::Catalogue(problems.with_file(file)))
+        }
+        None => Ok(Catalogue {
+            upstream: catalogue::Upstream {
+                path: "pkg/serializer/error.go".to_owned(),
+                release: "0.0.0".to_owned(),
+                commit: "none".to_owned(),
+            },
+            codes: Vec::new(),
+        }),
+    }
+}
+
+/// Brings the text of a catalogue up to date. The files are the names of the list and of the catalogue
+/// in messages.
 pub(crate) fn update(
     text: Option<&str>,
-    file: &str,
-    constants: &[go::Constant],
+    old: &Catalogue,
+    (list, file): (&str, &str),
+    constants: &[Constant],
     source: Source<'_>,
-) -> Result<Update, String> {
-    let old = match text {
-        Some(text) => catalogue::parse(text).map_err(|problems| {
-            format!("mend the catalogue first:\n{}", problems.with_file(file))
-        })?,
-        None => empty(),
-    };
+) -> Result<Update, Error> {
     if is_older(source.release, &old.upstream.release) {
-        return Err(format!(
-            "{file}: the catalogue is from {} already, and {} is older",
-            old.upstream.release, source.release
-        ));
+        return Err(Error::Older {
+            file: file.to_owned(),
+            has: old.upstream.release.clone(),
+            given: source.release.to_owned(),
+        });
     }
-    let changes = plan::plan(&old, constants).map_err(|refusals| {
-        format!(
-            "{file}: a person has to decide, so nothing was written:\n  {}",
-            refusals.join("\n  ")
-        )
-    })?;
+    let changes =
+        plan::plan(old, constants, source.release, source.allow_removals).map_err(|refusals| {
+            Error::Refused(Refusals::new(
+                refusals,
+                list,
+                file,
+                text.unwrap_or_default(),
+            ))
+        })?;
     let base = text.map_or_else(|| merge::begin(&old.upstream), str::to_owned);
-    let new =
-        merge::apply(&base, &old, &changes, source).map_err(|error| format!("{file}: {error}"))?;
-    // What is written can be read again. Lines of what is not written say nothing to anybody, so
-    // they are shown themselves.
+    let new = merge::apply(&base, old, &changes, source).map_err(|problem| Error::Unsuitable {
+        file: file.to_owned(),
+        problem,
+    })?;
+    // What is written can be read again. The numbers of lines that aren't written help nobody, so the
+    // lines themselves are shown.
     if let Err(problems) = catalogue::parse(&new) {
-        let lines: Vec<String> = problems
+        let lines = problems
             .iter()
             .filter_map(|problem| new.lines().nth(problem.line.checked_sub(1)?))
-            .map(|line| format!("\n  {}", harmless(line)))
-            .collect();
-        return Err(format!(
-            "{file}: {BROKEN}, so nothing was written:{}",
-            lines.concat()
-        ));
+            .map(|line| format!("\n  {}", escaped(line)));
+        return Err(Error::Bug {
+            file: file.to_owned(),
+            lines: lines.collect(),
+        });
     }
     Ok(Update { text: new, changes })
 }
 
-fn empty() -> Catalogue {
-    Catalogue {
-        upstream: catalogue::Upstream {
-            path: "pkg/serializer/error.go".to_owned(),
-            release: "0.0.0".to_owned(),
-            commit: "none".to_owned(),
-        },
-        codes: Vec::new(),
-    }
-}
-
-fn read_source(path: &Path) -> Result<Vec<go::Constant>, Error> {
-    let mut source = Vec::new();
-    if path == Path::new("-") {
-        read_to_end(&mut io::stdin().lock(), &mut source)
-    } else {
-        fs::File::open(path)
-            .map_err(read::Error::Io)
-            .and_then(|mut file| read_to_end(&mut file, &mut source))
-    }
-    .map_err(|source| Error::Input {
-        path: shown(path),
-        source,
-    })?;
-    go::read(&source)
-        .map_err(|error| Error::Sync(format!("{}:{}", shown(path), harmless(&error.to_string()))))
-}
-
 fn is_older(release: &str, than: &str) -> bool {
     let parts = |release: &str| -> Vec<u64> {
-        release
-            .split('.')
-            .map(|part| part.parse().unwrap_or_default())
-            .collect()
+        let parts = release.split('.');
+        parts.map(|part| part.parse().unwrap_or(u64::MAX)).collect()
     };
     parts(release) < parts(than)
-}
-
-/// A change in terms of those who use the crate, and what is left to do.
-fn told(change: &Change) -> String {
-    match change {
-        Change::Added {
-            code,
-            go_name,
-            name,
-            aliases,
-            formerly,
-        } => {
-            let also = if aliases.is_empty() {
-                String::new()
-            } else {
-                format!(" (also {})", aliases.join(", "))
-            };
-            let was = formerly
-                .map(|former| format!(", until now a second name of {former}"))
-                .unwrap_or_default();
-            format!(
-                "added: {code} {go_name}{also}{was}. `ErrorCode::{name}` is new; describe it in its row, then remove `review`"
-            )
-        }
-        Change::Renamed {
-            code,
-            name,
-            from,
-            to,
-        } => {
-            format!(
-                "renamed: {code} {from} is {to} now. `ErrorCode::{name}` keeps its name, nothing breaks"
-            )
-        }
-        Change::Renumbered {
-            name,
-            go_name,
-            from,
-            to,
-            named_by,
-        } => {
-            let numbers: Vec<String> = named_by.iter().map(i32::to_string).collect();
-            let follow = if numbers.is_empty() {
-                String::new()
-            } else {
-                format!("; the successors of {} follow", numbers.join(", "))
-            };
-            format!(
-                "renumbered: {go_name} was {from} and is {to} now. `ErrorCode::{name}` has another number, which is a breaking release{follow}"
-            )
-        }
-        Change::AliasAdded { code, name, alias } => {
-            format!("alias added: {code} is also {alias} now. It leads to `ErrorCode::{name}`")
-        }
-        Change::AliasRemoved {
-            code,
-            name,
-            alias,
-            now,
-        } => {
-            let where_now = now.map(|now| format!(" but {now}")).unwrap_or_default();
-            format!(
-                "alias removed: {alias} is not {code}{where_now} now. `ErrorCode::{name}` remembers it"
-            )
-        }
-        Change::Removed {
-            code,
-            name,
-            go_name,
-        } => format!(
-            "removed: {code} {go_name} is gone. `ErrorCode::{name}` stays; set its `availability` if nothing sends it any more"
-        ),
-        Change::CameBack {
-            code,
-            name,
-            go_name,
-        } => {
-            format!(
-                "came back: {code} {go_name}. `ErrorCode::{name}` is no longer marked as removed"
-            )
-        }
-    }
-}
-
-/// The lines for the changelog, under the headings of Keep a Changelog.
-fn changelog(changes: &[Change]) -> Vec<String> {
-    let mut added = Vec::new();
-    let mut changed = Vec::new();
-    for change in changes {
-        match change {
-            Change::Added {
-                code,
-                go_name,
-                name,
-                ..
-            } => {
-                added.push(format!(
-                    "- Add `ErrorCode::{name}` for {code} (`{go_name}`)."
-                ));
-            }
-            Change::AliasAdded { name, alias, .. } => {
-                added.push(format!(
-                    "- Add the Go name `{alias}` for `ErrorCode::{name}`."
-                ));
-            }
-            Change::Renamed { name, from, to, .. } => {
-                changed.push(format!(
-                    "- `ErrorCode::{name}` goes by the Go name `{to}`, formerly `{from}`."
-                ));
-            }
-            Change::Renumbered { name, from, to, .. } => {
-                changed.push(format!(
-                    "- **Breaking:** `ErrorCode::{name}` is {to}, formerly {from}."
-                ));
-            }
-            Change::AliasRemoved { name, alias, .. } => {
-                changed.push(format!(
-                    "- `{alias}` is a former Go name of `ErrorCode::{name}`."
-                ));
-            }
-            Change::Removed { name, go_name, .. } => {
-                changed.push(format!(
-                    "- `ErrorCode::{name}` stays, though upstream removed `{go_name}`."
-                ));
-            }
-            Change::CameBack { name, go_name, .. } => {
-                changed.push(format!(
-                    "- Upstream has `{go_name}` (`ErrorCode::{name}`) again."
-                ));
-            }
-        }
-    }
-    let mut lines = Vec::new();
-    for (heading, entries) in [("### Added", added), ("### Changed", changed)] {
-        if !entries.is_empty() {
-            if !lines.is_empty() {
-                lines.push(String::new());
-            }
-            lines.push(heading.to_owned());
-            lines.push(String::new());
-            lines.extend(entries);
-        }
-    }
-    lines
-}
-
-fn summary(report: &Report<'_>, args: &Args) -> String {
-    let file = shown(&args.catalogue);
-    match (report.changes.len(), report.is_written, args.check) {
-        (0, false, _) => format!("{file} is up to date with {}", report.release),
-        (0, true, _) => format!(
-            "{file} mirrors {} now, which has the same codes",
-            report.release
-        ),
-        (1, true, _) => format!("{file} mirrors {} now: 1 change", report.release),
-        (count, true, _) => format!("{file} mirrors {} now: {count} changes", report.release),
-        (1, false, _) => format!("{file} is not up to date with {}: 1 change", report.release),
-        (count, false, _) => format!(
-            "{file} is not up to date with {}: {count} changes",
-            report.release
-        ),
-    }
-}
-
-/// The command that does what `--check` only looked at.
-fn command(args: &Args) -> String {
-    let quoted = |text: &str| {
-        let is_plain = text
-            .chars()
-            .all(|c| c.is_ascii_alphanumeric() || "._-/:=+@%".contains(c));
-        if is_plain && !text.is_empty() {
-            text.to_owned()
-        } else {
-            format!("'{}'", text.replace('\'', r"'\''"))
-        }
-    };
-    let mut command = format!(
-        "cloudreve-codes sync {} --release {}",
-        quoted(&shown(&args.source)),
-        args.release
-    );
-    if let Some(commit) = &args.commit {
-        command += &format!(" --commit {}", quoted(&harmless(commit).to_string()));
-    }
-    command + &format!(" --catalogue {}", quoted(&shown(&args.catalogue)))
 }

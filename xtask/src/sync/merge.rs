@@ -20,16 +20,18 @@ pub(crate) fn begin(upstream: &Upstream) -> String {
         commit,
     } = upstream;
     format!(
-        "# The catalogue of Cloudreve's error codes: everything about a code stands in its row, and nowhere else.\n\n\
+        "# The catalogue of Cloudreve's error codes: everything about a code is in its row, and nowhere else.\n\n\
          [upstream]\npath = \"{path}\"\nrelease = \"{release}\"\ncommit = \"{commit}\"\n"
     )
 }
 
-/// The state of upstream that a list was taken from.
+/// The state of upstream that a list was taken from, and what it may change.
 #[derive(Clone, Copy)]
 pub(crate) struct Source<'a> {
     pub(crate) release: &'a str,
     pub(crate) commit: Option<&'a str>,
+    /// Whether more than a tenth of the codes may be gone.
+    pub(crate) allow_removals: bool,
 }
 
 /// The text with the changes made.
@@ -50,7 +52,7 @@ pub(crate) fn apply(
     upstream(&mut document, catalogue, source);
     let mut rows = Rows::take(&mut document)?;
     for change in changes {
-        rows.apply(change, catalogue, source.release);
+        rows.apply(change, &catalogue.upstream.release, source.release);
     }
     rows.follow(&moved(changes));
     rows.put(&mut document);
@@ -101,6 +103,8 @@ fn set(table: &mut dyn TableLike, key: &str, text: impl Into<Value>) {
 /// The rows, while they change; they are put back ascending by number.
 struct Rows {
     rows: Vec<Table>,
+    /// Where in the list the row of each number is.
+    places: BTreeMap<i64, usize>,
 }
 
 impl Rows {
@@ -120,7 +124,10 @@ impl Rows {
                 "write `formerly` of {} as a list, `formerly = [{{ value = …, releases = … }}]`",
                 number(row)
             )),
-            None => Ok(Rows { rows }),
+            None => {
+                let places = rows.iter().map(number).zip(0..).collect();
+                Ok(Rows { rows, places })
+            }
         }
     }
 
@@ -151,9 +158,8 @@ impl Rows {
 
     /// The row that has this number now.
     fn row(&mut self, code: i32) -> Option<&mut Table> {
-        self.rows
-            .iter_mut()
-            .find(|row| number(row) == i64::from(code))
+        let place = self.places.get(&code.into())?;
+        self.rows.get_mut(*place)
     }
 
     /// Rows that name a code by its number go on to name that code.
@@ -178,8 +184,8 @@ impl Rows {
         }
     }
 
-    fn apply(&mut self, change: &Change, catalogue: &Catalogue, release: &str) {
-        let last = &catalogue.upstream.release;
+    /// `last` is the release of the catalogue so far.
+    fn apply(&mut self, change: &Change, last: &str, release: &str) {
         match change {
             Change::Added {
                 code,
@@ -197,6 +203,7 @@ impl Rows {
                         &format!("..{last}"),
                     );
                 }
+                self.places.insert((*code).into(), self.rows.len());
                 self.rows.push(row);
             }
             Change::Renamed { code, from, to, .. } => {
@@ -204,8 +211,10 @@ impl Rows {
                 set(row, "go", to);
                 forget(row, "go", to);
                 remove_alias(row, to);
-                remember(row, "go", from.into(), &releases(row, last));
-                set(row, "since", release);
+                let releases = releases_of_name(row, last);
+                remember(row, "go", from.into(), &releases);
+                // A program can't tell another name from another meaning.
+                set(row, "review", true);
             }
             Change::Renumbered { from, to, .. } => {
                 let Some(row) = self.row(*from) else { return };
@@ -213,6 +222,9 @@ impl Rows {
                 forget(row, "value", &to.to_string());
                 remember(row, "value", i64::from(*from).into(), &releases(row, last));
                 set(row, "since", release);
+                if let Some(place) = self.places.remove(&i64::from(*from)) {
+                    self.places.insert((*to).into(), place);
+                }
             }
             Change::AliasAdded { code, alias, .. } => {
                 let Some(row) = self.row(*code) else { return };
@@ -266,6 +278,20 @@ fn releases(row: &Table, last: &str) -> String {
     format!("{since}..{last}")
 }
 
+/// The same for the Go name, which is as old as the number unless there was another one before.
+fn releases_of_name(row: &Table, last: &str) -> String {
+    let former = row.get("formerly").and_then(Item::as_array);
+    let is_name = |entry: &Value| {
+        let entry = entry.as_inline_table();
+        entry.is_some_and(|entry| entry.contains_key("go"))
+    };
+    if former.is_some_and(|former| former.iter().any(is_name)) {
+        format!("..{last}")
+    } else {
+        releases(row, last)
+    }
+}
+
 fn new_row(code: i32, go_name: &str, name: &str, aliases: &[String], release: &str) -> Table {
     let mut row = Table::new();
     row.decor_mut().set_prefix("\n");
@@ -281,7 +307,7 @@ fn new_row(code: i32, go_name: &str, name: &str, aliases: &[String], release: &s
     row.insert(
         "explanation",
         value(format!(
-            "Upstream added this code in {release}, and nobody has described it yet."
+            "Upstream added this code in {release}, and it has no description yet."
         )),
     );
     row.insert(

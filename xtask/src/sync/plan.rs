@@ -8,6 +8,7 @@ use serde::Serialize;
 
 use super::go::Constant;
 use super::names;
+use super::refusal::{Place, Refusal};
 
 /// One change of the catalogue.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -80,18 +81,29 @@ impl Change {
 pub(crate) fn plan(
     catalogue: &Catalogue,
     constants: &[Constant],
-) -> Result<Vec<Change>, Vec<String>> {
-    let mut plan = Planner::new(catalogue, constants);
+    release: &str,
+    allow_removals: bool,
+) -> Result<Vec<Change>, Vec<Refusal>> {
+    let mut plan = Planner::new(catalogue, constants, release);
     for code in &catalogue.codes {
         plan.row(code);
     }
     plan.new_rows();
     plan.references();
-    if plan.refusals.is_empty() {
-        Ok(plan.changes)
-    } else {
-        Err(plan.refusals)
+    if !allow_removals {
+        plan.removals();
     }
+    if plan.refusals.is_empty() {
+        return Ok(plan.changes);
+    }
+    let by_place = plan.refusals.into_iter();
+    Err(by_place
+        .map(|(place, (reason, remedy))| Refusal {
+            place,
+            reason,
+            remedy,
+        })
+        .collect())
 }
 
 /// The numbers that codes have now, by those that they had.
@@ -103,41 +115,61 @@ pub(crate) fn moved(changes: &[Change]) -> BTreeMap<i32, i32> {
     numbers.collect()
 }
 
-fn when_it_had(code: &Code, number: i32) -> Option<&Formerly> {
-    let mut former = code.formerly.iter();
-    former.find(|former| former.what == Former::Value(number))
-}
-
 struct Planner<'a> {
     catalogue: &'a Catalogue,
+    release: &'a str,
     /// The names of each number, in the order of the file.
     by_value: BTreeMap<i32, Vec<&'a str>>,
-    by_name: BTreeMap<&'a str, i32>,
+    by_name: BTreeMap<&'a str, &'a Constant>,
+    rows: BTreeMap<i32, &'a Code>,
+    /// The row that each Go name belongs to.
+    owners: BTreeMap<&'a str, &'a Code>,
+    /// The row that has each second name.
+    aliases: BTreeMap<&'a str, &'a Code>,
+    /// The first row that had each number in earlier releases.
+    former: BTreeMap<i32, (&'a Code, &'a Formerly)>,
     /// Numbers that have a row when the changes are made.
     taken: BTreeSet<i32>,
     changes: Vec<Change>,
-    refusals: Vec<String>,
+    /// Reason and remedy. One constant is one decision.
+    refusals: BTreeMap<Place, (String, String)>,
 }
 
 impl<'a> Planner<'a> {
-    fn new(catalogue: &'a Catalogue, constants: &'a [Constant]) -> Planner<'a> {
+    fn new(catalogue: &'a Catalogue, constants: &'a [Constant], release: &'a str) -> Planner<'a> {
+        let codes = &catalogue.codes;
         let mut by_value: BTreeMap<i32, Vec<&str>> = BTreeMap::new();
-        let mut by_name = BTreeMap::new();
         for constant in constants {
-            by_value
-                .entry(constant.value)
-                .or_default()
-                .push(&constant.name);
-            by_name.insert(constant.name.as_str(), constant.value);
+            let names = by_value.entry(constant.value).or_default();
+            names.push(&constant.name);
         }
-        let taken = catalogue.codes.iter().map(|code| code.value).collect();
+        let mut former = BTreeMap::new();
+        for code in codes {
+            for entry in &code.formerly {
+                if let Former::Value(value) = entry.what {
+                    former.entry(value).or_insert((code, entry));
+                }
+            }
+        }
+        let aliases = codes.iter().flat_map(|code| {
+            let aliases = code.aliases.iter();
+            aliases.map(move |alias| (alias.as_str(), code))
+        });
+        let named = constants
+            .iter()
+            .map(|constant| (constant.name.as_str(), constant));
         Planner {
             catalogue,
+            release,
             by_value,
-            by_name,
-            taken,
+            by_name: named.collect(),
+            rows: codes.iter().map(|code| (code.value, code)).collect(),
+            owners: codes.iter().map(|code| (code.go.as_str(), code)).collect(),
+            aliases: aliases.collect(),
+            former,
+            taken: codes.iter().map(|code| code.value).collect(),
             changes: Vec::new(),
-            refusals: Vec::new(),
+            refusals: BTreeMap::new(),
         }
     }
 
@@ -147,22 +179,26 @@ impl<'a> Planner<'a> {
 
     /// The row that has this name as its own, other than `code`.
     fn owner_elsewhere(&self, name: &str, code: &Code) -> Option<&'a Code> {
-        self.catalogue
-            .codes
-            .iter()
-            .find(|other| other.go == name && other.value != code.value)
+        let owner = self.owners.get(name).copied();
+        owner.filter(|owner| owner.value != code.value)
+    }
+
+    /// Refuses what the Go file says of a name.
+    fn refuse(&mut self, name: &str, reason: String, remedy: String) {
+        let line = self.by_name.get(name).map_or(1, |constant| constant.line);
+        self.refusals.insert(Place::Go(line), (reason, remedy));
     }
 
     fn row(&mut self, code: &Code) {
         let names = self.names_of(code.value);
-        if names.contains(&code.go.as_str()) {
-            self.stayed(code, &names);
-        } else if let Some(&now) = self.by_name.get(code.go.as_str()) {
-            self.moved(code, now, &names);
-        } else if names.is_empty() {
-            self.vanished(code);
-        } else {
-            self.renamed(code, &names);
+        let leads_to = self.by_name.get(code.go.as_str()).map(|known| known.value);
+        // A person has decided that the name belongs to another row from now on.
+        let has_left = code.removed.is_some() && self.aliases.contains_key(code.go.as_str());
+        match leads_to {
+            _ if names.contains(&code.go.as_str()) => self.stayed(code, &names),
+            Some(now) if !has_left => self.moved(code, now, &names),
+            _ if names.is_empty() => self.vanished(code),
+            _ => self.renamed(code, &names),
         }
     }
 
@@ -170,7 +206,7 @@ impl<'a> Planner<'a> {
         if code.removed.is_some() {
             self.came_back(code);
         }
-        self.aliases(code, code.value, &code.go, names);
+        self.compare_aliases(code, code.value, &code.go, names);
     }
 
     fn came_back(&mut self, code: &Code) {
@@ -181,18 +217,21 @@ impl<'a> Planner<'a> {
         });
     }
 
-    /// The code that had a number in earlier releases, in words. None where it was that of `now`,
-    /// which has come back then.
+    /// The code that had a number in earlier releases, in words. None if that is `now`, which has its
+    /// number back then.
     fn whose_it_was(&self, number: i32, now: Option<&Code>) -> Option<String> {
-        if now.is_some_and(|now| when_it_had(now, number).is_some()) {
+        let is_its_own = |now: &Code| {
+            let mut former = now.formerly.iter();
+            former.any(|former| former.what == Former::Value(number))
+        };
+        if now.is_some_and(is_its_own) {
             return None;
         }
-        let mut codes = self.catalogue.codes.iter();
-        let (code, former) = codes.find_map(|code| Some((code, when_it_had(code, number)?)))?;
-        let (go, name, releases) = (&code.go, &code.name, releases_in_words(&former.releases));
+        let (code, former) = self.former.get(&number)?;
+        let (go, name, value) = (&code.go, &code.name, code.value);
+        let releases = releases_in_words(&former.releases);
         Some(format!(
-            "which was the number of {go} ({name}, {} today) in releases {releases}",
-            code.value
+            "the number of {go} ({name}, {value} today) in releases {releases}"
         ))
     }
 
@@ -201,17 +240,33 @@ impl<'a> Planner<'a> {
         let (name, go, value) = (&code.name, &code.go, code.value);
         let is_free = self.taken.insert(now);
         if let Some(other) = names.first() {
-            self.refusals.push(format!(
-                "{value} was {go} ({name}) and is now {other}, while {go} is {now}: a number that gets another meaning"
-            ));
+            self.refuse(
+                other,
+                format!("{value} was {go} ({name}) and is {other} now, while {go} is {now}: the number has another meaning"),
+                format!("move the row of {value} to {now} by hand (`value`, and {value} into `formerly`), then write a row for {other} with {value}, with the old meaning as a cause with `releases`"),
+            );
+        } else if let Some(row) = self.rows.get(&now).filter(|_| !is_free) {
+            if self.names_of(now).contains(&row.go.as_str()) {
+                return; // It is a second name of that row, which is refused there.
+            }
+            let (other, other_name) = (&row.go, &row.name);
+            self.refuse(
+                go,
+                format!("{go} ({name}) moves from {value} to {now}, the number of {other} ({other_name}): the number has another meaning"),
+                format!("change the two rows by hand, each with what its number meant before as a cause with `releases`"),
+            );
         } else if !is_free {
-            self.refusals.push(format!(
-                "{go} ({name}) moves from {value} to {now}, which has a row of its own: a number that gets another meaning"
-            ));
-        } else if let Some(told) = self.whose_it_was(now, Some(code)) {
-            self.refusals.push(format!(
-                "{go} ({name}) moves from {value} to {now}, {told}: a number that gets another meaning; to take it over, move the row by hand, with the old meaning as a cause with `releases`"
-            ));
+            self.refuse(
+                go,
+                format!("{go} ({name}) moves from {value} to {now}, and so does another code"),
+                "change the two rows by hand".to_owned(),
+            );
+        } else if let Some(whose) = self.whose_it_was(now, Some(code)) {
+            self.refuse(
+                go,
+                format!("{go} ({name}) moves from {value} to {now}, {whose}: the number has another meaning"),
+                format!("move the row of {value} to {now} by hand (`value`, and {value} into `formerly`), with the old meaning of {now} as a cause with `releases`"),
+            );
         } else {
             if code.removed.is_some() {
                 self.came_back(code);
@@ -224,7 +279,7 @@ impl<'a> Planner<'a> {
                 named_by: Vec::new(),
             });
             let names = self.names_of(now);
-            self.aliases(code, now, go, &names);
+            self.compare_aliases(code, now, go, &names);
         }
     }
 
@@ -237,10 +292,10 @@ impl<'a> Planner<'a> {
                 go_name: code.go.clone(),
             });
         }
-        // A second name that lives on elsewhere cannot stay here as well.
+        // A second name that lives on elsewhere can't stay here as well.
         for alias in &code.aliases {
-            if let Some(&now) = self.by_name.get(alias.as_str()) {
-                self.alias_removed(code, code.value, alias, Some(now));
+            if let Some(constant) = self.by_name.get(alias.as_str()) {
+                self.alias_removed(code, code.value, alias, Some(constant.value));
             }
         }
     }
@@ -248,43 +303,45 @@ impl<'a> Planner<'a> {
     /// The number has other names.
     fn renamed(&mut self, code: &Code, names: &[&str]) {
         let (name, go, value) = (&code.name, &code.go, code.value);
-        // A second name that stays is the same meaning for sure.
+        // A second name that stays surely has the same meaning.
         let kept = names
             .iter()
             .find(|known| code.aliases.iter().any(|alias| alias == *known));
         let Some(&to) = kept.or(names.first()) else {
             return;
         };
-        if code.removed.is_some() {
-            self.refusals.push(format!(
-                "{value} was {go} ({name}), which upstream removed, and is now {to}: a number that gets another meaning"
-            ));
-            return;
-        }
-        if let Some(other) = names
+        let elsewhere = names
             .iter()
-            .find_map(|known| self.owner_elsewhere(known, code))
-        {
-            self.refusals.push(format!(
-                "{value} was {go} ({name}) and is now {}, the name of {}: a number that gets another meaning",
-                other.go, other.value
-            ));
-            return;
+            .find_map(|known| self.owner_elsewhere(known, code));
+        if code.removed.is_some() {
+            self.refuse(
+                to,
+                format!("{value} was {go} ({name}), which upstream removed, and is {to} now: the number has another meaning"),
+                format!("if it means the same, write `go = \"{to}\"` into the row of {value}, move {go} to `formerly`, and remove `removed`; if not, describe the new meaning there, and the old one as a cause with `releases`"),
+            );
+        } else if let Some(other) = elsewhere {
+            let (other, number) = (&other.go, other.value);
+            self.refuse(
+                other,
+                format!("{value} was {go} ({name}) and is {other} now, the name of {number}: the number has another meaning"),
+                format!("change the rows of {value} and {number} by hand, each with what its number meant before as a cause with `releases`"),
+            );
+        } else {
+            self.changes.push(Change::Renamed {
+                code: value,
+                name: name.clone(),
+                from: go.clone(),
+                to: to.to_owned(),
+            });
+            self.compare_aliases(code, value, to, names);
         }
-        self.changes.push(Change::Renamed {
-            code: value,
-            name: name.clone(),
-            from: go.clone(),
-            to: to.to_owned(),
-        });
-        self.aliases(code, value, to, names);
     }
 
     /// Compares the second names of a row, whose number is `value` now and whose own name `go`.
-    fn aliases(&mut self, code: &Code, value: i32, go: &str, names: &[&str]) {
+    fn compare_aliases(&mut self, code: &Code, value: i32, go: &str, names: &[&str]) {
         for alias in code.aliases.iter().filter(|alias| *alias != go) {
             if !names.contains(&alias.as_str()) {
-                let now = self.by_name.get(alias.as_str()).copied();
+                let now = self.by_name.get(alias.as_str()).map(|known| known.value);
                 self.alias_removed(code, value, alias, now);
             }
         }
@@ -293,10 +350,12 @@ impl<'a> Planner<'a> {
                 continue;
             }
             if let Some(other) = self.owner_elsewhere(alias, code) {
-                self.refusals.push(format!(
-                    "{alias} was {} ({}) and is now a second name of {value} ({}): two codes that become one",
-                    other.value, other.name, code.name
-                ));
+                let (number, release) = (other.value, self.release);
+                self.refuse(
+                    alias,
+                    format!("{alias} was {number} ({}) and is a second name of {value} ({}) now: two codes become one", other.name, code.name),
+                    format!("if so, write `removed = \"{release}\"` into the row of {number}, and `aliases = [\"{alias}\"]` into that of {value}"),
+                );
                 continue;
             }
             self.changes.push(Change::AliasAdded {
@@ -316,52 +375,45 @@ impl<'a> Planner<'a> {
         });
     }
 
-    /// Who names a code that has another number, by the numbers that they have themselves now.
+    /// Which codes name one that has another number, by the numbers that they have themselves now.
     fn references(&mut self) {
         let moved = moved(&self.changes);
+        let mut naming: BTreeMap<i32, BTreeSet<i32>> = BTreeMap::new();
+        for code in &self.catalogue.codes {
+            let of_causes = code.causes.iter().flat_map(|cause| &cause.successors);
+            for successor in code.successors.iter().chain(of_causes) {
+                let now = moved.get(&code.value).copied().unwrap_or(code.value);
+                naming.entry(*successor).or_default().insert(now);
+            }
+        }
         for change in &mut self.changes {
-            let Change::Renumbered { from, named_by, .. } = change else {
-                continue;
-            };
-            let names_it = |code: &&Code| {
-                let mut meant = code.causes.iter().flat_map(|cause| &cause.successors);
-                code.successors.contains(from) || meant.any(|successor| successor == from)
-            };
-            let naming = self.catalogue.codes.iter().filter(names_it);
-            *named_by = naming
-                .map(|code| moved.get(&code.value).copied().unwrap_or(code.value))
-                .collect();
-            named_by.sort_unstable();
+            if let Change::Renumbered { from, named_by, .. } = change {
+                named_by.extend(naming.get(from).into_iter().flatten());
+            }
         }
     }
 
     /// Numbers without a row. Within a new row the first name of the file owns it.
     fn new_rows(&mut self) {
-        let mut variants: BTreeSet<String> = self
-            .catalogue
-            .codes
-            .iter()
-            .map(|code| code.name.clone())
-            .collect();
+        let variants = self.catalogue.codes.iter().map(|code| code.name.clone());
+        let mut variants: BTreeSet<String> = variants.collect();
         let by_value = std::mem::take(&mut self.by_value);
-        for (value, names) in by_value
-            .into_iter()
-            .filter(|(value, _)| !self.taken.contains(value))
-        {
+        for (value, names) in by_value {
             let Some((&first, others)) = names.split_first() else {
                 continue;
             };
-            if let Some(told) = self.whose_it_was(value, None) {
-                self.refusals.push(format!(
-                    "{first} is new and has {value}, {told}: a number that gets another meaning; to take it over, write the row of {first} by hand, with the old meaning as a cause with `releases`"
-                ));
+            if self.taken.contains(&value) {
                 continue;
             }
-            let formerly = self
-                .catalogue
-                .codes
-                .iter()
-                .find(|code| code.aliases.iter().any(|alias| alias == first));
+            if let Some(whose) = self.whose_it_was(value, None) {
+                self.refuse(
+                    first,
+                    format!("{first} is new and has {value}, {whose}: the number has another meaning"),
+                    format!("write the row of {first} by hand, with the old meaning of {value} as a cause with `releases`"),
+                );
+                continue;
+            }
+            let formerly = self.aliases.get(first).map(|code| code.value);
             let name = names::variant(first, value, &variants);
             variants.insert(name.clone());
             self.changes.push(Change::Added {
@@ -369,10 +421,45 @@ impl<'a> Planner<'a> {
                 go_name: first.to_owned(),
                 name,
                 aliases: others.iter().map(|&alias| alias.to_owned()).collect(),
-                formerly: formerly
-                    .map(|code| code.value)
-                    .filter(|former| *former != value),
+                formerly: formerly.filter(|former| *former != value),
             });
         }
+    }
+
+    /// Upstream has hardly ever removed a constant: a file without many of them is another file.
+    fn removals(&mut self) {
+        const MOST_NAMES: usize = 5;
+        let removed = self.changes.iter().filter_map(|change| match change {
+            Change::Removed { code, go_name, .. } => Some((*code, go_name.as_str())),
+            _ => None,
+        });
+        let removed: Vec<(i32, &str)> = removed.collect();
+        let had = self
+            .catalogue
+            .codes
+            .iter()
+            .filter(|code| code.removed.is_none())
+            .count();
+        let Some((first, _)) = removed.first().filter(|_| removed.len() * 10 > had) else {
+            return;
+        };
+        let names: Vec<&str> = removed
+            .iter()
+            .map(|(_, name)| *name)
+            .take(MOST_NAMES)
+            .collect();
+        let more = if removed.len() > names.len() {
+            ", …"
+        } else {
+            ""
+        };
+        let reason = format!(
+            "{} of {had} codes are gone ({}{more}), more than a tenth",
+            removed.len(),
+            names.join(", "),
+        );
+        let remedy = "check that the file is upstream's, whole, and of that release; if so, repeat with `--allow-removals`";
+        self.refusals
+            .insert(Place::Row(*first), (reason, remedy.to_owned()));
     }
 }

@@ -140,7 +140,7 @@ pub(crate) fn run(args: &Args, workspace: &Workspace) -> Result<u8, Error> {
         eprintln!("to bring it up to date: {}", command(args));
         return Ok(1);
     }
-    if writes && args.catalogue.is_none() {
+    if is_written && args.catalogue.is_none() {
         follow(workspace, &list, &args.release, &update.changes)?;
     }
     Ok(0)

@@ -131,7 +131,7 @@ mod tests {
             ("Code", "Code", "Code"),
         ] {
             let taken = BTreeSet::new();
-            assert_eq!(variant(go_name, 40_090, &taken), name, "{go_name}");
+            assert_eq!(variant(go_name, 40_005, &taken), name, "{go_name}");
             assert_eq!(label(go_name), text, "{go_name}");
         }
     }

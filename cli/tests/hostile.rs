@@ -118,8 +118,6 @@ fn a_query_a_route_and_a_file_name_are_harmless_too() {
         vec!["list", "--search", hostile],
         vec!["decode", file],
         vec!["decode", &missing],
-        vec!["sync", file, "--release", "4.18.0"],
-        vec!["sync", "-", "--release", "4.18.0", "--catalogue", file],
     ] {
         let output = tool().args(&args).stdin(Stdio::null()).output().unwrap();
         let printed = String::from_utf8([output.stdout, output.stderr].concat()).unwrap();
@@ -261,30 +259,7 @@ fn a_disk_that_is_full_is_told_by_every_command() {
     if !full.exists() {
         return; // Only Linux has it.
     }
-    let dir = tempfile::tempdir().unwrap();
-    let source = dir.path().join("error.go");
-    fs::write(
-        &source,
-        "package serializer\n\nconst (\n\tCodeFirst = 7\n)\n",
-    )
-    .unwrap();
-    let source = source.to_str().unwrap();
-    let catalogue = dir.path().join("codes.toml");
-    let catalogue = catalogue.to_str().unwrap();
-    for args in [
-        vec!["explain", "404"],
-        vec!["list"],
-        vec!["decode", "-"],
-        vec![
-            "sync",
-            source,
-            "--release",
-            "4.18.0",
-            "--catalogue",
-            catalogue,
-            "--dry-run",
-        ],
-    ] {
+    for args in [vec!["explain", "404"], vec!["list"], vec!["decode", "-"]] {
         for format in ["text", "json"] {
             let full = File::options().write(true).open(full).unwrap();
             let output = tool()
@@ -349,14 +324,6 @@ fn bytes_that_are_no_text_are_told_and_do_not_end_the_program() {
         .map(|line| serde_json::from_str::<Value>(line).unwrap()["outcome"].clone())
         .collect();
     assert_eq!(outcomes, ["failure", "malformed", "success"]);
-
-    let output = tool()
-        .args(["sync", "--release", "4.18.0"])
-        .arg(&path)
-        .output()
-        .unwrap();
-    assert_eq!(output.status.code(), Some(2));
-    assert!(stderr(&output).contains("not UTF-8"), "{}", stderr(&output));
 }
 
 /// JSON lines are told as they come: of an endless log no more than a line is in memory.
@@ -397,11 +364,7 @@ fn lines_are_read_in_bounded_memory() {
 #[test]
 fn what_is_too_large_is_told_before_it_fills_the_memory() {
     let full_of_nothing = || Stdio::from(File::open("/dev/zero").unwrap());
-    for args in [
-        vec!["decode"],
-        vec!["decode", "--input", "text"],
-        vec!["sync", "-", "--release", "4.18.0"],
-    ] {
+    for args in [vec!["decode"], vec!["decode", "--input", "text"]] {
         let output = tool()
             .args(&args)
             .stdin(full_of_nothing())

@@ -529,7 +529,9 @@ fn the_guide_for_maintainers_has_every_key_of_the_report() {
     }
     assert_eq!(kinds.len(), 7, "{kinds:?}");
     let readme = include_str!("../../docs/maintaining.md");
-    let (_, readme) = readme.split_once("`--format json` prints one object").unwrap();
+    let (_, readme) = readme
+        .split_once("`--format json` prints one object")
+        .unwrap();
     for word in found.iter().chain(&kinds) {
         assert!(readme.contains(&format!("`{word}`")), "{word}");
     }
@@ -640,7 +642,9 @@ fn every_code_of_the_repositorys_catalogue_can_get_another_number() {
     let text = fs::read_to_string(repository().join("codes.toml")).unwrap();
     let codes = parse(&text).unwrap().codes;
     let listed = constants(&codes).into_iter();
-    let moved: Vec<(&str, i32)> = listed.map(|(name, value)| (name, value + 1_000_000)).collect();
+    let moved: Vec<(&str, i32)> = listed
+        .map(|(name, value)| (name, value + 1_000_000))
+        .collect();
     let desk = Desk::with(&text);
     let output = desk.sync(&go(&moved), &["--release", "99.0.0"]);
     assert_eq!(output.status.code(), Some(0), "{}", told(&output));

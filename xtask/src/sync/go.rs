@@ -289,7 +289,8 @@ fn end_of_string(text: &str) -> Option<usize> {
 
 /// The first name of a code that a line declares: a word in front of `=`, outside of brackets.
 fn declared_code<'t>(line: &[Token<'t>], depth: &mut usize) -> Option<Token<'t>> {
-    let mut is_name = true;
+    // Within brackets it is a line of an expression.
+    let mut is_name = *depth == 0;
     let mut found = None;
     for token in line {
         match token.text {

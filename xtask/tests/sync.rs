@@ -377,6 +377,167 @@ fn a_number_that_gets_another_meaning_is_refused() {
     insta::assert_snapshot!(change(&[TODAY[0], ("CodeSecond", 40001), TODAY[2]]));
 }
 
+/// One decision, and `codes.toml` can express it.
+#[test]
+fn two_codes_become_one_when_a_person_says_so() {
+    let desk = Desk::with(BASE);
+    let merged = go(&[TODAY[0], ("CodeSecond", 40001), TODAY[2]]);
+    let told = desk.told(&merged, &["--release", "4.2.0"]);
+    assert_eq!(told.matches("error.go:").count(), 1, "{told}");
+
+    let decided = BASE
+        .replace(
+            "recorded-at = [\n",
+            "removed = \"4.2.0\"\nrecorded-at = [\n",
+        )
+        .replacen(
+            "since = \"4.0.0\"\n",
+            "since = \"4.0.0\"\naliases = [\"CodeSecond\"]\n",
+            1,
+        );
+    let desk = Desk::with(&decided);
+    let output = desk.sync(&merged, &["--release", "4.2.0"]);
+    assert_eq!(output.status.code(), Some(0), "{}", self::told(&output));
+    let released = decided
+        .replace("\"4.1.0\"   #", "\"4.2.0\"   #")
+        .replace("\"abc\"", "\"unknown\"");
+    assert_eq!(desk.text(), released);
+
+    // Upstream parts them again.
+    let output = desk.sync(&go(&TODAY), &["--release", "4.3.0"]);
+    assert_eq!(output.status.code(), Some(0), "{}", self::told(&output));
+    let codes = parse(&desk.text()).unwrap().codes;
+    assert_eq!((&codes[0].aliases, &codes[1].removed), (&vec![], &None));
+}
+
+#[test]
+fn everything_is_refused_at_once_with_its_line() {
+    let desk = Desk::with(BASE);
+    let source = go(&[
+        ("CodeNew", 40001),
+        ("CodeFirst", 40009),
+        ("CodeSecond", 50001),
+        ("CodeThird", 50001),
+    ]);
+    insta::assert_snapshot!(desk.told(&source, &["--release", "4.2.0"]));
+
+    let unreadable = go(&TODAY)
+        .replace("40001", "40_001")
+        .replace(" = 50001", " = iota");
+    insta::assert_snapshot!(desk.told(&unreadable, &["--release", "4.2.0"]));
+    assert_eq!(desk.text(), BASE);
+}
+
+/// It is probably another file, or a part of it.
+#[test]
+fn a_list_without_many_of_the_codes_is_refused_unless_told() {
+    let desk = Desk::with(BASE);
+    let foreign = go(&[TODAY[0]]);
+    insta::assert_snapshot!(desk.told(&foreign, &["--release", "4.2.0"]));
+    assert_eq!(desk.text(), BASE);
+    let output = desk.sync(&foreign, &["--release", "4.2.0", "--allow-removals"]);
+    assert_eq!(output.status.code(), Some(0), "{}", told(&output));
+    let removed = parse(&desk.text()).unwrap().codes;
+    assert_eq!(
+        removed.iter().filter(|code| code.removed.is_some()).count(),
+        2
+    );
+
+    // A tenth isn't much.
+    let ten: Vec<String> = (0..10).map(|number| format!("CodeNo{number}")).collect();
+    let ten: Vec<(&str, i32)> = ten.iter().map(String::as_str).zip(90_001..).collect();
+    let desk = Desk::empty();
+    desk.sync(&go(&ten), &["--release", "4.1.0"]);
+    let output = desk.sync(&go(&ten[1..]), &["--release", "4.2.0"]);
+    assert_eq!(output.status.code(), Some(0), "{}", told(&output));
+}
+
+/// Upstream's repository, with a tag for each list.
+fn clone(path: &str, lists: &[(&str, &str)]) -> TempDir {
+    let dir = tempfile::tempdir().unwrap();
+    let git = |args: &[&str]| {
+        let mut git = Command::new("git");
+        git.arg("-C")
+            .arg(dir.path())
+            .args(["-c", "user.name=x", "-c", "user.email=x@example.com"]);
+        let output = git.args(args).output().unwrap();
+        assert!(output.status.success(), "{}", told(&output));
+    };
+    git(&["init", "--quiet"]);
+    let file = dir.path().join(path);
+    fs::create_dir_all(file.parent().unwrap()).unwrap();
+    for (tag, list) in lists {
+        fs::write(&file, list).unwrap();
+        git(&["add", "--all"]);
+        git(&["commit", "--quiet", "--allow-empty", "--message", tag]);
+        git(&["tag", tag]);
+    }
+    // What isn't released is of no concern.
+    fs::write(&file, "unfinished").unwrap();
+    dir
+}
+
+fn sync_clone(desk: &Desk, clone: &TempDir, args: &[&str]) -> Output {
+    let mut command = desk.command();
+    command
+        .arg(clone.path())
+        .args(["--catalogue", "codes.toml"]);
+    command.args(args).output().unwrap()
+}
+
+#[test]
+fn a_clone_of_upstream_has_list_and_commit_of_a_release() {
+    let new = go(&[&TODAY[..], &[("CodeNew", 40005)]].concat());
+    let lists = [("4.2.0", go(&TODAY)), ("v4.3.0-beta.1", new)];
+    let lists = lists.each_ref().map(|(tag, list)| (*tag, list.as_str()));
+    let clone = clone("pkg/serializer/error.go", &lists);
+    let desk = Desk::with(BASE);
+    for (release, number) in [("4.2.0", "4.2.0"), ("4.3.0-beta.1", "4.3.0")] {
+        let output = sync_clone(&desk, &clone, &["--release", release]);
+        assert_eq!(output.status.code(), Some(0), "{}", told(&output));
+        let upstream = parse(&desk.text()).unwrap().upstream;
+        assert_eq!(upstream.release, number);
+        assert_eq!(upstream.commit.len(), 8, "{}", upstream.commit);
+    }
+    assert!(desk.text().contains("go = \"CodeNew\""));
+
+    let output = sync_clone(&desk, &clone, &["--release", "4.4.0"]);
+    assert_eq!(output.status.code(), Some(2));
+    assert!(
+        told(&output).contains("there is no tag 4.4.0 or v4.4.0"),
+        "{}",
+        told(&output)
+    );
+}
+
+/// That isn't a decision about codes.
+#[test]
+fn a_file_that_has_moved_is_found() {
+    let clone = clone("internal/errors.go", &[("4.2.0", &go(&TODAY))]);
+    let desk = Desk::with(BASE);
+    let output = sync_clone(&desk, &clone, &["--release", "4.2.0", "--check"]);
+    assert_eq!(output.status.code(), Some(2));
+    let expected = "error: pkg/serializer/error.go isn't in release 4.2.0 of upstream: if the codes are in \
+        internal/errors.go now, write that as `path` under `[upstream]` into codes.toml\n";
+    assert!(told(&output).ends_with(expected), "{}", told(&output));
+}
+
+#[test]
+fn a_folder_that_is_not_a_repository_is_reported() {
+    let desk = Desk::with(BASE);
+    let output = sync_clone(
+        &desk,
+        &tempfile::tempdir().unwrap(),
+        &["--release", "4.2.0"],
+    );
+    assert_eq!(output.status.code(), Some(2));
+    assert!(
+        told(&output).contains("not a git repository"),
+        "{}",
+        told(&output)
+    );
+}
+
 /// What a freed number meant stays with the code that had it.
 #[test]
 fn a_number_of_earlier_releases_is_not_given_away() {

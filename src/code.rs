@@ -18,12 +18,12 @@ use crate::{Category, ErrorCode, ParseCodeError, Recovery, category};
 /// assert_eq!(code, 40073);
 /// assert_eq!(code.known(), Some(ErrorCode::LockConflict));
 ///
-/// let code = Code::new(40_990).expect("not 0");
+/// let code = Code::new(97777).expect("not 0");
 /// assert_eq!(code.known(), None);
-/// assert_eq!(code.category(), Category::Client);
-/// assert_eq!(code.http_status(), 400);
+/// assert_eq!(code.category(), Category::Other);
+/// assert_eq!(code.http_status(), 500);
 /// assert_eq!(code.recovery(), Recovery::GiveUp);
-/// assert_eq!(code.to_string(), "40990 Unknown Code");
+/// assert_eq!(code.to_string(), "97777 Unknown Code");
 /// ```
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Code(NonZeroI32);
@@ -176,7 +176,7 @@ impl Code {
     }
 }
 
-/// The number and the label, such as `40073 Lock Conflict` or `77777 Unknown Code`.
+/// The number and the label, such as `40073 Lock Conflict` or `97777 Unknown Code`.
 impl fmt::Display for Code {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{} {}", self.as_i32(), self.description())

@@ -151,7 +151,7 @@ fn the_help_of_each_command_keeps_within_the_width() {
 #[test]
 fn misses_are_told_within_the_width_too() {
     for args in [
-        &["explain", "40099"][..],
+        &["explain", "90099"][..],
         &["explain", "LockConflct"],
         &["list", "--route", "PUT /file/uplod"],
     ] {

@@ -83,6 +83,10 @@ impl Copy {
         let status = cargo
             .current_dir(&self.root)
             .env("CARGO_TARGET_DIR", &self.target)
+            .envs([
+                ("CARGO_PROFILE_DEV_DEBUG", "0"),
+                ("CARGO_PROFILE_TEST_DEBUG", "0"),
+            ])
             .stdin(Stdio::null())
             .args(args)
             .status()

@@ -6,20 +6,20 @@ use crate::Language;
 use crate::decode::{Malformed, Report};
 use crate::{ApiError, Code, Recovery};
 
-/// Why [`decode`](crate::decode) gave no payload: the server said no, or it said nothing that this
-/// crate understands.
+/// Why [`decode`](crate::decode) returned no payload: a failure that the server reported, or an answer
+/// that this crate can't read.
 ///
 /// Exhaustive on purpose: these are the two cases.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Error {
     /// A failed envelope.
     Api(ApiError),
-    /// No envelope at all, or one whose data is not of the type asked for.
+    /// Not an envelope, or one whose data doesn't have the requested type.
     Malformed(Malformed),
 }
 
 impl Error {
-    /// What a client does next.
+    /// Returns what a client does next.
     #[inline]
     #[must_use]
     pub fn recovery(&self) -> Recovery {
@@ -101,7 +101,7 @@ impl Error {
     }
 
     /// Returns whether something isn't there, as [`ErrorCode::is_not_found`](crate::ErrorCode::is_not_found)
-    /// says, with its warning. It is false for an answer that isn't an envelope: the 404 of a proxy or
+    /// says, with its warning. It's false for an answer that isn't an envelope: the 404 of a proxy or
     /// of a wrong base URL says nothing about a file.
     #[must_use]
     pub fn is_not_found(&self) -> bool {
@@ -129,7 +129,7 @@ impl Error {
         self.api().is_some_and(ApiError::is_quota_exceeded)
     }
 
-    /// The failed envelope, if it was one.
+    /// Returns the failed envelope, if it was one.
     #[must_use]
     pub fn api(&self) -> Option<&ApiError> {
         match self {
@@ -138,8 +138,8 @@ impl Error {
         }
     }
 
-    /// The HTTP status of an answer that was no envelope. With an envelope it says nothing:
-    /// [`Code::http_status`](crate::Code::http_status) suggests one.
+    /// Returns the HTTP status of an answer that wasn't an envelope. With an envelope the status means
+    /// nothing: [`Code::http_status`](crate::Code::http_status) suggests one.
     #[must_use]
     pub fn status(&self) -> Option<u16> {
         match self {

@@ -10,12 +10,12 @@ use crate::{Error, Recovery};
 /// Exhaustive on purpose: a client has to do something about each.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Step {
-    /// Wait as long, then send the same request again.
+    /// Wait for this time, then send the same request again.
     Wait(Duration),
     /// Refresh the access token, then send the same request again with the new one. If the refresh
     /// fails, that failure is the result.
     Refresh,
-    /// Give up, and report the error. [`Error::recovery_at`] says what else can help.
+    /// Give up, and report the error. [`Error::recovery_at`] returns what else can help.
     Stop,
 }
 
@@ -26,14 +26,14 @@ pub enum Step {
 /// route, on the cause that [`ApiError::cause_at`](crate::ApiError::cause_at) finds, on whether the
 /// request may be repeated, and on whether the access token has expired.
 ///
-/// - A refusal that is known to pass is repeated after pauses that double each time, with jitter: each
-///   pause is between half and the whole of its length.
-/// - After a failure of unknown cause the request is repeated once, and only if it is
+/// - After a temporary refusal, the request is repeated after pauses that double each time, with jitter:
+///   each pause is between half and all of its length.
+/// - After a failure of unknown cause, the request is repeated once, and only if it is
 ///   [`repeatable`](Self::repeatable).
-/// - The token is refreshed at most once. An expired token doesn't always say so: the caller becomes
-///   anonymous, and other refusals come instead. So if it has expired, the refresh comes first.
-/// - On the routes that give out tokens nothing is refreshed. A refused refresh is repeated once, since
-///   a busy database refuses valid tokens for some seconds.
+/// - The token is refreshed at most once. An expired token makes the caller anonymous, and the refusal
+///   that follows doesn't always mention the token. So if it has expired, the refresh comes first.
+/// - On the routes that return tokens, nothing is refreshed. A refused refresh is repeated once, since a
+///   busy database refuses valid tokens for some seconds.
 ///
 /// ```
 /// use std::time::Duration;
@@ -102,8 +102,8 @@ impl Retry {
         }
     }
 
-    /// Sets whether sending the request twice does no harm, in case the server carried it out and the
-    /// answer was lost. Unless set, HTTP decides: `GET`, `HEAD`, `OPTIONS`, `TRACE`, `PUT` and `DELETE`
+    /// Sets whether sending the request twice is safe, in case the server carried it out and the answer
+    /// was lost. The default is that of HTTP: `GET`, `HEAD`, `OPTIONS`, `TRACE`, `PUT` and `DELETE`
     /// may be repeated, `POST`, `PATCH` and a route without a method may not.
     ///
     /// Set it to `true` for every chunk of an upload but the last, and to `false` for the last: a server
@@ -140,11 +140,11 @@ impl Retry {
     /// that the request carried has expired by the client's clock; `false` if it carried none, or if
     /// the client doesn't know.
     ///
-    /// It ends: after [`most`](Self::most) pauses and one refresh the answer is [`Step::Stop`].
+    /// After [`most`](Self::most) pauses and one refresh, the result is always [`Step::Stop`].
     #[must_use]
     pub fn next(&mut self, error: &Error, token_has_expired: bool) -> Step {
         let may_be_done = match error {
-            // The proxy gave up waiting for the server, which may have done it all the same.
+            // The proxy stopped waiting for the server, which may have carried out the request.
             Error::Malformed(malformed) => matches!(malformed.status(), 502 | 504),
             Error::Api(_) => false,
         };
@@ -160,7 +160,7 @@ impl Retry {
             }
             Recovery::Reauthenticate if self.is_refresh() => self.pause_once(),
             Recovery::Reauthenticate => self.refresh(),
-            // Refused as a whole, by a server that knew nobody behind the request.
+            // The server refused the whole request, as that of an anonymous caller.
             Recovery::FixRequest | Recovery::RestartFlow | Recovery::GiveUp
                 if token_has_expired && error.code().is_some_and(|code| code.is_client_error()) =>
             {
@@ -170,9 +170,9 @@ impl Retry {
         }
     }
 
-    /// Returns what to do after an attempt that got no answer: a timeout, a lost connection.
+    /// Returns what to do after an attempt without an answer: a timeout, a lost connection.
     ///
-    /// The server may have carried the request out, so it is repeated only if it is
+    /// The server may have carried out the request, so it's repeated only if it is
     /// [`repeatable`](Self::repeatable). After the last chunk of an upload, look first: `GET /file/info`
     /// tells whether the file has arrived (`metadata` has no `sys:upload_session_id`). If not, cancel
     /// with `DELETE /file/upload` and upload again.
@@ -221,15 +221,15 @@ impl Retry {
         Route::parse(&self.route).path == "session/token/refresh"
     }
 
-    /// Whether a token is what the request asks for, or what it ends.
+    /// Whether the request is for a token, or ends one.
     fn gives_tokens(&self) -> bool {
         let path = Route::parse(&self.route).path;
         path == "session/oauth/token" || path.starts_with("session/token")
     }
 }
 
-/// A number from 0 up to 1, another each time. The standard library draws the keys of its maps at
-/// random, which is as much as jitter needs.
+/// A random number from 0 to 1. The standard library seeds its maps at random, which is enough for
+/// jitter.
 fn random() -> f64 {
     let hash = RandomState::new().build_hasher().finish();
     f64::from((hash >> 32) as u32) / f64::from(u32::MAX)

@@ -295,11 +295,11 @@ impl ErrorCode {
         category::is_server_error(self.as_i32())
     }
 
-    /// Returns whether the code means that something isn't there: its
+    /// Returns whether something isn't there: its
     /// [`http_status`](Self::http_status) is 404 or 410.
     ///
-    /// It is no license to delete the local copy of a file. The code also stands for a lost share, a
-    /// lost session, or a folder that another client has moved.
+    /// **Don't delete a local file because of it.** The codes also mean a lost share, a lost session, or a
+    /// folder that another client has moved.
     #[must_use]
     pub const fn is_not_found(self) -> bool {
         matches!(self.http_status(), 404 | 410)
@@ -312,13 +312,13 @@ impl ErrorCode {
         matches!(self.http_status(), 409 | 412)
     }
 
-    /// Returns whether somebody holds a lock: its [`http_status`](Self::http_status) is 423.
+    /// Returns whether something is locked: its [`http_status`](Self::http_status) is 423.
     #[must_use]
     pub const fn is_locked(self) -> bool {
         self.http_status() == 423
     }
 
-    /// Returns whether there is no room left: its [`http_status`](Self::http_status) is 507.
+    /// Returns whether the quota is exceeded: its [`http_status`](Self::http_status) is 507.
     #[must_use]
     pub const fn is_quota_exceeded(self) -> bool {
         self.http_status() == 507

@@ -46,7 +46,7 @@ impl Error {
         self.api().map(ApiError::code)
     }
 
-    /// Returns a text to show to a person: [`ApiError::user_message`], or what came instead of an
+    /// Returns a message for the user: [`ApiError::user_message`], or what was found instead of an
     /// envelope.
     ///
     /// ```
@@ -62,8 +62,8 @@ impl Error {
         }
     }
 
-    /// Returns a text to show to a person, in a language, as [`ApiError::user_message_in`]; or the
-    /// reason why the answer isn't an envelope.
+    /// Returns a message for the user in a language: [`ApiError::user_message_in`], or the reason why the
+    /// answer isn't an envelope.
     #[cfg(feature = "zh")]
     #[must_use]
     pub fn user_message_in(&self, language: Language) -> Cow<'_, str> {
@@ -81,13 +81,13 @@ impl Error {
         }
     }
 
-    /// Returns the id under which the server's log has the request, if the answer has one.
+    /// Returns the id of the request in the server's log, if the answer has one.
     #[must_use]
     pub fn correlation_id(&self) -> Option<&str> {
         self.api()?.correlation_id()
     }
 
-    /// Returns what may go to a UI, a log or another process.
+    /// Returns the error for a UI, a log or another process.
     #[must_use]
     pub fn report(&self) -> Report {
         Report::new(self, None)
@@ -100,30 +100,29 @@ impl Error {
         Report::new(self, Some(route))
     }
 
-    /// Returns whether something isn't there, as [`ErrorCode::is_not_found`](crate::ErrorCode::is_not_found)
-    /// says, with its warning. It's false for an answer that isn't an envelope: the 404 of a proxy or
-    /// of a wrong base URL says nothing about a file.
+    /// Returns whether something isn't there; see the warning at
+    /// [`ErrorCode::is_not_found`](crate::ErrorCode::is_not_found). It's false for an answer that isn't an
+    /// envelope: the 404 of a proxy, or due to a wrong base URL, says nothing about a file.
     #[must_use]
     pub fn is_not_found(&self) -> bool {
         self.api().is_some_and(ApiError::is_not_found)
     }
 
-    /// Returns whether something else is there already, or changed in the meantime, as
-    /// [`ErrorCode::is_conflict`](crate::ErrorCode::is_conflict) says.
+    /// Returns whether something else is there already, or changed in the meantime; see
+    /// [`ErrorCode::is_conflict`](crate::ErrorCode::is_conflict).
     #[must_use]
     pub fn is_conflict(&self) -> bool {
         self.api().is_some_and(ApiError::is_conflict)
     }
 
-    /// Returns whether somebody holds a lock, as [`ErrorCode::is_locked`](crate::ErrorCode::is_locked)
-    /// says.
+    /// Returns whether something is locked; see [`ErrorCode::is_locked`](crate::ErrorCode::is_locked).
     #[must_use]
     pub fn is_locked(&self) -> bool {
         self.api().is_some_and(ApiError::is_locked)
     }
 
-    /// Returns whether there is no room left, as
-    /// [`ErrorCode::is_quota_exceeded`](crate::ErrorCode::is_quota_exceeded) says.
+    /// Returns whether the quota is exceeded; see
+    /// [`ErrorCode::is_quota_exceeded`](crate::ErrorCode::is_quota_exceeded).
     #[must_use]
     pub fn is_quota_exceeded(&self) -> bool {
         self.api().is_some_and(ApiError::is_quota_exceeded)

@@ -270,12 +270,12 @@ fn codes_are_as_small_as_their_number() {
 fn errors_say_what_was_wrong() {
     assert_eq!(
         ErrorCode::try_from(77777).unwrap_err().to_string(),
-        "77777 is no code of Cloudreve 4.18.0"
+        "unknown Cloudreve code 77777 (newest known release: 4.18.0)"
     );
     assert_eq!(ErrorCode::try_from(77777).unwrap_err().value(), 77777);
     assert_eq!(
         Code::try_from(0).unwrap_err().to_string(),
-        "0 is success and no code"
+        "expected an error code, found 0, which is success"
     );
     assert_eq!(
         "x".parse::<Code>().unwrap_err().to_string(),

@@ -98,17 +98,20 @@ const fn part<T>(list: &'static [T], (start, end): (u16, u16)) -> &'static [T] {
     reason = "only rows of the columns make a cause"
 )]
 impl Cause {
+    #[inline]
     pub(crate) const fn in_range(rows: (u16, u16)) -> &'static [Cause] {
         part(ALL, rows)
     }
 
     /// Returns the code that this is a cause of.
+    #[inline]
     #[must_use]
     pub const fn code(&self) -> ErrorCode {
         CODE[self.row as usize]
     }
 
     /// Returns what happened: one sentence, with Markdown's backticks.
+    #[inline]
     #[must_use]
     pub const fn what(&self) -> &'static str {
         WHAT[self.row as usize]
@@ -116,6 +119,7 @@ impl Cause {
 
     /// Returns what a client, its user or an administrator does about it: the advice of the cause, or
     /// that of its code.
+    #[inline]
     #[must_use]
     pub const fn advice(&self) -> &'static str {
         match ADVICE[self.row as usize] {
@@ -125,6 +129,7 @@ impl Cause {
     }
 
     /// Returns what a client does next: the recovery of the cause, or that of its code.
+    #[inline]
     #[must_use]
     pub const fn recovery(&self) -> Recovery {
         self.pattern().recovery
@@ -132,6 +137,7 @@ impl Cause {
 
     /// Returns the routes of this cause, such as `PUT /file/upload`, with `{…}` for any one segment and
     /// without the prefix `/api/v4`. Empty if it can occur at any route.
+    #[inline]
     #[must_use]
     pub const fn routes(&self) -> &'static [&'static str] {
         part(ROUTES, self.pattern().routes)
@@ -139,12 +145,14 @@ impl Cause {
 
     /// Returns the fixed texts that servers write into `msg`, with `{}` for any text. Empty if `msg` can
     /// be anything.
+    #[inline]
     #[must_use]
     pub const fn messages(&self) -> &'static [&'static str] {
         part(MESSAGES, self.pattern().messages)
     }
 
     /// Returns whether the answer has `data`; `None` if it can be either.
+    #[inline]
     #[must_use]
     pub const fn data(&self) -> Option<bool> {
         self.pattern().data
@@ -152,24 +160,28 @@ impl Cause {
 
     /// Returns the earlier releases in which the number had this meaning, such as `3.2.0..3.5.3` or
     /// `..3.8.3`; `None` for a cause of current servers.
+    #[inline]
     #[must_use]
     pub const fn releases(&self) -> Option<&'static str> {
         self.pattern().releases
     }
 
     /// Returns what a 4.x server sends instead, for a cause of earlier releases.
+    #[inline]
     #[must_use]
     pub const fn successors(&self) -> &'static [ErrorCode] {
         part(ALL_SUCCESSORS, SUCCESSORS[self.row as usize])
     }
 
     /// Returns the release of a running server on which following the advice was tried and worked.
+    #[inline]
     #[must_use]
     pub const fn tried(&self) -> Option<&'static str> {
         TRIED[self.row as usize]
     }
 
     /// Returns what happened, in a language.
+    #[inline]
     #[cfg(feature = "zh")]
     #[must_use]
     pub const fn what_in(&self, language: Language) -> &'static str {
@@ -180,6 +192,7 @@ impl Cause {
     }
 
     /// Returns the advice, in a language.
+    #[inline]
     #[cfg(feature = "zh")]
     #[must_use]
     pub const fn advice_in(&self, language: Language) -> &'static str {
@@ -192,6 +205,7 @@ impl Cause {
         }
     }
 
+    #[inline]
     const fn pattern(&self) -> &'static Pattern {
         &PATTERN[self.row as usize]
     }
@@ -207,6 +221,7 @@ impl fmt::Debug for Cause {
 }
 
 /// The cause of an answer with this code. Takes time linear in `msg`, and allocates nothing.
+#[inline]
 #[cfg(feature = "envelope")]
 pub(crate) fn find(
     code: ErrorCode,
@@ -242,6 +257,7 @@ pub(crate) fn find(
 
 /// Without a route, the text has to identify the cause, and a text of any route takes precedence over
 /// those of particular routes.
+#[inline]
 #[cfg(feature = "envelope")]
 fn without_route(code: ErrorCode, fits: impl Fn(&Cause) -> bool) -> Option<&'static Cause> {
     let mut somewhere = None;
@@ -272,6 +288,7 @@ pub(crate) struct Route<'r> {
 
 #[cfg(feature = "envelope")]
 impl<'r> Route<'r> {
+    #[inline]
     pub(crate) fn parse(text: &'r str) -> Route<'r> {
         let is_method = |word: &&str| word.bytes().all(|byte| byte.is_ascii_alphabetic());
         let mut words = text.split_whitespace();
@@ -305,6 +322,7 @@ impl<'r> Route<'r> {
     }
 
     /// Whether it is a route of the catalogue, in which a segment in braces is any one.
+    #[inline]
     fn fits(&self, at: &str) -> bool {
         let (method, path) = at.split_once(' ').unwrap_or(("", at));
         let is_open = |segment: &str| segment.starts_with('{') && segment.ends_with('}');
@@ -325,6 +343,7 @@ impl<'r> Route<'r> {
 }
 
 /// Whether a text is that of a pattern, in which `{}` is any text.
+#[inline]
 #[cfg(feature = "envelope")]
 fn text_fits(pattern: &str, text: &str) -> bool {
     let Some((first, pattern)) = pattern.split_once("{}") else {

@@ -64,6 +64,7 @@ impl Code {
     }
 
     /// Returns the label in a language. In Chinese, an unknown code is `未知错误码`.
+    #[inline]
     #[cfg(feature = "zh")]
     #[must_use]
     pub const fn description_in(self, language: Language) -> &'static str {
@@ -75,6 +76,7 @@ impl Code {
     }
 
     /// Returns what to do about the code, or what helps with any unknown one.
+    #[inline]
     #[must_use]
     pub const fn advice(self) -> &'static str {
         match self.known() {
@@ -87,6 +89,7 @@ impl Code {
     }
 
     /// Returns what to do about the code, in a language.
+    #[inline]
     #[cfg(feature = "zh")]
     #[must_use]
     pub const fn advice_in(self, language: Language) -> &'static str {
@@ -150,6 +153,7 @@ impl Code {
     ///
     /// **Don't delete a local file because of it.** The codes also mean a lost share, a lost session, or a
     /// folder that another client has moved.
+    #[inline]
     #[must_use]
     pub const fn is_not_found(self) -> bool {
         matches!(self.http_status(), 404 | 410)
@@ -157,18 +161,21 @@ impl Code {
 
     /// Returns whether something else is there already, or changed in the meantime: its
     /// [`http_status`](Self::http_status) is 409 or 412.
+    #[inline]
     #[must_use]
     pub const fn is_conflict(self) -> bool {
         matches!(self.http_status(), 409 | 412)
     }
 
     /// Returns whether something is locked: its [`http_status`](Self::http_status) is 423.
+    #[inline]
     #[must_use]
     pub const fn is_locked(self) -> bool {
         self.http_status() == 423
     }
 
     /// Returns whether the quota is exceeded: its [`http_status`](Self::http_status) is 507.
+    #[inline]
     #[must_use]
     pub const fn is_quota_exceeded(self) -> bool {
         self.http_status() == 507

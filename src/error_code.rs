@@ -145,6 +145,7 @@ macro_rules! error_code {
             }
 
             /// Returns the name of upstream's constant, such as `CodeLockConflict`.
+            #[inline]
             #[must_use]
             pub const fn go_name(self) -> &'static str {
                 column!(self: &'static str, $( $go ),*)
@@ -159,6 +160,7 @@ macro_rules! error_code {
 
             /// Returns what happened, regardless of the cause: one or two sentences with Markdown's
             /// backticks, of which the first is complete on its own.
+            #[inline]
             #[must_use]
             pub const fn explanation(self) -> &'static str {
                 column!(self: &'static str, $( $explanation ),*)
@@ -166,6 +168,7 @@ macro_rules! error_code {
 
             /// Returns what a client, its user or an administrator does about it if the cause isn't
             /// known: one or two sentences with Markdown's backticks.
+            #[inline]
             #[must_use]
             pub const fn advice(self) -> &'static str {
                 column!(self: &'static str, $( $advice ),*)
@@ -199,6 +202,7 @@ macro_rules! error_code {
 
             /// Returns the first release with this number, such as `4.0.0`; a pre-release counts as its
             /// release.
+            #[inline]
             #[must_use]
             pub const fn since(self) -> &'static str {
                 column!(self: &'static str, $( $since ),*)
@@ -206,6 +210,7 @@ macro_rules! error_code {
 
             /// Returns what a 4.x server sends instead of a code that it no longer sends. Empty for
             /// codes that it sends.
+            #[inline]
             #[must_use]
             pub const fn successors(self) -> &'static [ErrorCode] {
                 column!(self: &'static [ErrorCode], $( &[$( ErrorCode::$successor ),*] ),*)
@@ -214,6 +219,7 @@ macro_rules! error_code {
             /// Returns the causes for which servers send the code, the most specific first.
             ///
             /// [`ApiError::cause_at`](crate::ApiError::cause_at) finds the cause of an answer.
+            #[inline]
             #[must_use]
             pub const fn causes(self) -> &'static [Cause] {
                 Cause::in_range(column!(self: (u16, u16), $( $causes ),*))
@@ -221,6 +227,7 @@ macro_rules! error_code {
 
             /// Returns the release of a running server on which following the advice was tried and
             /// worked.
+            #[inline]
             #[must_use]
             pub const fn tried(self) -> Option<&'static str> {
                 column!(self: Option<&'static str>, $( $tried ),*)
@@ -232,11 +239,13 @@ macro_rules! error_code {
             }
 
             /// The texts before and after a `msg` that is a bare count or list of names.
+            #[inline]
             #[cfg_attr(not(feature = "envelope"), allow(dead_code, reason = "only an `ApiError` has a payload"))]
             pub(crate) const fn sentence(self) -> &'static [&'static str] {
                 column!(self: &'static [&'static str], $( &[$( $sentence ),*] ),*)
             }
 
+            #[inline]
             fn from_name(name: &str) -> Option<ErrorCode> {
                 match name {
                     $( $( $any_name )|* => Some(ErrorCode::$name), )*
@@ -300,6 +309,7 @@ impl ErrorCode {
     ///
     /// **Don't delete a local file because of it.** The codes also mean a lost share, a lost session, or a
     /// folder that another client has moved.
+    #[inline]
     #[must_use]
     pub const fn is_not_found(self) -> bool {
         matches!(self.http_status(), 404 | 410)
@@ -307,18 +317,21 @@ impl ErrorCode {
 
     /// Returns whether something else is there already, or changed in the meantime: its
     /// [`http_status`](Self::http_status) is 409 or 412.
+    #[inline]
     #[must_use]
     pub const fn is_conflict(self) -> bool {
         matches!(self.http_status(), 409 | 412)
     }
 
     /// Returns whether something is locked: its [`http_status`](Self::http_status) is 423.
+    #[inline]
     #[must_use]
     pub const fn is_locked(self) -> bool {
         self.http_status() == 423
     }
 
     /// Returns whether the quota is exceeded: its [`http_status`](Self::http_status) is 507.
+    #[inline]
     #[must_use]
     pub const fn is_quota_exceeded(self) -> bool {
         self.http_status() == 507

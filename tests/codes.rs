@@ -279,7 +279,7 @@ fn errors_say_what_was_wrong() {
     );
     assert_eq!(
         "x".parse::<Code>().unwrap_err().to_string(),
-        "neither the number nor a name of a Cloudreve code",
+        "expected the number or a name of a Cloudreve code",
     );
 }
 

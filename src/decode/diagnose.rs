@@ -352,8 +352,13 @@ pub(crate) fn excerpt(kind: MalformedKind, body: &[u8]) -> Option<Excerpt> {
         _ => return None,
     };
     // White space of pages is layout.
-    let words: Vec<&str> = shown.split_whitespace().collect();
-    let words = words.join(" ");
+    let mut words = String::new();
+    for word in shown.split_whitespace() {
+        if !words.is_empty() {
+            words.push(' ');
+        }
+        words.push_str(word);
+    }
     let head: String = words.chars().take(EXCERPT).collect();
     if head.is_empty() {
         return None;

@@ -31,6 +31,7 @@ impl Error {
 
     /// Returns what a client does next, given the route that answered, as for
     /// [`ApiError::cause_at`].
+    #[inline]
     #[must_use]
     pub fn recovery_at(&self, route: &str) -> Recovery {
         match self {
@@ -54,6 +55,7 @@ impl Error {
     /// let error = decode::<()>(200, br#"{"code":40049,"msg":""}"#).unwrap_err();
     /// assert_eq!(error.user_message(), "File Too Large");
     /// ```
+    #[inline]
     #[must_use]
     pub fn user_message(&self) -> Cow<'_, str> {
         match self {
@@ -64,6 +66,7 @@ impl Error {
 
     /// Returns a message for the user in a language: [`ApiError::user_message_in`], or the reason why the
     /// answer isn't an envelope.
+    #[inline]
     #[cfg(feature = "zh")]
     #[must_use]
     pub fn user_message_in(&self, language: Language) -> Cow<'_, str> {
@@ -82,12 +85,14 @@ impl Error {
     }
 
     /// Returns the id of the request in the server's log, if the answer has one.
+    #[inline]
     #[must_use]
     pub fn correlation_id(&self) -> Option<&str> {
         self.api()?.correlation_id()
     }
 
     /// Returns the error for a UI, a log or another process.
+    #[inline]
     #[must_use]
     pub fn report(&self) -> Report {
         Report::new(self, None)
@@ -95,6 +100,7 @@ impl Error {
 
     /// Returns the same, given the route that answered, as for [`ApiError::cause_at`]: the recovery is
     /// then that of the cause.
+    #[inline]
     #[must_use]
     pub fn report_at(&self, route: &str) -> Report {
         Report::new(self, Some(route))
@@ -103,6 +109,7 @@ impl Error {
     /// Returns whether something isn't there; see the warning at
     /// [`ErrorCode::is_not_found`](crate::ErrorCode::is_not_found). It's false for an answer that isn't an
     /// envelope: the 404 of a proxy, or due to a wrong base URL, says nothing about a file.
+    #[inline]
     #[must_use]
     pub fn is_not_found(&self) -> bool {
         self.api().is_some_and(ApiError::is_not_found)
@@ -110,12 +117,14 @@ impl Error {
 
     /// Returns whether something else is there already, or changed in the meantime; see
     /// [`ErrorCode::is_conflict`](crate::ErrorCode::is_conflict).
+    #[inline]
     #[must_use]
     pub fn is_conflict(&self) -> bool {
         self.api().is_some_and(ApiError::is_conflict)
     }
 
     /// Returns whether something is locked; see [`ErrorCode::is_locked`](crate::ErrorCode::is_locked).
+    #[inline]
     #[must_use]
     pub fn is_locked(&self) -> bool {
         self.api().is_some_and(ApiError::is_locked)
@@ -123,12 +132,14 @@ impl Error {
 
     /// Returns whether the quota is exceeded; see
     /// [`ErrorCode::is_quota_exceeded`](crate::ErrorCode::is_quota_exceeded).
+    #[inline]
     #[must_use]
     pub fn is_quota_exceeded(&self) -> bool {
         self.api().is_some_and(ApiError::is_quota_exceeded)
     }
 
     /// Returns the failed envelope, if it was one.
+    #[inline]
     #[must_use]
     pub fn api(&self) -> Option<&ApiError> {
         match self {
@@ -139,6 +150,7 @@ impl Error {
 
     /// Returns the HTTP status of an answer that wasn't an envelope. With an envelope the status means
     /// nothing: [`Code::http_status`](crate::Code::http_status) suggests one.
+    #[inline]
     #[must_use]
     pub fn status(&self) -> Option<u16> {
         match self {

@@ -73,6 +73,7 @@ pub struct ReportItem {
 }
 
 impl Report {
+    #[inline]
     pub(crate) fn new(error: &Error, route: Option<&str>) -> Report {
         let recovery_of = |error: &ApiError| match route {
             Some(route) => error.recovery_at(route),
@@ -98,26 +99,31 @@ impl Report {
     }
 
     /// Returns whether sending the same request again, later, can help.
+    #[inline]
     #[must_use]
     pub fn is_retryable(&self) -> bool {
         is_retryable(self.recovery)
     }
 
     /// Returns the items for which sending the same request again, later, can help.
+    #[inline]
     pub fn retryable_items(&self) -> impl Iterator<Item = &ReportItem> {
         self.items.iter().filter(|item| is_retryable(item.recovery))
     }
 }
 
+#[inline]
 fn is_retryable(recovery: Recovery) -> bool {
     matches!(recovery, Recovery::Backoff | Recovery::RetryOnce)
 }
 
+#[inline]
 fn name_of(code: Code) -> Option<Cow<'static, str>> {
     code.known().map(ErrorCode::name).map(Cow::Borrowed)
 }
 
 /// The key of an item without the password of a share, and without the signature of a download.
+#[inline]
 fn without_secrets(key: &str) -> Cow<'_, str> {
     let is_scheme = |text: &str| text.bytes().all(|byte| byte.is_ascii_alphanumeric());
     let url = key

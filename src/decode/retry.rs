@@ -84,6 +84,7 @@ impl Retry {
     /// [`ApiError::cause_at`](crate::ApiError::cause_at).
     ///
     /// At most 5 pauses, from 2 seconds up to a minute.
+    #[inline]
     #[must_use]
     pub fn new(route: &str) -> Retry {
         let method = Route::parse(route).method.unwrap_or_default();
@@ -109,6 +110,7 @@ impl Retry {
     /// Set it to `true` for every chunk of an upload but the last, and to `false` for the last: a server
     /// that could not complete the file answers the repeated last chunk with success, and the file never
     /// arrives. Set it to `false` for a `PUT` that creates something each time, such as `PUT /share`.
+    #[inline]
     #[must_use]
     pub fn repeatable(mut self, is_repeatable: bool) -> Retry {
         self.is_repeatable = is_repeatable;
@@ -116,6 +118,7 @@ impl Retry {
     }
 
     /// Sets how long the first pause is; each one after it is twice as long.
+    #[inline]
     #[must_use]
     pub fn first_pause(mut self, pause: Duration) -> Retry {
         self.first_pause = pause;
@@ -123,6 +126,7 @@ impl Retry {
     }
 
     /// Sets how long a pause is at most.
+    #[inline]
     #[must_use]
     pub fn longest_pause(mut self, pause: Duration) -> Retry {
         self.longest_pause = pause;
@@ -130,6 +134,7 @@ impl Retry {
     }
 
     /// Sets how often the request is repeated after a pause at most.
+    #[inline]
     #[must_use]
     pub fn most(mut self, pauses: u32) -> Retry {
         self.most = pauses;
@@ -141,6 +146,7 @@ impl Retry {
     /// the client doesn't know.
     ///
     /// After [`most`](Self::most) pauses and one refresh, the result is always [`Step::Stop`].
+    #[inline]
     #[must_use]
     pub fn next(&mut self, error: &Error, token_has_expired: bool) -> Step {
         let may_be_done = match error {
@@ -176,6 +182,7 @@ impl Retry {
     /// [`repeatable`](Self::repeatable). After the last chunk of an upload, look first: `GET /file/info`
     /// tells whether the file has arrived (`metadata` has no `sys:upload_session_id`). If not, cancel
     /// with `DELETE /file/upload` and upload again.
+    #[inline]
     #[must_use]
     pub fn next_after_timeout(&mut self) -> Step {
         if self.is_repeatable {
@@ -185,6 +192,7 @@ impl Retry {
         }
     }
 
+    #[inline]
     fn pause(&mut self) -> Step {
         if self.pauses >= self.most {
             return Step::Stop;
@@ -198,6 +206,7 @@ impl Retry {
         Step::Wait(longest / 2 + (longest / 2).mul_f64(random()))
     }
 
+    #[inline]
     fn pause_once(&mut self) -> Step {
         if core::mem::replace(&mut self.has_repeated, true) {
             return Step::Stop;
@@ -205,6 +214,7 @@ impl Retry {
         self.pause()
     }
 
+    #[inline]
     fn refresh(&mut self) -> Step {
         if !self.can_refresh() {
             return Step::Stop;
@@ -213,15 +223,18 @@ impl Retry {
         Step::Refresh
     }
 
+    #[inline]
     fn can_refresh(&self) -> bool {
         !self.has_refreshed && !self.gives_tokens()
     }
 
+    #[inline]
     fn is_refresh(&self) -> bool {
         Route::parse(&self.route).path == "session/token/refresh"
     }
 
     /// Whether the request is for a token, or ends one.
+    #[inline]
     fn gives_tokens(&self) -> bool {
         let path = Route::parse(&self.route).path;
         path == "session/oauth/token" || path.starts_with("session/token")
@@ -230,6 +243,7 @@ impl Retry {
 
 /// A random number from 0 to 1. The standard library seeds its maps at random, which is enough for
 /// jitter.
+#[inline]
 fn random() -> f64 {
     let hash = RandomState::new().build_hasher().finish();
     f64::from((hash >> 32) as u32) / f64::from(u32::MAX)

@@ -59,6 +59,7 @@ pub(crate) struct Body {
 }
 
 impl Body {
+    #[inline]
     pub(crate) fn data(&self) -> Option<&RawValue> {
         self.data.as_deref()
     }
@@ -118,6 +119,7 @@ impl ApiError {
 
     /// Sets the internal text, the wire key `error`. Upstream's servers send it only in debug mode. An
     /// empty text counts as absent.
+    #[inline]
     #[must_use]
     pub fn with_debug_error(mut self, debug_error: impl Into<String>) -> ApiError {
         self.body.debug_error =
@@ -126,6 +128,7 @@ impl ApiError {
     }
 
     /// Sets the id of the request in the server's log. An empty one and the nil UUID count as absent.
+    #[inline]
     #[must_use]
     pub fn with_correlation_id(mut self, correlation_id: impl AsRef<str>) -> ApiError {
         self.body.correlation_id = CorrelationId::new(correlation_id.as_ref());
@@ -152,6 +155,7 @@ impl ApiError {
     ///
     /// Nested batches are limited to 8 levels, which is what readers accept. An item at the eighth level
     /// keeps its code and texts, but not its own items.
+    #[inline]
     #[must_use]
     pub fn with_item(mut self, key: impl Into<String>, error: ApiError) -> ApiError {
         let key = key.into().into_boxed_str();
@@ -192,6 +196,7 @@ impl ApiError {
 
     /// The error with at most this many levels of items. It has at most [`MAX_DEPTH`], so recursion is
     /// bounded.
+    #[inline]
     fn limited_to(mut self, levels: u8) -> ApiError {
         match levels.checked_sub(1) {
             None => self.body.items = Vec::new(),
@@ -217,6 +222,7 @@ impl ApiError {
     /// assert_eq!(serde_json::to_string(&error)?, r#"{"code":50004,"msg":"storage failed"}"#);
     /// # Ok::<(), serde_json::Error>(())
     /// ```
+    #[inline]
     #[must_use]
     pub fn with_internal(mut self, internal: impl Into<String>) -> ApiError {
         self.body.internal = Some(internal.into().into_boxed_str()).filter(|text| !text.is_empty());
@@ -307,6 +313,7 @@ impl ApiError {
     /// let error = ApiError::new(ErrorCode::FileTooLarge);
     /// assert_eq!(error.user_message(), "File Too Large");
     /// ```
+    #[inline]
     #[must_use]
     pub fn user_message(&self) -> Cow<'_, str> {
         self.message(Code::description, ErrorCode::sentence)
@@ -320,6 +327,7 @@ impl ApiError {
     /// let error = ApiError::new(ErrorCode::FileTooLarge);
     /// assert_eq!(error.user_message_in(Language::Chinese), "文件过大");
     /// ```
+    #[inline]
     #[cfg(feature = "zh")]
     #[must_use]
     pub fn user_message_in(&self, language: Language) -> Cow<'_, str> {
@@ -350,6 +358,7 @@ impl ApiError {
     }
 
     /// Returns the internal text, the wire key `error`. Only servers in debug mode send it.
+    #[inline]
     #[must_use]
     pub fn debug_error(&self) -> Option<&str> {
         self.body.debug_error.as_deref()
@@ -364,6 +373,7 @@ impl ApiError {
 
     /// Returns the text for the server's log that [`with_internal`](Self::with_internal) or the derive
     /// set. An error that came over the wire doesn't have one.
+    #[inline]
     #[must_use]
     pub fn internal(&self) -> Option<&str> {
         self.body.internal.as_deref()
@@ -372,6 +382,7 @@ impl ApiError {
     /// Returns `data` as the server wrote it. It may contain secrets.
     ///
     /// If the error was read by another format than serde_json, this is the equivalent JSON.
+    #[inline]
     #[must_use]
     pub fn data(&self) -> Option<&RawValue> {
         self.body.data()
@@ -430,11 +441,13 @@ impl ApiError {
     /// [`BatchOperationNotFullyCompleted`](ErrorCode::BatchOperationNotFullyCompleted), sorted by
     /// key: the URI of a file in the server's normal form, a user id, the URL of a download, or a path
     /// on a node.
+    #[inline]
     pub fn item_errors(&self) -> impl ExactSizeIterator<Item = (&str, &ApiError)> {
         self.body.items.iter().map(|(key, error)| (&**key, error))
     }
 
     /// Returns the failure of one item of a batch.
+    #[inline]
     #[must_use]
     pub fn item_error(&self, key: &str) -> Option<&ApiError> {
         let at = self
@@ -447,6 +460,7 @@ impl ApiError {
 
     /// Returns the cause, if [`msg`](Self::msg) and `data` identify it. Given the route,
     /// [`cause_at`](Self::cause_at) knows more.
+    #[inline]
     #[must_use]
     pub fn cause(&self) -> Option<&'static Cause> {
         self.find_cause(None)
@@ -465,6 +479,7 @@ impl ApiError {
     /// assert_eq!(error.recovery_at(route), Recovery::RestartFlow);
     /// assert!(error.advice_at(route).contains("DELETE /file/upload"));
     /// ```
+    #[inline]
     #[must_use]
     pub fn cause_at(&self, route: &str) -> Option<&'static Cause> {
         self.find_cause(Some(route))
@@ -486,6 +501,7 @@ impl ApiError {
     /// let error = error.with_locks([HeldLock::new("dav")]);
     /// assert_eq!(error.recovery(), Recovery::Backoff);
     /// ```
+    #[inline]
     #[must_use]
     pub fn recovery(&self) -> Recovery {
         self.find_recovery(None)
@@ -493,6 +509,7 @@ impl ApiError {
 
     /// Returns what a client does next, given the route that answered, as for
     /// [`cause_at`](Self::cause_at).
+    #[inline]
     #[must_use]
     pub fn recovery_at(&self, route: &str) -> Recovery {
         self.find_recovery(Some(route))
@@ -500,18 +517,21 @@ impl ApiError {
 
     /// Returns what a client, its user or an administrator does about it: the advice of the
     /// [`cause`](Self::cause) if it's known, or that of the code.
+    #[inline]
     #[must_use]
     pub fn advice(&self) -> &'static str {
         self.find_advice(None, Cause::advice, Code::advice)
     }
 
     /// Returns the advice, given the route that answered, as for [`cause_at`](Self::cause_at).
+    #[inline]
     #[must_use]
     pub fn advice_at(&self, route: &str) -> &'static str {
         self.find_advice(Some(route), Cause::advice, Code::advice)
     }
 
     /// Returns the advice in a language.
+    #[inline]
     #[cfg(feature = "zh")]
     #[must_use]
     pub fn advice_in(&self, language: Language) -> &'static str {
@@ -524,6 +544,7 @@ impl ApiError {
 
     /// Returns the advice in a language, given the route that answered, as for
     /// [`cause_at`](Self::cause_at).
+    #[inline]
     #[cfg(feature = "zh")]
     #[must_use]
     pub fn advice_at_in(&self, route: &str, language: Language) -> &'static str {
@@ -534,6 +555,7 @@ impl ApiError {
         )
     }
 
+    #[inline]
     fn find_cause(&self, route: Option<&str>) -> Option<&'static Cause> {
         let has_data = match self.payload() {
             Payload::Locks => self.has_locks(),
@@ -542,6 +564,7 @@ impl ApiError {
         cause::find(self.known()?, route, self.msg(), has_data)
     }
 
+    #[inline]
     fn find_recovery(&self, route: Option<&str>) -> Recovery {
         if let Some(item) = self.speaker(route) {
             item.find_recovery(route)
@@ -554,6 +577,7 @@ impl ApiError {
         }
     }
 
+    #[inline]
     fn find_advice(
         &self,
         route: Option<&str>,
@@ -569,6 +593,7 @@ impl ApiError {
 
     /// An item that represents the whole batch: with an expired token or a scope that is too small, all
     /// items are the same.
+    #[inline]
     fn speaker(&self, route: Option<&str>) -> Option<&ApiError> {
         let mut items = self.body.items.iter().map(|(_, item)| item);
         let first = items.next()?;
@@ -579,6 +604,7 @@ impl ApiError {
     }
 
     /// Returns whether something isn't there; see the warning at [`ErrorCode::is_not_found`].
+    #[inline]
     #[must_use]
     pub fn is_not_found(&self) -> bool {
         self.code().is_not_found()
@@ -586,18 +612,21 @@ impl ApiError {
 
     /// Returns whether something else is there already, or changed in the meantime; see
     /// [`ErrorCode::is_conflict`].
+    #[inline]
     #[must_use]
     pub fn is_conflict(&self) -> bool {
         self.code().is_conflict()
     }
 
     /// Returns whether something is locked; see [`ErrorCode::is_locked`].
+    #[inline]
     #[must_use]
     pub fn is_locked(&self) -> bool {
         self.code().is_locked()
     }
 
     /// Returns whether the quota is exceeded; see [`ErrorCode::is_quota_exceeded`].
+    #[inline]
     #[must_use]
     pub fn is_quota_exceeded(&self) -> bool {
         self.code().is_quota_exceeded()
@@ -645,6 +674,7 @@ impl ApiError {
     }
 
     /// Whether there are locks, even in a shape that only a newer server knows.
+    #[inline]
     fn has_locks(&self) -> bool {
         let entries: Result<Vec<IgnoredAny>, _> = self.data_as();
         entries.is_ok_and(|entries| !entries.is_empty())

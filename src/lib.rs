@@ -113,7 +113,13 @@
 #![cfg_attr(not(feature = "envelope"), no_std)]
 // Links point to items of other features.
 #![cfg_attr(
-    not(all(feature = "derive", feature = "zh")),
+    not(all(
+        feature = "actix-web",
+        feature = "axum",
+        feature = "derive",
+        feature = "http",
+        feature = "zh"
+    )),
     allow(rustdoc::broken_intra_doc_links)
 )]
 #![cfg_attr(docsrs, feature(doc_cfg))]
@@ -134,7 +140,15 @@ mod decode;
 mod envelope;
 mod error_code;
 mod escape;
-#[cfg(all(any(doc, doctest), feature = "derive"))]
+// Its examples need these features.
+#[cfg(all(
+    any(doc, doctest),
+    feature = "actix-web",
+    feature = "axum",
+    feature = "derive",
+    feature = "http",
+    feature = "zh"
+))]
 pub mod guide;
 #[cfg(feature = "zh")]
 mod language;

@@ -60,6 +60,7 @@ macro_rules! error_code {
             causes: $causes:expr,
             doc: $doc:literal,
             aliases: [$($alias:literal),*],
+            search: [$($word:literal),*],
         } )* }
     ) => {
         /// An error code of Cloudreve.
@@ -100,6 +101,8 @@ macro_rules! error_code {
             $(
                 #[doc = $doc]
                 $( #[doc(alias = $alias)] )*
+                // More of them would cost every dependent time.
+                $( #[cfg_attr(doc, doc(alias = $word))] )*
                 $name = $value,
             )*
         }

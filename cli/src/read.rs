@@ -9,6 +9,7 @@ mod json;
 pub(crate) mod limit;
 mod scan;
 mod signs;
+pub(crate) mod work;
 
 use std::io::{self, BufRead, Cursor, Read};
 

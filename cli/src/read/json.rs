@@ -7,7 +7,7 @@ use serde_json::value::RawValue;
 
 use super::document::{Document, Step, beginning_of_document};
 use super::exchange::{Answer, Body, Exchange, Key, Missing, path_of};
-use super::har;
+use super::{har, work};
 
 /// The fields of an object, each as it is written.
 #[derive(Default, Deserialize)]
@@ -16,6 +16,7 @@ pub(super) struct Fields<'a>(#[serde(borrow)] BTreeMap<String, &'a RawValue>);
 
 impl<'a> Fields<'a> {
     pub(super) fn of(text: &'a [u8]) -> Option<Fields<'a>> {
+        work::count(text.len());
         serde_json::from_slice(text).ok()
     }
 
@@ -127,6 +128,7 @@ fn within(value: &RawValue, depth: usize, found: &mut Vec<Answer>) {
         return;
     }
     let text = value.get();
+    work::count(text.len());
     match text.as_bytes().first() {
         Some(b'{') => find(text.as_bytes(), Setting::Text, depth, found),
         Some(b'[') => {
@@ -180,6 +182,7 @@ fn find_in_text(text: &[u8], depth: usize, found: &mut Vec<Answer>) {
 
 /// A text without one level of backslashes.
 fn unescaped(text: &[u8]) -> Vec<u8> {
+    work::count(text.len());
     let mut inner = Vec::with_capacity(text.len());
     let mut bytes = text.iter();
     while let Some(&byte) = bytes.next() {

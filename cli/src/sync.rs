@@ -19,7 +19,7 @@ use crate::error::Error;
 use crate::files::{self, shown, within};
 use crate::outcome::Outcome;
 use crate::read::{self, limit::read_to_end};
-use crate::term::{Output, harmless, talk};
+use crate::term::{Output, harmless, harmless_lines, talk};
 
 /// Bring codes.toml up to date with upstream's error.go
 ///
@@ -111,21 +111,20 @@ pub(crate) fn run(args: &Args, output: &mut Output<'_>) -> Result<Outcome, Error
     } else if args.dry_run {
         let name = report.catalogue.replace('\\', "/");
         let diff = similar::TextDiff::from_lines(text.as_deref().unwrap_or_default(), &new);
-        output.text(
-            &diff
-                .unified_diff()
-                .header(&format!("a/{name}"), &format!("b/{name}"))
-                .to_string(),
-        )?;
+        let diff = diff
+            .unified_diff()
+            .header(&format!("a/{name}"), &format!("b/{name}"))
+            .to_string();
+        output.text(&harmless_lines(&diff))?;
     } else if args.changelog {
         for line in &report.changelog {
-            output.text(&format!("{line}\n"))?;
+            output.text(&harmless_lines(&format!("{line}\n")))?;
         }
     } else {
         for change in &changes {
-            output.record(&told(change))?;
+            output.record(&harmless(&told(change)).to_string())?;
         }
-        output.record(&summary(&report, args))?;
+        output.record(&harmless(&summary(&report, args)).to_string())?;
     }
     let is_behind = args.check && !changes.is_empty();
     if is_behind {

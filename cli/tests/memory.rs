@@ -13,8 +13,7 @@ use common::reports;
 /// Lines of a log, an envelope in each hundredth of them.
 fn lines() -> String {
     let plain = "2026-01-01T00:00:00Z INFO sync: copied cloudreve://my/photos/0001.jpg in 120 ms\n";
-    let failed =
-        "2026-01-01T00:00:00Z WARN sync: response {\"code\":40051,\"msg\":\"Insufficient capacity\"}\n";
+    let failed = "2026-01-01T00:00:00Z WARN sync: response {\"code\":40051,\"msg\":\"Insufficient capacity\"}\n";
     plain.repeat(99) + failed
 }
 

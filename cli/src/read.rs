@@ -4,6 +4,7 @@ mod document;
 mod encoding;
 mod error;
 mod exchange;
+mod fields;
 mod har;
 mod json;
 pub(crate) mod limit;

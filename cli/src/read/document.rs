@@ -2,7 +2,6 @@
 
 use std::ops::Range;
 
-use super::json::Setting;
 use super::work;
 
 #[derive(Default)]
@@ -40,6 +39,15 @@ enum Expected {
     Value,
     ValueOrEnd,
     Comma,
+}
+
+/// How an object came.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Setting {
+    /// By itself: at the beginning of a line, or as the body of a response.
+    Document,
+    /// Within other text, where an object with a small `code` may be anything.
+    Text,
 }
 
 pub(super) enum Step {

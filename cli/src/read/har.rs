@@ -18,7 +18,7 @@ use super::exchange::{
     Answer, Body, Exchange, Listener, Missing, NoAnswer, Origin, PassedOver, Place, host_of,
     is_node, is_of_api, is_signed, path_of, with_host,
 };
-use super::json::Fields;
+use super::fields::Fields;
 use super::limit::MOST;
 
 /// Tells the answers of Cloudreve's API, which are a few of many.

@@ -3,13 +3,13 @@
 
 use std::io::{self, BufRead};
 
-use super::document::{Document, Step, beginning_of_document};
+use super::document::{Document, Setting, Step, beginning_of_document};
 use super::error::Error;
 use super::exchange::{
     Answer, Body, Exchange, Listener, Missing, NoAnswer, Origin, PassedOver, Place, path_of,
     place_of,
 };
-use super::json::{self, Setting};
+use super::json;
 use super::limit::read_line;
 use super::signs::{
     Sign, as_failed_status, beginning_of_response, command_in, curl_failure, decoded,

@@ -156,9 +156,6 @@ fn harmless_error(
     let shown: Vec<OsString> = typed
         .map(|text| harmless(&text).to_string().into())
         .collect();
-    if shown == arguments {
-        return error;
-    }
     match command.try_get_matches_from_mut(shown) {
         Err(error) => error,
         Ok(_) => command.error(

@@ -21,6 +21,7 @@ pub(crate) use self::error::Error;
 pub(crate) use self::exchange::{
     Answer, Body, Key, Listener, Missing, NoAnswer, Origin, PassedOver,
 };
+pub(crate) use self::fields::Fields;
 
 /// What a file holds.
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]

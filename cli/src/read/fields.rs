@@ -12,15 +12,15 @@ use super::work;
 /// The fields of an object, each as it is written.
 #[derive(Default, Deserialize)]
 #[serde(transparent)]
-pub(super) struct Fields<'a>(#[serde(borrow)] BTreeMap<String, &'a RawValue>);
+pub(crate) struct Fields<'a>(#[serde(borrow)] BTreeMap<String, &'a RawValue>);
 
 impl<'a> Fields<'a> {
-    pub(super) fn of(text: &'a [u8]) -> Option<Fields<'a>> {
+    pub(crate) fn of(text: &'a [u8]) -> Option<Fields<'a>> {
         work::count(text.len());
         serde_json::from_slice(text).ok()
     }
 
-    pub(super) fn has(&self, key: &str) -> bool {
+    pub(crate) fn has(&self, key: &str) -> bool {
         self.0.contains_key(key)
     }
 

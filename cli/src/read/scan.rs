@@ -879,11 +879,7 @@ impl<'l> Scanner<'l> {
         let is_empty_list = is_list && self.head.contains(&b'[');
         if self.answers == 0 && !is_empty_list && !self.is_console {
             let head = std::mem::take(&mut self.head);
-            return self.tell(Answer {
-                body: Body::Bytes(head),
-                place: None,
-                exchange: Exchange::default(),
-            });
+            self.tell(Answer::new(Body::Bytes(head)));
         }
     }
 }

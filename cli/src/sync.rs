@@ -80,11 +80,7 @@ struct Report<'a> {
 
 pub(crate) fn run(args: &Args, output: &mut Output<'_>) -> Result<Outcome, Error> {
     let constants = read_source(&args.source)?;
-    let text = match fs::read_to_string(&args.catalogue) {
-        Ok(text) => Some(text),
-        Err(error) if error.kind() == io::ErrorKind::NotFound => None,
-        Err(error) => return Err(within(&args.catalogue, error)),
-    };
+    let text = read_catalogue(&args.catalogue)?;
     let file = shown(&args.catalogue);
     let source = Source {
         release: &args.release,
@@ -200,6 +196,25 @@ fn empty() -> Catalogue {
         },
         codes: Vec::new(),
     }
+}
+
+/// None if it is still to be made.
+fn read_catalogue(path: &Path) -> Result<Option<String>, Error> {
+    let mut file = match fs::File::open(path) {
+        Ok(file) => file,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
+        Err(error) => return Err(within(path, error)),
+    };
+    let mut text = Vec::new();
+    let read = read_to_end(&mut file, &mut text);
+    read.map_err(|source| Error::Input {
+        path: shown(path),
+        source,
+    })?;
+    let text = String::from_utf8(text);
+    let text =
+        text.map_err(|error| within(path, io::Error::new(io::ErrorKind::InvalidData, error)))?;
+    Ok(Some(text))
 }
 
 fn read_source(path: &Path) -> Result<Vec<go::Constant>, Error> {

@@ -142,6 +142,34 @@ fn a_query_a_route_and_a_file_name_are_harmless_too() {
     }
 }
 
+#[test]
+fn a_catalogue_without_end_is_refused() {
+    let endless = Path::new("/dev/zero");
+    if !endless.exists() {
+        return; // Only Unix has it.
+    }
+    let dir = tempfile::tempdir().unwrap();
+    let source = dir.path().join("error.go");
+    fs::write(
+        &source,
+        "package serializer\n\nconst (\n\tCodeFirst = 7\n)\n",
+    )
+    .unwrap();
+    let output = tool()
+        .arg("sync")
+        .arg(&source)
+        .args(["--release", "99.0.0", "--dry-run", "--catalogue"])
+        .arg(endless)
+        .output()
+        .unwrap();
+    assert_eq!(output.status.code(), Some(2));
+    assert!(
+        stderr(&output).contains("more than 64 MiB"),
+        "{}",
+        stderr(&output)
+    );
+}
+
 /// A catalogue and a file of Go may come from anybody.
 #[test]
 fn what_sync_shows_of_its_files_is_harmless_too() {

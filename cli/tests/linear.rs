@@ -69,7 +69,7 @@ const KINDS: &[&str] = &[
 
 #[test]
 fn twice_the_text_is_twice_the_work() {
-    const SIZE: usize = 1 << 16;
+    const SIZE: usize = 1 << 14;
     const MOST_GROWTH: f64 = 2.2;
     /// How often a byte is looked at, at the most.
     const MOST_LOOKS: u64 = 64;

@@ -22,7 +22,7 @@ export type Category =
  * - `reauthorize`: run the OAuth authorization again; do not sign out
  * - `next-step`: nothing failed; do the next step
  * - `fix-request`: change the request or what was typed
- * - `restart-flow`: begin the upload, share or sign-in anew
+ * - `restart-flow`: start the upload, share or sign-in again
  * - `per-item`: look at each failed item
  * - `give-up`: nothing the caller can do
  */

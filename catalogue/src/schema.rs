@@ -178,6 +178,13 @@ macro_rules! words {
                 match self { $( Self::$variant => stringify!($variant), )* }
             }
         }
+
+        /// The word.
+        impl std::fmt::Display for $name {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                f.write_str(self.word())
+            }
+        }
     )*};
 }
 

@@ -5,11 +5,11 @@ use std::io::Write as _;
 use std::sync::LazyLock;
 
 use clap::builder::{EnumValueParser, PossibleValue, TypedValueParser};
-use clap::{CommandFactory as _, FromArgMatches as _, Parser, Subcommand, ValueEnum};
+use clap::{ColorChoice, CommandFactory as _, FromArgMatches as _, Parser, Subcommand, ValueEnum};
 use cloudreve_codes::ErrorCode;
 
 use crate::lang::Lang;
-use crate::term::{self, Format};
+use crate::term::{self, Format, harmless};
 use crate::{completions, decode, explain, export, list, manual, sync};
 
 /// Explains Cloudreve's error codes and decodes its responses.
@@ -28,8 +28,8 @@ pub(crate) struct Cli {
     pub(crate) lang: Option<Lang>,
 
     /// When to use colours; NO_COLOR is heeded too
-    #[arg(long, global = true, value_enum, default_value_t = Color::Auto)]
-    pub(crate) color: Color,
+    #[arg(long, global = true, value_enum, default_value_t = ColorChoice::Auto)]
+    pub(crate) color: ColorChoice,
 }
 
 #[derive(Subcommand)]
@@ -92,56 +92,30 @@ static VERSION: LazyLock<String> = LazyLock::new(|| {
     )
 });
 
-#[derive(Clone, Copy, ValueEnum)]
-pub(crate) enum Color {
-    Auto,
-    Always,
-    Never,
-}
-
-impl Color {
-    pub(crate) fn choice(self) -> anstream::ColorChoice {
-        match self {
-            Color::Auto => anstream::ColorChoice::Auto,
-            Color::Always => anstream::ColorChoice::Always,
-            Color::Never => anstream::ColorChoice::Never,
-        }
+/// What `--color` says, wherever it stands. What it says wrongly is clap's to tell.
+fn color_of(arguments: impl Iterator<Item = OsString>) -> Option<ColorChoice> {
+    let mut arguments = arguments.take_while(|argument| argument != "--");
+    let mut chosen = None;
+    while let Some(argument) = arguments.next() {
+        let argument = argument.to_string_lossy();
+        let word = match argument.strip_prefix("--color") {
+            Some("") => arguments.next()?.to_string_lossy().into_owned(),
+            Some(rest) => rest.strip_prefix('=').unwrap_or_default().to_owned(),
+            None => continue,
+        };
+        chosen = ColorChoice::from_str(&word, false).ok().or(chosen);
     }
-
-    /// The same for clap, which prints help and errors before there is a [`Cli`].
-    fn of_help(self) -> clap::ColorChoice {
-        match self {
-            Color::Auto => clap::ColorChoice::Auto,
-            Color::Always => clap::ColorChoice::Always,
-            Color::Never => clap::ColorChoice::Never,
-        }
-    }
-
-    /// What `--color` says, wherever it stands. What it says wrongly is clap's to tell.
-    fn of_arguments(arguments: impl Iterator<Item = OsString>) -> Option<Color> {
-        let mut arguments = arguments.take_while(|argument| argument != "--");
-        let mut chosen = None;
-        while let Some(argument) = arguments.next() {
-            let argument = argument.to_string_lossy();
-            let word = match argument.strip_prefix("--color") {
-                Some("") => arguments.next()?.to_string_lossy().into_owned(),
-                Some(rest) => rest.strip_prefix('=').unwrap_or_default().to_owned(),
-                None => continue,
-            };
-            chosen = Color::from_str(&word, false).ok().or(chosen);
-        }
-        chosen
-    }
+    chosen
 }
 
 /// The arguments; ends the program where they are wrong or ask for help.
 pub(crate) fn parse() -> Cli {
-    let color = Color::of_arguments(std::env::args_os().skip(1)).unwrap_or(Color::Auto);
-    let mut command = Cli::command().color(color.of_help());
+    let color = color_of(std::env::args_os().skip(1)).unwrap_or(ColorChoice::Auto);
+    let mut command = Cli::command().color(color);
     let arguments = with_explain(std::env::args_os().collect(), &command);
     let matches = command
-        .try_get_matches_from_mut(arguments)
-        .unwrap_or_else(|error| exit(&error));
+        .try_get_matches_from_mut(&arguments)
+        .unwrap_or_else(|error| exit(&harmless_error(error, &arguments, &mut command)));
     Cli::from_arg_matches(&matches).unwrap_or_else(|error| error.format(&mut command).exit())
 }
 
@@ -170,6 +144,25 @@ fn with_explain(mut arguments: Vec<OsString>, command: &clap::Command) -> Vec<Os
         }
     }
     arguments
+}
+
+/// An error that repeats what was typed, or pasted, as a terminal shows it.
+fn harmless_error(
+    error: clap::Error,
+    arguments: &[OsString],
+    command: &mut clap::Command,
+) -> clap::Error {
+    let typed = arguments.iter().map(|argument| argument.to_string_lossy());
+    let shown: Vec<OsString> = typed
+        .map(|text| harmless(&text).to_string().into())
+        .collect();
+    match command.try_get_matches_from_mut(shown) {
+        Err(error) => error,
+        Ok(_) => command.error(
+            error.kind(),
+            "an argument has characters that do not belong there",
+        ),
+    }
 }
 
 /// Prints help or an error of usage. Help that cannot be written is an error too.

@@ -10,8 +10,6 @@ mod rank;
 mod words;
 
 pub(crate) use self::complete::{complete, complete_route};
-pub(crate) use self::entry::{
-    CauseInfo, CodeInfo, FormerlyInfo, ReplacedInfo, UpstreamInfo, all, read,
-};
-pub(crate) use self::find::{FoundBy, find, nearest, queries};
+pub(crate) use self::entry::{CauseInfo, CodeInfo, FormerlyInfo, UpstreamInfo, all, read};
+pub(crate) use self::find::{FoundBy, Nearest, find, nearest, queries};
 pub(crate) use self::rank::{half_width, search};

@@ -1,12 +1,12 @@
 //! `completions`: what a shell needs to complete words. Its script asks the tool itself at each word,
 //! so a shell completes the codes that the tool knows, and shows what they mean where it can.
 
-use std::io;
-
-use clap::{Command, ValueEnum};
+use clap::Command;
+use clap::builder::PossibleValuesParser;
 use clap_complete::CompleteEnv;
 use clap_complete::env::Shells;
 
+use crate::error::Error;
 use crate::outcome::Outcome;
 use crate::term::Output;
 
@@ -23,28 +23,11 @@ const ASKS: &str = "CLOUDREVE_CODES_COMPLETE";
 /// `cloudreve-codes completions powershell | Out-String | Invoke-Expression`.
 #[derive(clap::Args)]
 pub(crate) struct Args {
-    #[arg(value_enum)]
-    shell: Shell,
+    #[arg(value_parser = PossibleValuesParser::new(SHELLS))]
+    shell: String,
 }
 
-#[derive(Clone, Copy, ValueEnum)]
-enum Shell {
-    Bash,
-    Zsh,
-    Fish,
-    Powershell,
-}
-
-impl Shell {
-    fn name(self) -> &'static str {
-        match self {
-            Shell::Bash => "bash",
-            Shell::Zsh => "zsh",
-            Shell::Fish => "fish",
-            Shell::Powershell => "powershell",
-        }
-    }
-}
+const SHELLS: [&str; 4] = ["bash", "zsh", "fish", "powershell"];
 
 /// Answers the script of a shell, if it is that which asks, and ends the program then.
 pub(crate) fn answer(command: fn() -> Command) {
@@ -56,16 +39,22 @@ pub(crate) fn answer(command: fn() -> Command) {
         .complete();
 }
 
-pub(crate) fn run(args: &Args, command: &Command, output: &mut Output<'_>) -> io::Result<Outcome> {
+pub(crate) fn run(
+    args: &Args,
+    command: &Command,
+    output: &mut Output<'_>,
+) -> Result<Outcome, Error> {
     if output.is_json() {
-        let message = "a script is no JSON, leave out `--format`";
-        return Err(io::Error::new(io::ErrorKind::InvalidInput, message));
+        return Err(Error::NotJson {
+            what: "a script",
+            remedy: "",
+        });
     }
-    let shell = args.shell.name();
+    let shell = args.shell.as_str();
     let shells = Shells::builtins();
     let completer = shells
         .completer(shell)
-        .ok_or_else(|| io::Error::other(format!("there is no script for {shell}")))?;
+        .ok_or_else(|| Error::UnknownShell(shell.to_owned()))?;
     let mut script = Vec::new();
     let name = command.get_name();
     completer.write_registration(ASKS, name, name, name, &mut script)?;

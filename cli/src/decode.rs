@@ -10,11 +10,12 @@ mod words;
 
 use std::collections::BTreeSet;
 use std::fs::File;
-use std::io::{self, BufReader};
+use std::io;
 use std::path::{Path, PathBuf};
 
 use crate::codes::phrases;
-use crate::files::{shown, within};
+use crate::error::Error;
+use crate::files::shown;
 use crate::lang::Lang;
 use crate::outcome::Outcome;
 use crate::term::{Output, error_text, harmless, talk};
@@ -50,7 +51,7 @@ pub(crate) struct Args {
     summary: bool,
 }
 
-pub(crate) fn run(args: &Args, output: &mut Output<'_>) -> io::Result<Outcome> {
+pub(crate) fn run(args: &Args, output: &mut Output<'_>) -> Result<Outcome, Error> {
     let mut teller = Teller::new(args.status, output);
     let has_several = args.files.len() > 1;
     for path in &args.files {
@@ -59,18 +60,19 @@ pub(crate) fn run(args: &Args, output: &mut Output<'_>) -> io::Result<Outcome> {
         let result = if path == Path::new("-") {
             read::each_answer(io::stdin().lock(), args.input, &mut teller)
         } else {
-            File::open(path)
-                .and_then(|file| read::each_answer(BufReader::new(file), args.input, &mut teller))
+            let file = File::open(path).map_err(read::Error::Io);
+            file.and_then(|file| read::each_answer(file, args.input, &mut teller))
         };
-        if teller.is_broken {
-            return result.map(|()| Outcome::Unread);
+        if let Err(read::Error::Listener(error)) = result {
+            return Err(Error::Output(error));
         }
         // Also of a file that ends too early what was read is explained.
         teller.end_file()?;
         match result {
-            Err(error) => {
+            Err(source) => {
                 teller.is_all_read = false;
-                teller.talk(&error_text(&within(path, &error)))?;
+                let path = shown(path);
+                teller.talk(&error_text(&Error::Input { path, source }))?;
             }
             Ok(()) if teller.is_file_empty => {
                 let text = teller.output.lang().no_answer_in(&shown(path));
@@ -100,10 +102,10 @@ pub(crate) fn decode_text(
     let result = read::each_answer(text, Kind::Auto, &mut teller);
     teller.end_file()?;
     let outcome = teller.finish(false)?;
-    // A HAR that is broken is a file that could not be read.
     match result {
-        Err(error) if error.kind() == io::ErrorKind::InvalidData => Ok(outcome),
-        result => result.map(|()| outcome),
+        Err(read::Error::Listener(error)) => Err(error),
+        // What could not be read was not there.
+        _ => Ok(outcome),
     }
 }
 
@@ -117,8 +119,6 @@ struct Teller<'o, 'w> {
     is_file_empty: bool,
     /// Whether every file could be read to its end.
     is_all_read: bool,
-    /// Whether an answer could not be printed: no fault of the file.
-    is_broken: bool,
     /// The view of a file that is a browser's export.
     table: Option<Table>,
     has_had_table: bool,
@@ -136,7 +136,6 @@ impl<'o, 'w> Teller<'o, 'w> {
             is_file_named: false,
             is_file_empty: true,
             is_all_read: true,
-            is_broken: false,
             table: None,
             has_had_table: false,
             explained: BTreeSet::new(),
@@ -202,26 +201,8 @@ impl<'o, 'w> Teller<'o, 'w> {
 }
 
 impl Listener for Teller<'_, '_> {
-    fn answer(&mut self, answer: Answer<'_>) -> io::Result<()> {
+    fn answer(&mut self, answer: Answer) -> io::Result<()> {
         self.is_file_empty = false;
-        let told = self.tell(&answer);
-        self.is_broken = told.is_err();
-        told
-    }
-
-    fn code_in(&self, text: &[u8]) -> Option<i32> {
-        // Once is enough, in a log that repeats itself.
-        phrases::code_in(text).filter(|code| !self.tally.has(*code))
-    }
-
-    fn passed_over(&mut self, why: PassedOver) {
-        self.is_file_empty = false;
-        self.tally.pass_over(why);
-    }
-}
-
-impl Teller<'_, '_> {
-    fn tell(&mut self, answer: &Answer<'_>) -> io::Result<()> {
         let report = Report::new(answer, &self.file, self.default_status);
         let is_first = self.tally.is_empty();
         if self.output.is_json() {
@@ -240,5 +221,15 @@ impl Teller<'_, '_> {
         } else {
             report.print(&mut self.explained, self.output)
         }
+    }
+
+    fn code_in(&self, text: &[u8]) -> Option<i32> {
+        // Once is enough, in a log that repeats itself.
+        phrases::code_in(text).filter(|code| !self.tally.has(*code))
+    }
+
+    fn passed_over(&mut self, why: PassedOver) {
+        self.is_file_empty = false;
+        self.tally.pass_over(why);
     }
 }

@@ -5,13 +5,15 @@ mod causes;
 use std::io;
 
 use clap_complete::ArgValueCompleter;
-use cloudreve_codes::ErrorCode;
+use cloudreve_codes::Availability;
 use serde::Serialize;
 
-use crate::codes::{self, CodeInfo, FoundBy};
+use crate::codes::{self, CodeInfo, FoundBy, Nearest};
 use crate::decode::{self, Context, Reason};
+use crate::error::Error;
 use crate::lang::Lang;
 use crate::outcome::Outcome;
+use crate::read::NoAnswer;
 use crate::term::{Output, harmless, talk_at_length};
 
 /// Explain codes: what happened, and what to do
@@ -27,6 +29,10 @@ pub(crate) struct Args {
         add = ArgValueCompleter::new(codes::complete)
     )]
     codes: Vec<String>,
+
+    /// Everything: all causes with their routes and messages, who sends the code, where it was seen
+    #[arg(long, short)]
+    long: bool,
 }
 
 /// An answer to one query, as `--format json` prints it.
@@ -51,7 +57,7 @@ struct Near<'a> {
     info: &'a CodeInfo,
 }
 
-pub(crate) fn run(args: &Args, output: &mut Output<'_>) -> io::Result<Outcome> {
+pub(crate) fn run(args: &Args, output: &mut Output<'_>) -> Result<Outcome, Error> {
     let (envelopes, queries): (Vec<&String>, Vec<&String>) = args
         .codes
         .iter()
@@ -67,23 +73,18 @@ pub(crate) fn run(args: &Args, output: &mut Output<'_>) -> io::Result<Outcome> {
     let answers: Vec<Answer<'_>> = queries
         .into_iter()
         .flat_map(|argument| codes::queries(argument))
-        .map(|query| match codes::find(query, &all) {
-            Some((by, code)) => Answer {
+        .map(|query| {
+            let found = codes::find(query, &all);
+            let nearest = match found {
+                Some(_) => Nearest::default(),
+                None => codes::nearest(query, &all),
+            };
+            Answer {
                 query,
-                found_by: Some(by),
-                code: Some(code),
-                nearest: Vec::new(),
-                has_more: false,
-            },
-            None => {
-                let nearest = codes::nearest(query, &all);
-                Answer {
-                    query,
-                    found_by: None,
-                    code: None,
-                    nearest: nearest.codes.into_iter().map(Near::new).collect(),
-                    has_more: nearest.has_more,
-                }
+                found_by: found.map(|(by, _)| by),
+                code: found.map(|(_, code)| code),
+                nearest: nearest.codes.into_iter().map(Near::new).collect(),
+                has_more: nearest.has_more,
             }
         })
         .collect();
@@ -98,7 +99,7 @@ pub(crate) fn run(args: &Args, output: &mut Output<'_>) -> io::Result<Outcome> {
                         output.blank()?;
                     }
                     is_first = false;
-                    print(code, answer, output)?;
+                    print(code, answer, args.long, output)?;
                 }
                 None => {
                     // What was said before comes before, also where both end in one terminal.
@@ -126,10 +127,34 @@ impl<'a> Near<'a> {
     }
 }
 
-fn print(code: &CodeInfo, answer: &Answer<'_>, output: &mut Output<'_>) -> io::Result<()> {
+/// On one screen, or with everything that is known.
+fn print(
+    code: &CodeInfo,
+    answer: &Answer<'_>,
+    is_long: bool,
+    output: &mut Output<'_>,
+) -> io::Result<()> {
+    let head = output.draft(|output| head(code, answer, is_long, output))?;
+    output.text(&head)?;
+    if is_long {
+        causes::print(code, output)?;
+        facts(code, output)
+    } else {
+        causes::print_most(code, head.lines().count(), output)
+    }
+}
+
+/// What happened, and what to do about it.
+fn head(
+    code: &CodeInfo,
+    answer: &Answer<'_>,
+    is_long: bool,
+    output: &mut Output<'_>,
+) -> io::Result<()> {
     let lang = output.lang();
     output.heading(0, &format!("{} {}", code.code, code.description_in(lang)))?;
-    output.paragraph(2, &lang.names(code))?;
+    let http = (!is_long).then_some(format!(" · HTTP {}", code.http_status));
+    output.paragraph(2, &(lang.names(code) + &http.unwrap_or_default()))?;
     let asked_for = harmless(answer.query.trim()).to_string();
     match answer.found_by {
         Some(FoundBy::FormerNumber) => output.paragraph(2, &lang.was_its_number(&asked_for))?,
@@ -140,14 +165,18 @@ fn print(code: &CodeInfo, answer: &Answer<'_>, output: &mut Output<'_>) -> io::R
     output.paragraph(2, code.explanation_in(lang))?;
     output.blank()?;
     output.field(2, lang.what_to_do(), code.advice_in(lang))?;
-    if let Some(known) = ErrorCode::from_i32(code.code) {
-        output.field(2, lang.recovery(), &lang.next(known.recovery()))?;
+    output.field(2, lang.recovery(), &lang.next(code.recovery))?;
+    if !is_long && code.availability != Availability::Active {
+        output.field(2, lang.sent_by(), &lang.origin(code))?;
     }
-    causes::print(code, output)?;
-    if let Some(known) = ErrorCode::from_i32(code.code) {
-        let category = lang.category_in_words(known.category());
-        output.field(2, lang.category(), &category)?;
-    }
+    Ok(())
+}
+
+/// What programs and maintainers want to know as well.
+fn facts(code: &CodeInfo, output: &mut Output<'_>) -> io::Result<()> {
+    let lang = output.lang();
+    let category = lang.with_meaning(&codes::glossary::category(code.category));
+    output.field(2, lang.category(), &category)?;
     let status = lang.for_gateways_and_logs(code.http_status);
     output.field(2, lang.http_status(), &status)?;
     output.field(2, lang.sent_by(), &lang.origin(code))?;
@@ -206,6 +235,13 @@ fn fields(
 /// What there is to say about a query that is no code.
 fn miss(answer: &Answer<'_>, lang: Lang) -> String {
     const MOST: usize = 40;
+    /// What browsers and axios say if no answer came.
+    const NETWORK: [&str; 4] = [
+        "network error",
+        "failed to fetch",
+        "load failed",
+        "网络错误",
+    ];
     // What is longer, or has a URL in it, may hold a signature.
     let query = answer.query.trim();
     let is_short = query.chars().count() <= MOST && !query.contains(['/', '?', '=', '&']);
@@ -233,6 +269,10 @@ fn miss(answer: &Answer<'_>, lang: Lang) -> String {
             }
         }
         Ok(number) => lang.is_unknown_number(number),
+        Err(_) if NETWORK.contains(&query.to_lowercase().as_str()) => {
+            let why = NoAnswer::Unknown;
+            lang.sentences(why.what(lang), why.advice(lang))
+        }
         Err(_) => lang.is_no_code(&query),
     };
     if !answer.nearest.is_empty() && !is_status {

@@ -17,6 +17,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::codes::{self, CodeInfo, UpstreamInfo};
+use crate::error::Error;
 use crate::files::{self, is_stdout, shown, within};
 use crate::outcome::Outcome;
 use crate::term::Output;
@@ -116,23 +117,17 @@ impl Catalogue {
     fn of_category(&self, category: &str) -> Vec<&CodeInfo> {
         self.codes
             .iter()
-            .filter(|code| code.category == category)
+            .filter(|code| code.category.as_str() == category)
             .collect()
     }
 }
 
-/// What was written, as `--format json` prints it.
-#[derive(Serialize)]
-struct Report {
-    written: Vec<String>,
-}
-
-pub(crate) fn run(args: &Args, output: &mut Output<'_>) -> io::Result<Outcome> {
+pub(crate) fn run(args: &Args, output: &mut Output<'_>) -> Result<Outcome, Error> {
     let (upstream, codes) = codes::read()?;
     let catalogue = Catalogue { upstream, codes };
     let mut texts = Vec::new();
     if let Some(dir) = &args.all {
-        fs::create_dir_all(dir).map_err(|error| within(dir, &error))?;
+        fs::create_dir_all(dir).map_err(|error| within(dir, error))?;
         for kind in Kind::value_variants() {
             texts.push((dir.join(kind.file_name()), kind.render(&catalogue)?));
         }
@@ -141,9 +136,10 @@ pub(crate) fn run(args: &Args, output: &mut Output<'_>) -> io::Result<Outcome> {
         match &args.output {
             Some(path) if !is_stdout(path) => texts.push((path.clone(), text)),
             None if output.is_json() && !kind.is_json() => {
-                let message =
-                    "this export is no JSON, leave out `--format` or name a file by `--output`";
-                return Err(io::Error::new(io::ErrorKind::InvalidInput, message));
+                return Err(Error::NotJson {
+                    what: "this export",
+                    remedy: ", or name a file by `--output`",
+                });
             }
             _ => output.text(&text)?,
         }
@@ -151,18 +147,16 @@ pub(crate) fn run(args: &Args, output: &mut Output<'_>) -> io::Result<Outcome> {
     if texts.is_empty() {
         return Ok(Outcome::Fine);
     }
-    let mut report = Report {
-        written: Vec::new(),
-    };
+    let mut written = Vec::new();
     for (path, text) in texts {
-        files::write(&path, &text).map_err(|error| within(&path, &error))?;
+        files::write(&path, &text)?;
         if !output.is_json() {
             output.record(&format!("wrote {}", shown(&path)))?;
         }
-        report.written.push(path.display().to_string());
+        written.push(path.display().to_string());
     }
     if output.is_json() {
-        output.json(&report)?;
+        output.json(&serde_json::json!({ "written": written }))?;
     }
     Ok(Outcome::Fine)
 }

@@ -4,6 +4,7 @@ use std::fs;
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 
+use crate::error::Error;
 use crate::term::harmless;
 
 /// A path as a message shows it.
@@ -12,14 +13,19 @@ pub(crate) fn shown(path: &Path) -> String {
 }
 
 /// An error that says which file it is about.
-pub(crate) fn within(path: &Path, message: &impl std::fmt::Display) -> io::Error {
-    io::Error::other(format!("{}: {message}", shown(path)))
+pub(crate) fn within(path: &Path, source: io::Error) -> Error {
+    let path = shown(path);
+    Error::File { path, source }
 }
 
 /// Writes a text where a person wants to have it. What stands there is replaced as a whole by a file
 /// that was written beside it, so that an interrupted run loses nothing; whatever is no file, such as
 /// a device or a pipe, is written to. A link stays, also one to a file that is still missing.
-pub(crate) fn write(path: &Path, text: &str) -> io::Result<()> {
+pub(crate) fn write(path: &Path, text: &str) -> Result<(), Error> {
+    try_write(path, text).map_err(|error| within(path, error))
+}
+
+fn try_write(path: &Path, text: &str) -> io::Result<()> {
     let old = match fs::metadata(path) {
         Ok(old) => Some(old),
         Err(error) if error.kind() == io::ErrorKind::NotFound => None,

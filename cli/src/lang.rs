@@ -22,14 +22,8 @@ impl Lang {
             .into_iter()
             .filter_map(std::env::var_os)
             .find(|locale| !locale.is_empty());
-        match locale.as_ref().and_then(|locale| locale.to_str()) {
-            Some(locale) => Lang::of_locale(locale),
-            None => Lang::En,
-        }
-    }
-
-    fn of_locale(locale: &str) -> Lang {
-        Lang::of_known_locale(locale).unwrap_or(Lang::En)
+        let locale = locale.as_ref().and_then(|locale| locale.to_str());
+        locale.and_then(Lang::of_known_locale).unwrap_or(Lang::En)
     }
 
     /// The language of a locale such as `zh_CN.UTF-8`. None if the tool does not speak it.
@@ -53,35 +47,50 @@ impl Lang {
         }
     }
 
-    /// Something, and in parentheses what it is.
-    pub(crate) fn with_remark(self, what: impl std::fmt::Display, remark: &str) -> String {
-        match self {
-            Lang::En => format!("{what} ({remark})"),
-            Lang::Zh => format!("{what}（{remark}）"),
-        }
-    }
-
     pub(crate) fn list(self, entries: &[String]) -> String {
         entries.join(self.either(", ", "，"))
     }
-
-    /// A label, and behind it what the server wrote.
-    pub(crate) fn with_message(self, label: &str, message: &str) -> String {
-        match self {
-            Lang::En => format!("{label}: {message}"),
-            Lang::Zh => format!("{label}：{message}"),
-        }
-    }
 }
 
-/// Texts of the tool, as methods of [`Lang`] without arguments: a name, and both languages.
+/// A part of a sentence as its beginning.
+pub(crate) fn capitalized(text: &str) -> String {
+    let mut chars = text.chars();
+    chars
+        .next()
+        .map(|first| first.to_uppercase().chain(chars).collect())
+        .unwrap_or_default()
+}
+
+/// Texts of the tool, as methods of [`Lang`]: a name, what it takes, and both languages.
 macro_rules! texts {
-    ($( $(#[$doc:meta])* $name:ident: $english:literal, $chinese:literal; )*) => {
+    () => {};
+    ($(#[$doc:meta])* $name:ident: $english:literal, $chinese:literal; $($rest:tt)*) => {
         impl Lang {
-            $( $(#[$doc])* pub(crate) fn $name(self) -> &'static str {
+            $(#[$doc])*
+            pub(crate) fn $name(self) -> &'static str {
                 self.either($english, $chinese)
-            } )*
+            }
         }
+        $crate::lang::texts! { $($rest)* }
+    };
+    ($(#[$doc:meta])* $name:ident($($argument:ident: $type:ty),+): $english:literal, $chinese:literal; $($rest:tt)*) => {
+        impl Lang {
+            $(#[$doc])*
+            pub(crate) fn $name(self, $($argument: $type),+) -> String {
+                match self {
+                    Lang::En => format!($english),
+                    Lang::Zh => format!($chinese),
+                }
+            }
+        }
+        $crate::lang::texts! { $($rest)* }
     };
 }
 pub(crate) use texts;
+
+texts! {
+    /// Something, and in parentheses what it is.
+    with_remark(what: impl std::fmt::Display, remark: &str): "{what} ({remark})", "{what}（{remark}）";
+    /// A label, and behind it what the server wrote.
+    with_message(label: &str, message: &str): "{label}: {message}", "{label}：{message}";
+}

@@ -19,6 +19,7 @@ mod args;
 mod codes;
 mod completions;
 mod decode;
+mod error;
 mod explain;
 mod export;
 mod files;
@@ -35,7 +36,10 @@ mod term;
 use std::io;
 use std::process::ExitCode;
 
+use clap::ColorChoice;
+
 use crate::args::Command;
+use crate::error::Error;
 use crate::lang::Lang;
 use crate::outcome::Outcome;
 use crate::term::Output;
@@ -45,7 +49,11 @@ use crate::term::Output;
 pub fn main() -> ExitCode {
     completions::answer(args::command);
     let cli = args::parse();
-    let choice = cli.color.choice();
+    let choice = match cli.color {
+        ColorChoice::Auto => anstream::ColorChoice::Auto,
+        ColorChoice::Always => anstream::ColorChoice::Always,
+        ColorChoice::Never => anstream::ColorChoice::Never,
+    };
     choice.write_global();
     let lang = cli.lang.unwrap_or_else(Lang::of_environment);
     let mut output = Output::stdout(cli.format, choice, lang);
@@ -58,12 +66,12 @@ pub fn main() -> ExitCode {
         Command::Completions(chosen) => completions::run(&chosen, &args::command(), &mut output),
         Command::Man(chosen) => manual::run(&chosen, args::command(), &mut output),
     };
-    match outcome.and_then(|outcome| output.finish().map(|()| outcome)) {
+    match outcome.and_then(|outcome| Ok(output.finish().map(|()| outcome)?)) {
         Ok(Outcome::Fine) => ExitCode::SUCCESS,
         Ok(Outcome::Nothing) => ExitCode::from(1),
         Ok(Outcome::Unread) => ExitCode::from(2),
         // Whoever reads the output has had enough.
-        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => ExitCode::SUCCESS,
+        Err(Error::Output(error)) if error.kind() == io::ErrorKind::BrokenPipe => ExitCode::SUCCESS,
         Err(error) => {
             term::talk(&term::error_text(&error));
             ExitCode::from(2)

@@ -1,12 +1,11 @@
 //! `list`: the codes, and those that fit what is asked for.
 
-use std::io;
-
 use clap::builder::PossibleValuesParser;
 use clap_complete::ArgValueCompleter;
 use cloudreve_codes::{Availability, Category, Recovery};
 
 use crate::codes::{self, CodeInfo};
+use crate::error::Error;
 use crate::lang::Lang;
 use crate::outcome::Outcome;
 use crate::term::{Cell, HEADING, Output, harmless, talk_at_length};
@@ -68,9 +67,9 @@ impl Args {
         let is = |wanted: &Option<String>, word: &str| {
             wanted.as_ref().is_none_or(|wanted| wanted == word)
         };
-        is(&self.category, code.category)
-            && is(&self.recovery, code.recovery)
-            && is(&self.availability, code.availability)
+        is(&self.category, code.category.as_str())
+            && is(&self.recovery, code.recovery.as_str())
+            && is(&self.availability, code.availability.as_str())
             && self
                 .since
                 .is_none_or(|wanted| release(code.since).is_ok_and(|since| since >= wanted))
@@ -163,7 +162,7 @@ fn is_fixed(before: &[&str], word: &str, routes: &[&str]) -> bool {
     })
 }
 
-pub(crate) fn run(args: &Args, output: &mut Output<'_>) -> io::Result<Outcome> {
+pub(crate) fn run(args: &Args, output: &mut Output<'_>) -> Result<Outcome, Error> {
     let all = codes::all()?;
     let routes: Vec<&str> = all.iter().flat_map(routes_of).collect();
     let fits = |code: &&CodeInfo| args.fits(code, &routes);

@@ -7,6 +7,7 @@ use std::path::PathBuf;
 use clap::Command;
 use clap_mangen::Man;
 
+use crate::error::Error;
 use crate::files::{self, shown, within};
 use crate::outcome::Outcome;
 use crate::term::Output;
@@ -21,36 +22,18 @@ pub(crate) struct Args {
 }
 
 /// What the page of the tool says beside its options.
-const SECTIONS: &str = r#".SH "EXIT STATUS"
-.TP
-\fB0\fR
-All is well.
-.TP
-\fB1\fR
-A code is unknown, nothing fits, nothing could be decoded, or \fBsync \-\-check\fR found a
-difference.
-.TP
-\fB2\fR
-The usage is wrong, or a file cannot be read or written.
-.SH ENVIRONMENT
-.TP
-\fBLC_ALL\fR, \fBLC_MESSAGES\fR, \fBLANG\fR
-The language of the texts, unless \fB\-\-lang\fR is given.
-.TP
-\fBCOLUMNS\fR
-How many columns lines may take up. Without it the terminal is asked.
-.TP
-\fBNO_COLOR\fR
-Colours are not used if it is set to something, unless \fB\-\-color\fR is given.
-.TP
-\fBCLOUDREVE_CODES_COMPLETE\fR
-Set by the scripts of \fBcompletions\fR, to ask which words may follow.
-"#;
+const SECTIONS: &str = include_str!("manual/sections.roff");
 
-pub(crate) fn run(args: &Args, command: Command, output: &mut Output<'_>) -> io::Result<Outcome> {
+pub(crate) fn run(
+    args: &Args,
+    command: Command,
+    output: &mut Output<'_>,
+) -> Result<Outcome, Error> {
     if output.is_json() {
-        let message = "a man page is no JSON, leave out `--format`";
-        return Err(io::Error::new(io::ErrorKind::InvalidInput, message));
+        return Err(Error::NotJson {
+            what: "a man page",
+            remedy: "",
+        });
     }
     let pages = pages(command)?;
     let Some(dir) = &args.output else {
@@ -59,10 +42,10 @@ pub(crate) fn run(args: &Args, command: Command, output: &mut Output<'_>) -> io:
         }
         return Ok(Outcome::Fine);
     };
-    fs::create_dir_all(dir).map_err(|error| within(dir, &error))?;
+    fs::create_dir_all(dir).map_err(|error| within(dir, error))?;
     for page in &pages {
         let path = dir.join(&page.file);
-        files::write(&path, &page.text).map_err(|error| within(&path, &error))?;
+        files::write(&path, &page.text)?;
         output.record(&shown(&path))?;
     }
     Ok(Outcome::Fine)

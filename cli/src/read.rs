@@ -2,19 +2,26 @@
 
 mod document;
 mod encoding;
+mod error;
 mod exchange;
+mod fields;
 mod har;
 mod json;
 pub(crate) mod limit;
 mod scan;
+mod signs;
+pub(crate) mod work;
 
-use std::io::{self, BufRead, Cursor, Read as _};
+use std::io::{self, BufRead, Cursor, Read};
 
 use clap::ValueEnum;
 
+use self::document::{Document, Step};
+pub(crate) use self::error::Error;
 pub(crate) use self::exchange::{
-    Answer, Body, Exchange, Key, Listener, Missing, NoAnswer, Origin, PassedOver,
+    Answer, Body, Key, Listener, Missing, NoAnswer, Origin, PassedOver,
 };
+pub(crate) use self::fields::Fields;
 
 /// What a file holds.
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -30,11 +37,11 @@ pub(crate) enum Kind {
 
 /// Passes every answer on, in the order of the text.
 pub(crate) fn each_answer(
-    reader: impl BufRead,
+    reader: impl Read,
     kind: Kind,
     listener: &mut dyn Listener,
-) -> io::Result<()> {
-    let mut reader = encoding::as_utf8(reader)?;
+) -> Result<(), Error> {
+    let mut reader = encoding::as_utf8(reader);
     match kind {
         Kind::Text => scan::each_answer(reader, listener),
         Kind::Har => har::each_answer(reader, listener),
@@ -55,15 +62,29 @@ pub(crate) fn each_answer(
 fn begins_as_har(reader: &mut impl BufRead) -> io::Result<(bool, Vec<u8>)> {
     const MOST: usize = 1 << 16;
     let mut head = Vec::new();
-    let mut search = har::Search::default();
+    let mut document = Document::default();
     while head.len() < MOST {
         let Some(&byte) = reader.fill_buf()?.first() else {
             break;
         };
         reader.consume(1);
+        let at = head.len();
         head.push(byte);
-        if let Some(is_har) = search.find(byte) {
-            return Ok((is_har, head));
+        if !document.is_open() {
+            match byte {
+                b'{' => document.open(at, 1, true),
+                byte if byte.is_ascii_whitespace() => {}
+                _ => break,
+            }
+            continue;
+        }
+        if byte == b'{' && document.awaits(&head, b"log") {
+            return Ok((true, head));
+        }
+        // An envelope and a recording of one have these, whatever else they hold.
+        let is_other = document.awaits(&head, b"code") || document.awaits(&head, b"body");
+        if is_other || !matches!(document.step(&head, at), Step::More) {
+            break;
         }
     }
     Ok((false, head))

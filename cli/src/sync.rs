@@ -15,10 +15,11 @@ use serde::Serialize;
 
 use self::merge::Source;
 use self::plan::Change;
+use crate::error::Error;
 use crate::files::{self, shown, within};
 use crate::outcome::Outcome;
-use crate::read::limit::read_to_end;
-use crate::term::{Output, harmless, talk};
+use crate::read::{self, limit::read_to_end};
+use crate::term::{Output, harmless, harmless_lines, talk};
 
 /// Bring codes.toml up to date with upstream's error.go
 ///
@@ -77,24 +78,20 @@ struct Report<'a> {
     is_written: bool,
 }
 
-pub(crate) fn run(args: &Args, output: &mut Output<'_>) -> io::Result<Outcome> {
+pub(crate) fn run(args: &Args, output: &mut Output<'_>) -> Result<Outcome, Error> {
     let constants = read_source(&args.source)?;
-    let text = match fs::read_to_string(&args.catalogue) {
-        Ok(text) => Some(text),
-        Err(error) if error.kind() == io::ErrorKind::NotFound => None,
-        Err(error) => return Err(within(&args.catalogue, &error)),
-    };
+    let text = read_catalogue(&args.catalogue)?;
     let file = shown(&args.catalogue);
     let source = Source {
         release: &args.release,
         commit: args.commit.as_deref(),
     };
     let Update { text: new, changes } =
-        update(text.as_deref(), &file, &constants, source).map_err(io::Error::other)?;
+        update(text.as_deref(), &file, &constants, source).map_err(Error::Sync)?;
     let is_new = text.as_deref() != Some(new.as_str());
     let is_written = is_new && !args.check && !args.dry_run;
     if is_written {
-        files::write(&args.catalogue, &new).map_err(|error| within(&args.catalogue, &error))?;
+        files::write(&args.catalogue, &new)?;
     }
 
     let report = Report {
@@ -110,21 +107,20 @@ pub(crate) fn run(args: &Args, output: &mut Output<'_>) -> io::Result<Outcome> {
     } else if args.dry_run {
         let name = report.catalogue.replace('\\', "/");
         let diff = similar::TextDiff::from_lines(text.as_deref().unwrap_or_default(), &new);
-        output.text(
-            &diff
-                .unified_diff()
-                .header(&format!("a/{name}"), &format!("b/{name}"))
-                .to_string(),
-        )?;
+        let diff = diff
+            .unified_diff()
+            .header(&format!("a/{name}"), &format!("b/{name}"))
+            .to_string();
+        output.text(&harmless_lines(&diff))?;
     } else if args.changelog {
         for line in &report.changelog {
-            output.text(&format!("{line}\n"))?;
+            output.text(&harmless_lines(&format!("{line}\n")))?;
         }
     } else {
         for change in &changes {
-            output.record(&told(change))?;
+            output.record(&harmless(&told(change)).to_string())?;
         }
-        output.record(&summary(&report, args))?;
+        output.record(&harmless(&summary(&report, args)).to_string())?;
     }
     let is_behind = args.check && !changes.is_empty();
     if is_behind {
@@ -202,17 +198,40 @@ fn empty() -> Catalogue {
     }
 }
 
-fn read_source(path: &Path) -> io::Result<Vec<go::Constant>> {
+/// None if it is still to be made.
+fn read_catalogue(path: &Path) -> Result<Option<String>, Error> {
+    let mut file = match fs::File::open(path) {
+        Ok(file) => file,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
+        Err(error) => return Err(within(path, error)),
+    };
+    let mut text = Vec::new();
+    let read = read_to_end(&mut file, &mut text);
+    read.map_err(|source| Error::Input {
+        path: shown(path),
+        source,
+    })?;
+    let text = String::from_utf8(text);
+    let text =
+        text.map_err(|error| within(path, io::Error::new(io::ErrorKind::InvalidData, error)))?;
+    Ok(Some(text))
+}
+
+fn read_source(path: &Path) -> Result<Vec<go::Constant>, Error> {
     let mut source = Vec::new();
     if path == Path::new("-") {
         read_to_end(&mut io::stdin().lock(), &mut source)
     } else {
-        fs::File::open(path).and_then(|mut file| read_to_end(&mut file, &mut source))
+        fs::File::open(path)
+            .map_err(read::Error::Io)
+            .and_then(|mut file| read_to_end(&mut file, &mut source))
     }
-    .map_err(|error| within(path, &error))?;
-    go::read(&source).map_err(|error| {
-        io::Error::other(format!("{}:{}", shown(path), harmless(&error.to_string())))
-    })
+    .map_err(|source| Error::Input {
+        path: shown(path),
+        source,
+    })?;
+    go::read(&source)
+        .map_err(|error| Error::Sync(format!("{}:{}", shown(path), harmless(&error.to_string()))))
 }
 
 fn is_older(release: &str, than: &str) -> bool {

@@ -1,10 +1,13 @@
-//! What people have in front of them: `tests/data/cases/` holds inputs, and `expected.tsv` what each
-//! has to show and must not show.
+//! What people have in front of them: `tests/data/cases/` holds inputs that were reported or recorded,
+//! `tests/data/second/` what other programs print. In each, `expected.tsv` says what an input has to show
+//! and must not show. Nothing of the text around shows, which has a canary at each place of a secret.
 
 mod common;
 
 use std::fs;
 use std::process::{Command, Stdio};
+
+use cloudreve_codes_cli::fuzzing;
 
 use common::{data, text, tool};
 
@@ -20,19 +23,16 @@ fn matches(pattern: &str, printed: &str) -> bool {
     grep.wait().unwrap().success()
 }
 
-#[test]
-fn every_case_shows_what_it_has_to_show() {
-    let table = fs::read_to_string(data("cases/expected.tsv")).unwrap();
+/// The rows of `expected.tsv`: a file, the patterns it has to match, and one that it must not match.
+fn check(directory: &str, least: usize) {
+    let table = fs::read_to_string(data(&format!("{directory}/expected.tsv"))).unwrap();
     let mut failed = Vec::new();
     let rows: Vec<&str> = table.lines().skip(1).collect();
-    assert!(rows.len() > 50, "{}", rows.len());
+    assert!(rows.len() >= least, "{}", rows.len());
     for row in rows {
         let cells: Vec<&str> = row.split('\t').collect();
-        let output = tool()
-            .arg("decode")
-            .arg(data(&format!("cases/{}", cells[0])))
-            .output()
-            .unwrap();
+        let path = data(&format!("{directory}/{}", cells[0]));
+        let output = tool().arg("decode").arg(&path).output().unwrap();
         let printed = text(&[output.stdout, output.stderr].concat());
         let folded = printed.split_whitespace().collect::<Vec<_>>().join(" ");
         for pattern in cells[1].split(";;").filter(|pattern| !pattern.is_empty()) {
@@ -44,6 +44,13 @@ fn every_case_shows_what_it_has_to_show() {
         if !unwanted.is_empty() && matches(unwanted, &folded) {
             failed.push(format!("{}: shows {unwanted}\n{printed}", cells[0]));
         }
+        let (json, _) = fuzzing::decode(&fs::read(path).unwrap(), true).unwrap();
+        if [printed, text(&json)]
+            .iter()
+            .any(|printed| printed.contains("CANARY"))
+        {
+            failed.push(format!("{}: shows a secret", cells[0]));
+        }
     }
     assert!(
         failed.is_empty(),
@@ -51,4 +58,14 @@ fn every_case_shows_what_it_has_to_show() {
         failed.join("\n"),
         failed.len()
     );
+}
+
+#[test]
+fn every_reported_case_shows_what_it_has_to_show() {
+    check("cases", 50);
+}
+
+#[test]
+fn every_other_format_shows_what_it_has_to_show() {
+    check("second", 80);
 }

@@ -22,13 +22,13 @@ fn every_code(lang: &str, columns: &str, more: &[&str]) -> String {
     let mut command = tool();
     command
         .env("COLUMNS", columns)
-        .args(["explain", "--lang", lang]);
+        .args(["explain", "--long", "--lang", lang]);
     said(&command.args(more).arg("--").args(numbers).output().unwrap())
 }
 
 #[test]
 fn explain_tells_what_happened_and_what_to_do() {
-    insta::assert_snapshot!(said(&run(&["explain", "40073", "--lang", "zh"])));
+    insta::assert_snapshot!(said(&run(&["explain", "40073", "--long", "--lang", "zh"])));
     insta::assert_snapshot!(said(&run(&["explain", "400011", "--lang", "zh"])));
 }
 
@@ -163,7 +163,7 @@ fn the_language_is_that_of_the_locale_unless_it_is_named() {
 #[test]
 fn json_is_the_same_in_every_language_and_has_both() {
     for args in [
-        &["explain", "40073", "400011", "锁", "nonsense"][..],
+        &["explain", "--long", "40073", "400011", "锁", "nonsense"][..],
         &["list"],
         &["decode", RECORDINGS],
     ] {

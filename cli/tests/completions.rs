@@ -229,7 +229,7 @@ fn a_script_and_a_page_are_no_json() {
             .unwrap();
         assert_eq!(output.status.code(), Some(2), "{args:?}");
         assert!(output.stdout.is_empty());
-        assert!(text(&output.stderr).contains("leave out `--format`"));
+        assert!(text(&output.stderr).contains("omit `--format json`"));
     }
 }
 

@@ -516,7 +516,7 @@ fn what_is_no_json_is_not_printed_for_programs() {
             assert_eq!(output.status.code(), Some(2), "{format}");
             assert_eq!(printed, "");
             let told = String::from_utf8(output.stderr).unwrap();
-            assert!(told.contains("leave out `--format`"), "{told}");
+            assert!(told.contains("omit `--format json`"), "{told}");
         }
     }
 }

@@ -112,6 +112,7 @@ fn a_query_a_route_and_a_file_name_are_harmless_too() {
     fs::write(&file, "{\"code\":404,\"msg\":\"\"}\n{}\n").unwrap();
     let file = file.to_str().unwrap();
     let missing = format!("{file}.missing");
+    let option = format!("--{hostile}");
     for args in [
         vec!["explain", hostile],
         vec!["list", "--route", hostile],
@@ -120,12 +121,95 @@ fn a_query_a_route_and_a_file_name_are_harmless_too() {
         vec!["decode", &missing],
         vec!["sync", file, "--release", "4.18.0"],
         vec!["sync", "-", "--release", "4.18.0", "--catalogue", file],
+        // What clap repeats.
+        vec![hostile],
+        vec!["--format", hostile, "list"],
+        vec!["--lang", hostile, "list"],
+        vec!["list", hostile],
+        vec!["list", &option],
+        vec!["list", "--category", hostile],
+        vec!["list", "--since", hostile],
+        vec!["export", "--as", hostile],
+        vec!["completions", hostile],
+        vec!["sync", "--release", hostile, file],
+        vec!["help", hostile],
     ] {
         let output = tool().args(&args).stdin(Stdio::null()).output().unwrap();
         let printed = String::from_utf8([output.stdout, output.stderr].concat()).unwrap();
         assert!(!printed.is_empty(), "{args:?}");
         let obeyed = printed.chars().find(|&c| c != '\n' && is_obeyed(c));
         assert_eq!(obeyed, None, "{args:?}: {printed:?}");
+    }
+}
+
+#[test]
+fn a_catalogue_without_end_is_refused() {
+    let endless = Path::new("/dev/zero");
+    if !endless.exists() {
+        return; // Only Unix has it.
+    }
+    let dir = tempfile::tempdir().unwrap();
+    let source = dir.path().join("error.go");
+    fs::write(
+        &source,
+        "package serializer\n\nconst (\n\tCodeFirst = 7\n)\n",
+    )
+    .unwrap();
+    let output = tool()
+        .arg("sync")
+        .arg(&source)
+        .args(["--release", "99.0.0", "--dry-run", "--catalogue"])
+        .arg(endless)
+        .output()
+        .unwrap();
+    assert_eq!(output.status.code(), Some(2));
+    assert!(
+        stderr(&output).contains("more than 64 MiB"),
+        "{}",
+        stderr(&output)
+    );
+}
+
+/// A catalogue and a file of Go may come from anybody.
+#[test]
+fn what_sync_shows_of_its_files_is_harmless_too() {
+    let dir = tempfile::tempdir().unwrap();
+    let file = |name: &str, text: &str| {
+        let path = dir.path().join(name);
+        fs::write(&path, text).unwrap();
+        path.to_str().unwrap().to_owned()
+    };
+    let hostile = "\u{1b}[2J\u{9b}2J\u{202e}\u{7f}";
+    let source = file(
+        "error.go",
+        &format!(
+            "package serializer\n\nconst (\n\t// {hostile}\n\tCodeFirst = 7 // {hostile}\n)\n"
+        ),
+    );
+    let good = file(
+        "good.toml",
+        &format!("# {hostile}\n{}", cloudreve_codes::CODES_TOML),
+    );
+    let broken = file(
+        "broken.toml",
+        &format!("{hostile}\n[{hostile}]\nx = \"{hostile}\"\n"),
+    );
+    for catalogue in [&good, &broken] {
+        for mode in ["--dry-run", "--check", "--changelog"] {
+            let output = tool()
+                .args(["sync", &source, "--release", "99.0.0", mode])
+                .args(["--catalogue", catalogue])
+                .output()
+                .unwrap();
+            let printed = String::from_utf8([output.stdout, output.stderr].concat()).unwrap();
+            assert!(!printed.is_empty(), "{mode}");
+            let is_command = |c: &char| !['\n', '\t'].contains(c) && is_obeyed(*c);
+            assert_eq!(
+                printed.chars().find(is_command),
+                None,
+                "{mode}: {printed:?}"
+            );
+        }
     }
 }
 

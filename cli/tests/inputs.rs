@@ -1258,3 +1258,83 @@ proptest! {
         prop_assert_eq!(told, expected);
     }
 }
+
+// Logs of browsers.
+
+/// The lines of a console, as Chromium copies them.
+const CONSOLE: &str = "\
+index-DxQ2x.js:40 i18next: languageChanged en-US
+[Cloudreve-Uploader][a.bin] Upload error: CANARY
+PUT https://bucket.s3.example.com/1?partNumber=1&uploadId=CANARY 403 (Forbidden)  @ index-DxQ2x.js:212
+POST https://cloud.example.com/api/v4/file/move?t=CANARY 502 (Bad Gateway)
+PUT https://cloud.example.com/api/v4/file/upload/x/0 net::ERR_CONNECTION_REFUSED
+Access to XMLHttpRequest at 'https://bucket.s3.example.com/2?X-Amz-Signature=CANARY' from origin \
+'https://cloud.example.com' has been blocked by CORS policy: No 'Access-Control-Allow-Origin' header.
+GET https://cdn.example.com/font.woff2 404 (Not Found)
+";
+
+#[test]
+fn a_console_log_gives_its_failures_and_says_where_the_codes_are() {
+    let reports = decode_json(CONSOLE);
+    let told: Vec<[&Value; 3]> = reports
+        .iter()
+        .map(|report| {
+            [
+                &report["status"],
+                &report["reason"],
+                &report["request"]["path"],
+            ]
+        })
+        .collect();
+    let nothing = Value::Null;
+    assert_eq!(
+        told,
+        [
+            [
+                &json!(403),
+                &json!("not-recorded"),
+                &json!("bucket.s3.example.com/…")
+            ],
+            [
+                &json!(502),
+                &json!("not-recorded"),
+                &json!("/api/v4/file/move")
+            ],
+            [
+                &json!(0),
+                &json!("refused"),
+                &json!("/api/v4/file/upload/x/0")
+            ],
+            [&json!(0), &json!("cors"), &nothing],
+        ]
+    );
+    for (lang, said) in [("en", "A HAR has them"), ("zh", "HAR 文件中才有")] {
+        // Also if it has no failure at all.
+        for input in [
+            CONSOLE,
+            "Cloudreve-Uploader\n",
+            "i18next: initialized",
+            "x @ index-a.js:1",
+        ] {
+            let told = text(&decode(&["--lang", lang], input).stdout);
+            let told = told.split_whitespace().collect::<Vec<_>>().join(" ");
+            assert!(told.contains(said), "{input}: {told}");
+            assert!(
+                !told.contains("CANARY") && !told.contains("API's answer"),
+                "{told}"
+            );
+        }
+    }
+}
+
+/// The log of a server at its default level has only failures with a message.
+#[test]
+fn minus_one_without_a_message_says_that_the_log_is_empty_too() {
+    for (lang, said) in [("en", "default log level"), ("zh", "默认日志级别")] {
+        let told = |body: &str| text(&decode(&["--lang", lang], body).stdout).contains(said);
+        assert!(told(r#"{"code":-1,"msg":"","correlation_id":"a"}"#));
+        assert!(!told(r#"{"code":-1,"msg":"failed","correlation_id":"a"}"#));
+        assert!(!told(r#"{"code":-1,"msg":""}"#), "there is no id");
+        assert!(!told(r#"{"code":404,"msg":"","correlation_id":"a"}"#));
+    }
+}

@@ -8,7 +8,7 @@ use std::io::{BufRead, BufReader};
 use std::path::Path;
 use std::process::{Command, Output, Stdio};
 
-use cloudreve_codes::ErrorCode;
+use cloudreve_codes::{ErrorCode, Language};
 use serde_json::Value;
 
 use common::*;
@@ -20,6 +20,37 @@ fn json(output: &Output) -> Value {
 #[test]
 fn explain_tells_what_happened_and_what_to_do() {
     insta::assert_snapshot!(shown(&run(&["explain", "40073"])));
+    insta::assert_snapshot!(shown(&run(&["explain", "40073", "--long"])));
+}
+
+#[test]
+fn every_explanation_fits_on_a_screen() {
+    const LINES: usize = 40;
+    for language in [Language::English, Language::Chinese] {
+        let mut explain = tool();
+        explain.env("COLUMNS", "80").args(["explain", "--lang"]);
+        explain.arg(if language == Language::Chinese {
+            "zh"
+        } else {
+            "en"
+        });
+        let numbers = ErrorCode::ALL.iter().map(|code| code.as_i32().to_string());
+        let output = explain.arg("--").args(numbers).output().unwrap();
+        let mut said = text(&output.stdout);
+        // From the last one to the first, each from its heading on.
+        for code in ErrorCode::ALL.iter().rev() {
+            let heading = format!("{} {}\n", code.as_i32(), code.description_in(language));
+            let at = said.rfind(&heading).unwrap();
+            let screen = said.split_off(at);
+            assert!(screen.trim_end().lines().count() < LINES, "{screen}");
+            // Causes that are left out are counted.
+            let has = |number: &usize| screen.contains(&format!("\n  {number}. "));
+            let left = code.causes().len() - (1..).take_while(has).count();
+            let last = screen.trim_end().lines().last().unwrap();
+            assert_eq!(last.ends_with("--long"), left > 0, "{screen}");
+            assert_eq!(last.contains(&format!(" {left} ")), left > 0, "{screen}");
+        }
+    }
 }
 
 #[test]
@@ -31,7 +62,7 @@ fn explain_takes_minus_one() {
 
 #[test]
 fn explain_takes_a_number_of_an_earlier_release() {
-    insta::assert_snapshot!(shown(&run(&["explain", "400011"])));
+    insta::assert_snapshot!(shown(&run(&["explain", "--long", "400011"])));
 }
 
 /// Whoever has a list at hand, or a Chinese keyboard, need not type it anew.
@@ -140,6 +171,26 @@ fn explain_shows_the_nearest_names_of_a_miss() {
     insta::assert_snapshot!(shown(&run(&["explain", "\x1b]0;title\x07"])));
 }
 
+/// What the front end shows where no envelope came.
+#[test]
+fn explain_takes_the_texts_of_failed_requests() {
+    for (text_of_toast, said) in [
+        (
+            "Request failed with status code 413",
+            "client_max_body_size",
+        ),
+        ("Network Error", "no answer came"),
+        ("Failed to fetch", "no answer came"),
+    ] {
+        let output = run(&["explain", text_of_toast]);
+        assert!(text(&output.stderr).contains(said), "{text_of_toast}");
+        assert_eq!(output.status.code(), Some(1));
+    }
+    // A toast can hold a signature.
+    let output = run(&["explain", "Failed to load https://x/?sign=CANARY"]);
+    assert!(!text(&[output.stdout, output.stderr].concat()).contains("CANARY"));
+}
+
 #[test]
 fn a_miss_among_hits_still_explains_the_hits() {
     let output = run(&["--format", "json", "explain", "404", "LockConflct"]);
@@ -152,12 +203,12 @@ fn a_miss_among_hits_still_explains_the_hits() {
 
 #[test]
 fn explain_tells_what_replaced_a_legacy_code() {
-    insta::assert_snapshot!(shown(&run(&["explain", "FileNotFound"])));
+    insta::assert_snapshot!(shown(&run(&["explain", "--long", "FileNotFound"])));
 }
 
 #[test]
 fn explain_tells_what_earlier_releases_meant_by_the_number() {
-    insta::assert_snapshot!(shown(&run(&["explain", "CredentialInvalid"])));
+    insta::assert_snapshot!(shown(&run(&["explain", "--long", "CredentialInvalid"])));
 }
 
 #[test]
@@ -672,11 +723,15 @@ fn the_readme_tells_every_key_of_the_json() {
     }
     let mut inputs = vec![recordings().into_bytes(), har()];
     inputs.extend(transcripts().into_iter().map(|(_, printed)| printed));
+    for directory in ["cases", "second"] {
+        let files = fs::read_dir(data(directory)).unwrap();
+        inputs.extend(files.map(|file| fs::read(file.unwrap().path()).unwrap()));
+    }
     for input in inputs {
         let reports = reports(&decode(&["--format", "json", "--summary"], input));
         keys(&Value::Array(reports), &mut found);
     }
-    assert!(found.len() > 60, "{found:?}");
+    assert!(found.len() > 80, "{} {found:?}", found.len());
     let readme = include_str!("../README.md");
     for key in found {
         assert!(readme.contains(&format!("`{key}`")), "{key}");

@@ -3,25 +3,17 @@
 use cloudreve_codes::Recovery;
 
 use super::{CauseInfo, CodeInfo};
-use crate::lang::Lang;
+use crate::lang::{Lang, texts};
+
+texts! {
+    causes: "Causes", "原因";
+    /// What the order of the causes means.
+    order_of_causes: "the most specific first; the first one that fits counts", "最具体的在前；以第一个符合的为准";
+    when: "When", "识别";
+    more_causes(count: usize): "… and {count} more: --long", "……另有 {count} 个：--long";
+}
 
 impl Lang {
-    pub(crate) fn causes(self) -> &'static str {
-        self.either("Causes", "原因")
-    }
-
-    /// What the order of the causes means.
-    pub(crate) fn order_of_causes(self) -> &'static str {
-        self.either(
-            "the most specific first; the first one that fits counts",
-            "最具体的在前；以第一个符合的为准",
-        )
-    }
-
-    pub(crate) fn when(self) -> &'static str {
-        self.either("When", "识别")
-    }
-
     /// Which answers have this cause, with fixed texts and routes as a format writes them. Empty if
     /// nothing in an answer shows it.
     pub(crate) fn signs(
@@ -75,8 +67,6 @@ impl Lang {
 impl CauseInfo {
     /// The cause's own recovery, if it differs from that of its code.
     pub(crate) fn own_recovery(&self, code: &CodeInfo) -> Option<Recovery> {
-        let word = self.recovery.filter(|&word| word != code.recovery)?;
-        let mut all = Recovery::ALL.iter().copied();
-        all.find(|recovery| recovery.as_str() == word)
+        self.recovery.filter(|&own| own != code.recovery)
     }
 }

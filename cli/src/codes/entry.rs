@@ -1,11 +1,11 @@
 //! What is known about a code.
 
-use std::io;
+use std::fmt::Display;
 
-use cloudreve_codes::{CODES_TOML, ErrorCode};
-use cloudreve_codes_catalogue::{self as catalogue, Catalogue, Cause, Former};
+use cloudreve_codes::{Availability, CODES_TOML, Category, ErrorCode, Recovery};
+use cloudreve_codes_catalogue::{self as catalogue, Catalogue, Cause, Former, Payload, Problems};
 use schemars::JsonSchema;
-use serde::Serialize;
+use serde::{Serialize, Serializer};
 
 use super::glossary::schema;
 use crate::lang::Lang;
@@ -38,17 +38,20 @@ pub(crate) struct CodeInfo {
     /// The advice in Chinese.
     pub(crate) advice_zh: Option<String>,
     /// The class by upstream's numbering.
+    #[serde(serialize_with = "word")]
     #[schemars(with = "schema::Category")]
-    pub(crate) category: &'static str,
+    pub(crate) category: Category,
     /// What a client does next.
+    #[serde(serialize_with = "word")]
     #[schemars(with = "schema::Recovery")]
-    pub(crate) recovery: &'static str,
+    pub(crate) recovery: Recovery,
     /// The nearest HTTP status, for gateways and logs: a server answers HTTP 200 as a rule.
     #[schemars(range(min = 400, max = 599))]
     pub(crate) http_status: u16,
     /// Who sends it at all.
+    #[serde(serialize_with = "word")]
     #[schemars(with = "schema::Availability")]
-    pub(crate) availability: &'static str,
+    pub(crate) availability: Availability,
     /// The first release of Cloudreve with this name and this number together.
     pub(crate) since: &'static str,
     /// With the availability `legacy`: the last release that sent it.
@@ -73,8 +76,9 @@ pub(crate) struct CodeInfo {
     /// What earlier releases sent where a 4.x server sends this code.
     pub(crate) replaces: Vec<ReplacedInfo>,
     /// What an answer carries along.
+    #[serde(serialize_with = "word_or_null")]
     #[schemars(with = "Option<schema::Payload>")]
-    pub(crate) payload: Option<&'static str>,
+    pub(crate) payload: Option<Payload>,
     /// The routes at which a real server answered with it; the prefix `/api/v4` is left out.
     pub(crate) recorded_at: Vec<String>,
     /// The routes at which a real server sent it for an item of a batch.
@@ -126,8 +130,9 @@ pub(crate) struct CauseInfo {
     /// The same in Chinese.
     pub(crate) advice_zh: Option<String>,
     /// What a client does next; null if that is the recovery of the code.
+    #[serde(serialize_with = "word_or_null")]
     #[schemars(with = "Option<schema::Recovery>")]
-    pub(crate) recovery: Option<&'static str>,
+    pub(crate) recovery: Option<Recovery>,
     /// The release of a running server on which following the advice cured it.
     pub(crate) tried: Option<String>,
 }
@@ -163,16 +168,21 @@ pub(crate) struct UpstreamInfo {
     pub(crate) commit: String,
 }
 
+fn word<S: Serializer>(word: &impl Display, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.collect_str(word)
+}
+
+fn word_or_null<S: Serializer>(
+    word: &Option<impl Display>,
+    serializer: S,
+) -> Result<S::Ok, S::Error> {
+    let word = word.as_ref().map(ToString::to_string);
+    word.serialize(serializer)
+}
+
 impl CodeInfo {
     fn new(code: ErrorCode, row: catalogue::Code) -> CodeInfo {
-        let (mut description_zh, mut explanation_zh, mut advice_zh) = (None, None, None);
-        let mut search_zh = Vec::new();
-        if let Some(zh) = row.zh {
-            description_zh = Some(zh.description);
-            explanation_zh = Some(zh.explanation);
-            advice_zh = Some(zh.advice);
-            search_zh = zh.search;
-        }
+        let zh = row.zh.as_ref();
         CodeInfo {
             code: code.as_i32(),
             name: code.name(),
@@ -180,13 +190,14 @@ impl CodeInfo {
             description: code.description(),
             explanation: code.explanation(),
             advice: code.advice(),
-            description_zh,
-            explanation_zh,
-            advice_zh,
-            category: code.category().as_str(),
-            recovery: code.recovery().as_str(),
+            description_zh: zh.map(|zh| zh.description.clone()),
+            explanation_zh: zh.map(|zh| zh.explanation.clone()),
+            advice_zh: zh.map(|zh| zh.advice.clone()),
+            search_zh: zh.map(|zh| zh.search.clone()).unwrap_or_default(),
+            category: code.category(),
+            recovery: code.recovery(),
             http_status: code.http_status(),
-            availability: code.availability().as_str(),
+            availability: code.availability(),
             since: code.since(),
             last_sent: row.last_sent,
             removed: row.removed,
@@ -196,9 +207,8 @@ impl CodeInfo {
             causes: row.causes.into_iter().map(CauseInfo::new).collect(),
             tried: row.tried,
             search: row.search,
-            search_zh,
             replaces: Vec::new(),
-            payload: row.payload.map(catalogue::Payload::word),
+            payload: row.payload,
             recorded_at: row.recorded_at,
             recorded_as_item_at: row.recorded_as_item_at,
             review: row.review,
@@ -216,13 +226,6 @@ impl CodeInfo {
 
     pub(crate) fn advice_in(&self, lang: Lang) -> &str {
         in_language(lang, self.advice, self.advice_zh.as_deref())
-    }
-
-    /// What earlier releases meant by the number, and which.
-    fn earlier_causes(&self) -> impl Iterator<Item = (&CauseInfo, &str)> {
-        self.causes
-            .iter()
-            .filter_map(|cause| Some((cause, cause.releases.as_deref()?)))
     }
 
     /// Every name by which it can be asked for.
@@ -247,36 +250,27 @@ fn in_language<'t>(lang: Lang, english: &'t str, chinese: Option<&'t str>) -> &'
 
 impl FormerlyInfo {
     fn new(entry: catalogue::Formerly) -> FormerlyInfo {
-        let releases = entry.releases;
-        match entry.what {
-            Former::Value(value) => FormerlyInfo {
-                code: Some(value),
-                go_name: None,
-                releases,
-            },
-            Former::Go(name) => FormerlyInfo {
-                code: None,
-                go_name: Some(name),
-                releases,
-            },
+        let (code, go_name) = match entry.what {
+            Former::Value(value) => (Some(value), None),
+            Former::Go(name) => (None, Some(name)),
+        };
+        FormerlyInfo {
+            code,
+            go_name,
+            releases: entry.releases,
         }
     }
 
     /// The number or the name.
     pub(crate) fn what(&self) -> String {
-        match (self.code, &self.go_name) {
-            (Some(number), _) => number.to_string(),
-            (None, name) => name.clone().unwrap_or_default(),
-        }
+        let number = self.code.map(|code| code.to_string());
+        number.or(self.go_name.clone()).unwrap_or_default()
     }
 }
 
 impl CauseInfo {
     fn new(cause: Cause) -> CauseInfo {
-        let (what_zh, advice_zh) = match cause.zh {
-            Some(zh) => (Some(zh.what), zh.advice),
-            None => (None, None),
-        };
+        let (what_zh, advice_zh) = cause.zh.map(|zh| (zh.what, zh.advice)).unzip();
         CauseInfo {
             what: cause.what,
             what_zh,
@@ -286,8 +280,11 @@ impl CauseInfo {
             releases: cause.releases,
             successors: cause.successors,
             advice: cause.advice,
-            advice_zh,
-            recovery: cause.recovery.map(catalogue::Recovery::word),
+            advice_zh: advice_zh.flatten(),
+            recovery: cause.recovery.and_then(|recovery| {
+                let mut all = Recovery::ALL.iter().copied();
+                all.find(|known| known.as_str() == recovery.word())
+            }),
             tried: cause.tried,
         }
     }
@@ -311,22 +308,20 @@ impl ReplacedInfo {
 }
 
 /// Every code, ascending by number, from the rows that the library was built from.
-pub(crate) fn all() -> io::Result<Vec<CodeInfo>> {
+pub(crate) fn all() -> Result<Vec<CodeInfo>, Problems> {
     read().map(|(_, codes)| codes)
 }
 
 /// Every code, and the state of upstream that they mirror.
-pub(crate) fn read() -> io::Result<(UpstreamInfo, Vec<CodeInfo>)> {
-    let Catalogue { upstream, codes } = catalogue::parse(CODES_TOML).map_err(io::Error::other)?;
+pub(crate) fn read() -> Result<(UpstreamInfo, Vec<CodeInfo>), Problems> {
+    let Catalogue { upstream, codes } = catalogue::parse(CODES_TOML)?;
     let upstream = UpstreamInfo {
         path: upstream.path,
         release: upstream.release,
         commit: upstream.commit,
     };
-    let mut all: Vec<CodeInfo> = codes
-        .into_iter()
-        .filter_map(|row| Some(CodeInfo::new(ErrorCode::from_i32(row.value)?, row)))
-        .collect();
+    let known = |row: catalogue::Code| Some(CodeInfo::new(ErrorCode::from_i32(row.value)?, row));
+    let mut all: Vec<CodeInfo> = codes.into_iter().filter_map(known).collect();
     let replaced: Vec<Vec<ReplacedInfo>> = all
         .iter()
         .map(|code| replaced_by(code.code, &all))
@@ -340,28 +335,28 @@ pub(crate) fn read() -> io::Result<(UpstreamInfo, Vec<CodeInfo>)> {
 fn replaced_by(successor: i32, all: &[CodeInfo]) -> Vec<ReplacedInfo> {
     let mut replaced = Vec::new();
     for code in all {
-        if let Some(last) = code
-            .last_sent
-            .as_ref()
-            .filter(|_| code.successors.contains(&successor))
-        {
-            replaced.push(ReplacedInfo {
-                code: code.code,
-                meaning: None,
-                meaning_zh: None,
-                releases: format!("..{last}"),
-            });
+        let as_a_whole = |last: &String| ReplacedInfo {
+            code: code.code,
+            meaning: None,
+            meaning_zh: None,
+            releases: format!("..{last}"),
+        };
+        if code.successors.contains(&successor) {
+            replaced.extend(code.last_sent.as_ref().map(as_a_whole));
         }
-        for (cause, releases) in code.earlier_causes() {
-            if cause.successors.contains(&successor) {
-                replaced.push(ReplacedInfo {
-                    code: code.code,
-                    meaning: Some(cause.what.clone()),
-                    meaning_zh: cause.what_zh.clone(),
-                    releases: releases.to_owned(),
-                });
-            }
-        }
+        let causes = code.causes.iter();
+        replaced.extend(
+            causes
+                .filter(|cause| cause.successors.contains(&successor))
+                .filter_map(|cause| {
+                    Some(ReplacedInfo {
+                        code: code.code,
+                        meaning: Some(cause.what.clone()),
+                        meaning_zh: cause.what_zh.clone(),
+                        releases: cause.releases.clone()?,
+                    })
+                }),
+        );
     }
     replaced
 }

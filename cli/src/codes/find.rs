@@ -96,6 +96,7 @@ fn by_word<'c>(query: &str, codes: &'c [CodeInfo]) -> Option<&'c CodeInfo> {
 }
 
 /// What may have been meant by a query which is no code, the nearest first.
+#[derive(Default)]
 pub(crate) struct Nearest<'c> {
     pub(crate) codes: Vec<&'c CodeInfo>,
     /// Whether there are more that are as near.

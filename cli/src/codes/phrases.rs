@@ -15,8 +15,12 @@ struct Phrases {
     codes: Vec<i32>,
 }
 
-/// What a message of the server or a label weighs; words that people use weigh less.
+/// Words that people use weigh less than that, the first of a code the most. A label weighs more than a
+/// message, and a whole message more than a piece of one.
 const WORDS: usize = 16;
+const PIECE: usize = WORDS;
+const MESSAGE: usize = 2 * WORDS;
+const LABEL: usize = 3 * WORDS;
 
 static PHRASES: LazyLock<Option<Phrases>> = LazyLock::new(|| {
     let mut codes: BTreeMap<Vec<u8>, BTreeMap<i32, usize>> = BTreeMap::new();
@@ -37,19 +41,24 @@ static PHRASES: LazyLock<Option<Phrases>> = LazyLock::new(|| {
                 .split("{}")
                 .map(|piece| piece.trim_matches([' ', '.', ':', '(']));
             if let Some(longest) = pieces.max_by_key(|piece| piece.len()) {
-                add(longest, code.as_i32(), WORDS);
+                let is_whole = !message.contains("{}");
+                add(
+                    longest,
+                    code.as_i32(),
+                    if is_whole { MESSAGE } else { PIECE },
+                );
             }
         }
         if code.category() != Category::HttpLike {
-            add(code.description(), code.as_i32(), WORDS);
-            add(code.description_in(Language::Chinese), code.as_i32(), WORDS);
+            add(code.description(), code.as_i32(), LABEL);
+            add(code.description_in(Language::Chinese), code.as_i32(), LABEL);
         }
     }
     for code in entry::all().unwrap_or_default() {
         // The first word of a code fits it best.
         for words in [&code.search, &code.search_zh] {
             for (word, weight) in words.iter().zip((1..WORDS).rev()) {
-                if code.category != Category::HttpLike.as_str() {
+                if code.category != Category::HttpLike {
                     add(word, code.code, weight);
                 }
             }

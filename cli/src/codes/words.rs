@@ -1,9 +1,9 @@
 //! What the tool says about codes, in each of its languages.
 
-use cloudreve_codes::{Category, ErrorCode, Recovery};
-use cloudreve_codes_catalogue::releases_in_words;
+use cloudreve_codes::{Availability, Category, ErrorCode, Recovery};
+use cloudreve_codes_catalogue::{Payload, releases_in_words};
 
-use super::CodeInfo;
+use super::{CodeInfo, glossary};
 use crate::lang::{Lang, texts};
 
 texts! {
@@ -24,139 +24,62 @@ texts! {
     /// In place of a query that is not repeated.
     this_text: "this text", "这段文字";
     nearest_routes: "nearest routes:", "最接近的接口：";
+
+    /// The names of a code, and since when it has them.
+    names_since(name: &str, go_name: &str, since: &str): "ErrorCode::{name} · {go_name} · since {since}", "ErrorCode::{name} · {go_name} · 自 {since} 起";
+    was_its_number(asked_for: &str): "{asked_for} was its number in earlier releases.", "{asked_for} 是它在早期版本中的编号。";
+    was_its_name(asked_for: &str): "{asked_for} was its name in earlier releases.", "{asked_for} 是它在早期版本中的名称。";
+    for_gateways_and_logs(status: u16): "{status} for gateways and logs", "{status}，供网关和日志使用";
+    up_to(release: &str): ", up to {release}", "，直至 {release}";
+    removed_in(release: &str): "; upstream removed the constant in {release}", "；上游在 {release} 中移除了该常量";
+    sends_instead(successors: &str): "; a 4.x server sends {successors} instead", "；4.x 服务器改为返回 {successors}";
+    former_meaning(number: i32, releases: &str, meaning: &str): "{number} ({releases}): {meaning}", "{number}（{releases}）：{meaning}";
+    former_code(label: &str, releases: &str): "{label}, {releases}", "{label}，{releases}";
+    unknown_number(number: i32, release: &str, range: &str): "{number} is no code of Cloudreve {release}{range}: a newer server, another node or the commercial edition may send it", "{number} 不是 Cloudreve {release} 的错误码{range}：较新的服务器、其他节点或商业版可能会返回它";
+    no_code_of(query: &str, release: &str): "`{query}` is no code of Cloudreve {release}", "`{query}` 不是 Cloudreve {release} 的错误码";
+    /// How to find what was left out.
+    more(query: &str): "more: cloudreve-codes list --search {query}", "更多：cloudreve-codes list --search {query}";
+    no_code_at(route: &str): "no code was recorded at `{route}`", "没有在 `{route}` 记录到错误码";
+    other_methods(methods: &str): "; the path is recorded with {methods}", "；该路径的记录方法为 {methods}";
+    /// About a number that is a status of HTTP.
+    is_status(number: i32): "{number} is an HTTP status, not a code of Cloudreve", "{number} 是 HTTP 状态码，不是 Cloudreve 的错误码";
 }
 
 /// About a code.
 impl Lang {
-    /// The names of a code, and since when it has them.
     pub(crate) fn names(self, code: &CodeInfo) -> String {
-        let CodeInfo {
-            name,
-            go_name,
-            since,
-            ..
-        } = code;
-        match self {
-            Lang::En => format!("ErrorCode::{name} · {go_name} · since {since}"),
-            Lang::Zh => format!("ErrorCode::{name} · {go_name} · 自 {since} 起"),
-        }
-    }
-
-    pub(crate) fn was_its_number(self, asked_for: &str) -> String {
-        match self {
-            Lang::En => format!("{asked_for} was its number in earlier releases."),
-            Lang::Zh => format!("{asked_for} 是它在早期版本中的编号。"),
-        }
-    }
-
-    pub(crate) fn was_its_name(self, asked_for: &str) -> String {
-        match self {
-            Lang::En => format!("{asked_for} was its name in earlier releases."),
-            Lang::Zh => format!("{asked_for} 是它在早期版本中的名称。"),
-        }
+        self.names_since(code.name, code.go_name, code.since)
     }
 
     /// What a client does next: the word of the library, and what it stands for.
     pub(crate) fn next(self, recovery: Recovery) -> String {
-        let words = self.recovery_in_words(recovery);
-        match self {
-            Lang::En => format!("{recovery}: {words}"),
-            Lang::Zh => format!("{recovery}：{words}"),
-        }
+        self.with_meaning(&glossary::recovery(recovery))
     }
 
-    pub(crate) fn recovery_in_words(self, recovery: Recovery) -> &'static str {
-        match recovery {
-            Recovery::Backoff => {
-                self.either("send the same request again, later", "稍后重发同一请求")
-            }
-            Recovery::RetryOnce => self.either(
-                "send it once more if it may be repeated, then report the correlation id",
-                "如果可以安全地重复，就重发一次，然后报告请求 ID",
-            ),
-            Recovery::Reauthenticate => self.either(
-                "refresh the token, else log in again",
-                "刷新令牌，不成功则重新登录",
-            ),
-            Recovery::Reauthorize => self.either(
-                "run the OAuth authorization again; do not sign out",
-                "重新进行 OAuth 授权；不要退出登录",
-            ),
-            Recovery::NextStep => self.either(
-                "nothing failed; do the next step",
-                "并未失败；完成下一步即可",
-            ),
-            Recovery::FixRequest => self.either(
-                "change the request or what was typed",
-                "修改请求或用户输入的内容",
-            ),
-            Recovery::RestartFlow => self.either(
-                "begin the upload, share or sign-in anew",
-                "重新开始上传、分享或登录",
-            ),
-            Recovery::PerItem => self.either("look at each failed item", "逐个查看失败的条目"),
-            Recovery::GiveUp => self.either("nothing the caller can do", "调用方无法自行解决"),
-        }
-    }
-
-    /// The word of the library for a category, which the filters take.
-    pub(crate) fn category_in_words(self, category: Category) -> String {
-        let words = match category {
-            Category::HttpLike => "沿用 HTTP 状态码的编号",
-            Category::Client => "客户端错误",
-            Category::Server => "服务端错误",
-            Category::Other => "其他",
-        };
-        match self {
-            Lang::En => category.to_string(),
-            Lang::Zh => format!("{category}：{words}"),
-        }
-    }
-
-    pub(crate) fn for_gateways_and_logs(self, status: u16) -> String {
-        match self {
-            Lang::En => format!("{status} for gateways and logs"),
-            Lang::Zh => format!("{status}，供网关和日志使用"),
-        }
+    /// A word of the catalogue, which the filters take, with its meaning.
+    pub(crate) fn with_meaning(self, word: &glossary::Word) -> String {
+        self.with_message(word.word, word.meaning.in_lang(self))
     }
 
     /// Who sends a code, and what became of it.
     pub(crate) fn origin(self, code: &CodeInfo) -> String {
-        let mut text = match (code.availability, &code.last_sent) {
-            ("legacy", Some(release)) => match self {
-                Lang::En => format!("legacy servers up to {release}"),
-                Lang::Zh => format!("{release} 及更早的旧版服务器"),
-            },
-            ("legacy", None) => self
-                .either("legacy servers only", "仅旧版服务器")
-                .to_owned(),
-            ("commercial", _) => self
-                .either("the commercial edition only", "仅商业版（Pro）")
-                .to_owned(),
-            ("reserved", _) => self
-                .either("nothing that is known", "未见任何服务器返回")
-                .to_owned(),
-            _ => self.either("4.x servers", "4.x 服务器").to_owned(),
-        };
+        let word = glossary::availability(code.availability);
+        let mut text = word.meaning.in_lang(self).to_owned();
+        if let Some(release) = &code.last_sent {
+            text += &self.up_to(release);
+        }
         text += &self.instead(&code.successors);
         if let Some(release) = &code.removed {
-            text += &match self {
-                Lang::En => format!("; upstream removed the constant in {release}"),
-                Lang::Zh => format!("；上游在 {release} 中移除了该常量"),
-            };
+            text += &self.removed_in(release);
         }
         text
     }
 
     /// The rest of a sentence about something that newer servers do not send.
     pub(super) fn instead(self, successors: &[i32]) -> String {
-        if successors.is_empty() {
-            return String::new();
-        }
-        let successors = self.with_labels(successors);
-        match self {
-            Lang::En => format!("; a 4.x server sends {successors} instead"),
-            Lang::Zh => format!("；4.x 服务器改为返回 {successors}"),
+        match successors {
+            [] => String::new(),
+            successors => self.sends_instead(&self.with_labels(successors)),
         }
     }
 
@@ -191,50 +114,29 @@ impl Lang {
     /// its label is of no use, and its meaning is told.
     pub(crate) fn replaced(self, number: i32, meaning: Option<&str>, releases: &str) -> String {
         let releases = self.releases(releases);
-        match (self, meaning) {
-            (Lang::En, Some(meaning)) => format!("{number} ({releases}): {meaning}"),
-            (Lang::Zh, Some(meaning)) => format!("{number}（{releases}）：{meaning}"),
-            (Lang::En, None) => format!("{}, {releases}", self.with_labels(&[number])),
-            (Lang::Zh, None) => format!("{}，{releases}", self.with_labels(&[number])),
+        match meaning {
+            Some(meaning) => self.former_meaning(number, &releases, meaning),
+            None => self.former_code(&self.with_labels(&[number]), &releases),
         }
     }
 
-    /// What comes along with a code, by the catalogue's word for it.
-    pub(crate) fn payload(self, payload: &str) -> &'static str {
-        match payload {
-            "session-id" => self.either(
-                "the id of a pending login in `data`",
-                "`data` 是待完成登录的会话 ID",
-            ),
-            "locks" => self.either("the locks in the way in `data`", "`data` 列出造成阻碍的锁"),
-            "items" => self.either(
-                "an envelope for each failed item in `aggregated_error`",
-                "`aggregated_error` 中每个失败条目各有一个响应封装",
-            ),
-            "count" => self.either("a bare count as `msg`", "`msg` 只是一个数量"),
-            "names" => self.either("a bare list of names as `msg`", "`msg` 只是一串名称"),
-            _ => self.either("a payload", "附加数据"),
-        }
+    /// What comes along with a code.
+    pub(crate) fn payload(self, payload: Payload) -> &'static str {
+        glossary::payload(payload).meaning.in_lang(self)
     }
 
     /// A label, and who sends the code if that is not everybody.
     pub(crate) fn label(self, code: &CodeInfo) -> String {
         let label = code.description_in(self);
-        match (self, code.availability) {
-            (_, "active") => label.to_owned(),
-            (Lang::Zh, "legacy") => self.with_remark(label, "旧版"),
-            (Lang::Zh, "commercial") => self.with_remark(label, "商业版"),
-            (Lang::Zh, "reserved") => self.with_remark(label, "保留"),
-            (_, other) => self.with_remark(label, other),
+        let word = glossary::availability(code.availability);
+        match code.availability {
+            Availability::Active => label.to_owned(),
+            _ => self.with_remark(label, self.either(word.word, word.name.zh)),
         }
     }
-}
 
-/// Where there is nothing to tell.
-impl Lang {
     /// About a number that is none of the list.
     pub(crate) fn is_unknown_number(self, number: i32) -> String {
-        let release = ErrorCode::UPSTREAM_RELEASE;
         let range = match Category::of(number) {
             Category::HttpLike => self.either(
                 ", in the range of HTTP's numbers",
@@ -250,54 +152,10 @@ impl Lang {
             ),
             Category::Other => "",
         };
-        match self {
-            Lang::En => format!(
-                "{number} is no code of Cloudreve {release}{range}: a newer server, another node \
-                 or the commercial edition may send it"
-            ),
-            Lang::Zh => format!(
-                "{number} 不是 Cloudreve {release} 的错误码{range}：较新的服务器、其他节点或商业版\
-                 可能会返回它"
-            ),
-        }
+        self.unknown_number(number, ErrorCode::UPSTREAM_RELEASE, range)
     }
 
     pub(crate) fn is_no_code(self, query: &str) -> String {
-        let release = ErrorCode::UPSTREAM_RELEASE;
-        match self {
-            Lang::En => format!("`{query}` is no code of Cloudreve {release}"),
-            Lang::Zh => format!("`{query}` 不是 Cloudreve {release} 的错误码"),
-        }
-    }
-
-    /// How to find what was left out.
-    pub(crate) fn more(self, query: &str) -> String {
-        let command = format!("cloudreve-codes list --search {query}");
-        match self {
-            Lang::En => format!("more: {command}"),
-            Lang::Zh => format!("更多：{command}"),
-        }
-    }
-
-    pub(crate) fn no_code_at(self, route: &str) -> String {
-        match self {
-            Lang::En => format!("no code was recorded at `{route}`"),
-            Lang::Zh => format!("没有在 `{route}` 记录到错误码"),
-        }
-    }
-
-    pub(crate) fn other_methods(self, methods: &str) -> String {
-        match self {
-            Lang::En => format!("; the path is recorded with {methods}"),
-            Lang::Zh => format!("；该路径的记录方法为 {methods}"),
-        }
-    }
-
-    /// About a number that is a status of HTTP.
-    pub(crate) fn is_status(self, number: i32) -> String {
-        match self {
-            Lang::En => format!("{number} is an HTTP status, not a code of Cloudreve"),
-            Lang::Zh => format!("{number} 是 HTTP 状态码，不是 Cloudreve 的错误码"),
-        }
+        self.no_code_of(query, ErrorCode::UPSTREAM_RELEASE)
     }
 }

@@ -3,9 +3,9 @@
 use std::collections::BTreeSet;
 use std::io;
 
-use cloudreve_codes::ObjectKind;
+use cloudreve_codes::ErrorCode;
 
-use super::report::{ErrorReport, LockReport, Report, Request, Verdict};
+use super::report::{ErrorReport, Report, Request, Verdict};
 use crate::lang::Lang;
 use crate::read::Origin;
 use crate::term::{BAD, GOOD, Output, harmless};
@@ -156,12 +156,15 @@ impl ErrorReport {
         }
         if let Some(id) = &self.correlation_id {
             output.field(indent, lang.log_id(), &harmless(id).to_string())?;
+            if self.code == ErrorCode::NotSet.as_i32() && self.msg.is_empty() {
+                output.paragraph(indent, lang.nothing_in_the_log())?;
+            }
         }
         if self.has_two_factor_session {
             output.field(indent, lang.session(), lang.a_login_waits())?;
         }
         for lock in &self.locks {
-            output.field(indent, lang.locked_by(), &lock.in_words(lang))?;
+            output.field(indent, lang.locked_by(), &lang.lock(lock))?;
         }
         if self.is_locked_by_upload() {
             output.paragraph(indent, lang.upload_lock())?;
@@ -172,17 +175,5 @@ impl ErrorReport {
             item.error.print(indent + 2, explained, output)?;
         }
         Ok(())
-    }
-}
-
-impl LockReport {
-    fn in_words(&self, lang: Lang) -> String {
-        lang.lock(
-            &self.application,
-            self.viewer_id.as_deref(),
-            ObjectKind(self.kind),
-            self.path.as_deref(),
-            self.has_token,
-        )
     }
 }

@@ -1,7 +1,5 @@
 //! What an answer says, as data.
 
-use std::borrow::Cow;
-
 use cloudreve_codes::{
     ApiError, Cause, Code, Error, HeldLock, Language, Malformed, MalformedKind, Recovery, decode,
     decode_oauth,
@@ -11,9 +9,8 @@ use serde::{Serialize, Serializer};
 use serde_json::value::RawValue;
 
 use super::reason::{Context, Reason, status_of_page, storage_code};
-use super::words::Data;
 use crate::lang::Lang;
-use crate::read::{Answer, Body, Exchange, Key, Missing, Origin};
+use crate::read::{Answer, Body, Key, Missing, Origin};
 
 /// One answer, as `--format json` prints it.
 #[derive(Serialize)]
@@ -53,23 +50,10 @@ pub(crate) struct Request {
 }
 
 impl Request {
-    fn new(exchange: &Exchange<'_>) -> Request {
-        Request {
-            name: owned(&exchange.name),
-            method: owned(&exchange.method),
-            path: owned(&exchange.path),
-            time: owned(&exchange.time),
-        }
-    }
-
     fn is_empty(&self) -> bool {
         let parts = [&self.name, &self.method, &self.path, &self.time];
         parts.iter().all(|part| part.is_none())
     }
-}
-
-fn owned(text: &Option<Cow<'_, str>>) -> Option<String> {
-    text.as_deref().map(str::to_owned)
 }
 
 #[derive(Serialize)]
@@ -92,7 +76,6 @@ pub(crate) enum Verdict {
     Malformed {
         #[serde(serialize_with = "kind_in_json")]
         kind: MalformedKind,
-        #[serde(serialize_with = "reason_in_json")]
         reason: Reason,
         recovery: &'static str,
         /// What the XML of an object storage has as `<Code>`.
@@ -110,6 +93,20 @@ pub(crate) enum Verdict {
         #[serde(skip)]
         by_status: Option<Reason>,
     },
+}
+
+/// What the payload of a success is.
+#[derive(Clone, Copy, Serialize)]
+#[serde(tag = "data", content = "length", rename_all = "kebab-case")]
+pub(crate) enum Data {
+    Object,
+    /// With its length, if that is known.
+    List(Option<usize>),
+    EmptyText,
+    Text,
+    Nothing,
+    Bool,
+    Number,
 }
 
 /// A failure, without the secrets that its data may hold.
@@ -189,19 +186,24 @@ pub(crate) struct ItemReport {
 }
 
 impl Report {
-    pub(crate) fn new(answer: &Answer<'_>, file: &str, default_status: Option<u16>) -> Report {
-        let exchange = &answer.exchange;
+    pub(crate) fn new(answer: Answer, file: &str, default_status: Option<u16>) -> Report {
+        let Answer {
+            body,
+            place,
+            exchange,
+        } = answer;
         let mut context = Context {
             status: exchange.status.or(default_status),
             method: exchange.method.as_deref().unwrap_or_default(),
             path: exchange.path.as_deref().unwrap_or_default(),
             is_storage: exchange.is_storage,
+            storage_code: exchange.storage_code,
         };
-        let verdict = match &answer.body {
+        let verdict = match &body {
             Body::Bytes(body) => Verdict::new(body, &mut context),
             Body::Missing(reason) => Verdict::Unrecorded {
                 reason: *reason,
-                by_status: Reason::of_status(context),
+                by_status: Reason::of_missing(context),
             },
             Body::Named { code, is_broken } => match Code::new(*code) {
                 Some(code) => Verdict::Named {
@@ -220,12 +222,17 @@ impl Report {
         };
         Report {
             file: file.to_owned(),
-            line: answer.place.and_then(|place| place.line),
-            item: answer.place.and_then(|place| place.item),
-            request: Request::new(exchange),
+            line: place.and_then(|place| place.line),
+            item: place.and_then(|place| place.item),
             status,
-            behind: exchange.behind.clone(),
-            content_type: owned(&exchange.content_type),
+            request: Request {
+                name: exchange.name,
+                method: exchange.method,
+                path: exchange.path,
+                time: exchange.time,
+            },
+            behind: exchange.behind,
+            content_type: exchange.content_type,
             origin: exchange.origin,
             verdict,
         }
@@ -325,10 +332,6 @@ fn kind_of(data: &RawValue) -> Data {
 
 fn kind_in_json<S: Serializer>(kind: &MalformedKind, serializer: S) -> Result<S::Ok, S::Error> {
     serializer.serialize_str(kind.as_str())
-}
-
-fn reason_in_json<S: Serializer>(reason: &Reason, serializer: S) -> Result<S::Ok, S::Error> {
-    serializer.serialize_str(reason.word())
 }
 
 fn missing_in_json<S: Serializer>(reason: &Missing, serializer: S) -> Result<S::Ok, S::Error> {

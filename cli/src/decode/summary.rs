@@ -17,19 +17,28 @@ use crate::term::{LABEL, Output};
 /// What came in so far.
 #[derive(Default)]
 pub(crate) struct Tally {
-    successes: u64,
-    malformed: u64,
-    unrecorded: u64,
-    foreign: u64,
-    files: u64,
-    unreadable: u64,
+    counts: Counts,
     /// How often each code came, and what it is called.
     failures: BTreeMap<i32, (u64, &'static str)>,
     /// How often each failure came, with its place among what to do.
-    causes: BTreeMap<(Rank, bool, Cause), u64>,
-    noise: u64,
+    causes: BTreeMap<(usize, bool, Cause), u64>,
     /// Whether a browser's export was among the files, whose many rows hide the one that counts.
     has_rows: bool,
+}
+
+/// How many there were of each kind.
+#[derive(Clone, Copy, Default, Serialize)]
+pub(super) struct Counts {
+    pub(super) succeeded: u64,
+    pub(super) malformed: u64,
+    pub(super) unrecorded: u64,
+    /// Responses that were passed over, here and in the next three.
+    pub(super) foreign: u64,
+    pub(super) files: u64,
+    pub(super) noise: u64,
+    pub(super) unreadable: u64,
+    /// Whether a browser's console log was among the files, which has no codes.
+    is_console: bool,
 }
 
 /// What failed, and what is known to help.
@@ -37,68 +46,41 @@ pub(crate) struct Tally {
 enum Cause {
     Code {
         code: i32,
-        recovery: Next,
+        recovery: Recovery,
         is_upload: bool,
     },
     Malformed(Reason),
     NoAnswer(NoAnswer),
 }
 
-/// A recovery that can be a key.
-#[derive(Clone, Copy, PartialEq, Eq)]
-struct Next(Recovery);
-
-impl Ord for Next {
-    fn cmp(&self, other: &Next) -> std::cmp::Ordering {
-        self.0.as_str().cmp(other.0.as_str())
-    }
-}
-
-impl PartialOrd for Next {
-    fn partial_cmp(&self, other: &Next) -> Option<std::cmp::Ordering> {
-        Some(self.cmp(other))
-    }
-}
-
 /// The place of a recovery among what to do: what others wait for comes first.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-struct Rank(usize);
-
-impl Rank {
-    fn of(recovery: Recovery) -> Rank {
-        const ORDER: [Recovery; 9] = [
-            // Whatever needs the login fails behind these two.
-            Recovery::Reauthenticate,
-            Recovery::Reauthorize,
-            // The later steps of a flow fail behind its first.
-            Recovery::RestartFlow,
-            Recovery::FixRequest,
-            Recovery::PerItem,
-            // These may pass without anybody's doing.
-            Recovery::Backoff,
-            Recovery::RetryOnce,
-            // No failure: every login with a second factor has one.
-            Recovery::NextStep,
-            Recovery::GiveUp,
-        ];
-        let place = ORDER.iter().position(|&listed| listed == recovery);
-        Rank(place.unwrap_or(ORDER.len()))
-    }
+fn rank(recovery: Recovery) -> usize {
+    const ORDER: [Recovery; 9] = [
+        // Whatever needs the login fails behind these two.
+        Recovery::Reauthenticate,
+        Recovery::Reauthorize,
+        // The later steps of a flow fail behind its first.
+        Recovery::RestartFlow,
+        Recovery::FixRequest,
+        Recovery::PerItem,
+        // These may pass without anybody's doing.
+        Recovery::Backoff,
+        Recovery::RetryOnce,
+        // No failure: every login with a second factor has one.
+        Recovery::NextStep,
+        Recovery::GiveUp,
+    ];
+    let place = ORDER.iter().position(|&listed| listed == recovery);
+    place.unwrap_or(ORDER.len())
 }
 
 /// The summary as `--format json` prints it.
 #[derive(Serialize)]
 struct Summary {
     answers: u64,
-    succeeded: u64,
     failed: u64,
-    malformed: u64,
-    unrecorded: u64,
-    /// Responses that were passed over.
-    foreign: u64,
-    files: u64,
-    noise: u64,
-    unreadable: u64,
+    #[serde(flatten)]
+    counts: Counts,
     /// The most frequent first.
     codes: Vec<Counted>,
     /// What to do first; absent where nothing failed.
@@ -113,16 +95,38 @@ struct Counted {
     count: u64,
 }
 
-#[derive(Serialize)]
+#[derive(Default, Serialize)]
 struct First {
     #[serde(skip_serializing_if = "Option::is_none")]
     code: Option<i32>,
     /// Without a code: why no envelope came.
     #[serde(skip_serializing_if = "Option::is_none")]
-    reason: Option<&'static str>,
+    reason: Option<Reason>,
     #[serde(skip_serializing_if = "Option::is_none")]
     no_answer: Option<NoAnswer>,
     recovery: &'static str,
+}
+
+impl First {
+    fn new(cause: Cause) -> First {
+        let mut first = First::default();
+        let recovery = match cause {
+            Cause::Code { code, recovery, .. } => {
+                first.code = Some(code);
+                recovery
+            }
+            Cause::Malformed(reason) => {
+                first.reason = Some(reason);
+                reason.recovery()
+            }
+            Cause::NoAnswer(why) => {
+                first.no_answer = Some(why);
+                Recovery::Backoff
+            }
+        };
+        first.recovery = recovery.as_str();
+        first
+    }
 }
 
 impl Tally {
@@ -130,7 +134,7 @@ impl Tally {
         self.has_rows |= report.origin == Origin::Har;
         let cause = match &report.verdict {
             Verdict::Success { .. } => {
-                self.successes += 1;
+                self.counts.succeeded += 1;
                 return;
             }
             Verdict::Failure { error } | Verdict::Named { error, .. } => {
@@ -142,11 +146,11 @@ impl Tally {
                 return;
             }
             Verdict::Malformed { reason, .. } => {
-                self.malformed += 1;
+                self.counts.malformed += 1;
                 Cause::Malformed(*reason)
             }
             Verdict::Unrecorded { reason, by_status } => {
-                self.unrecorded += 1;
+                self.counts.unrecorded += 1;
                 match (by_status, reason) {
                     (Some(reason), _) => Cause::Malformed(*reason),
                     (None, Missing::NoAnswer(why)) => Cause::NoAnswer(*why),
@@ -155,8 +159,8 @@ impl Tally {
             }
         };
         let rank = match cause {
-            Cause::Malformed(reason) => Rank::of(reason.recovery()),
-            _ => Rank::of(Recovery::FixRequest),
+            Cause::Malformed(reason) => rank(reason.recovery()),
+            _ => rank(Recovery::FixRequest),
         };
         *self
             .causes
@@ -166,8 +170,8 @@ impl Tally {
 
     /// A batch fails because its items do, so it takes the first place of theirs.
     fn count_code(&mut self, error: &ErrorReport, is_read: bool) {
-        fn rank_of(error: &ErrorReport) -> Rank {
-            let own = Rank::of(error.next);
+        fn rank_of(error: &ErrorReport) -> usize {
+            let own = rank(error.next);
             if error.next != Recovery::PerItem {
                 return own;
             }
@@ -176,7 +180,7 @@ impl Tally {
         }
         let cause = Cause::Code {
             code: error.code,
-            recovery: Next(error.next),
+            recovery: error.next,
             is_upload: error.is_locked_by_upload(),
         };
         *self
@@ -192,10 +196,11 @@ impl Tally {
 
     pub(crate) fn pass_over(&mut self, why: PassedOver) {
         match why {
-            PassedOver::Foreign => self.foreign += 1,
-            PassedOver::File => self.files += 1,
-            PassedOver::Noise => self.noise += 1,
-            PassedOver::Unreadable => self.unreadable += 1,
+            PassedOver::Foreign => self.counts.foreign += 1,
+            PassedOver::File => self.counts.files += 1,
+            PassedOver::Noise => self.counts.noise += 1,
+            PassedOver::Unreadable => self.counts.unreadable += 1,
+            PassedOver::Console => self.counts.is_console = true,
         }
     }
 
@@ -204,15 +209,15 @@ impl Tally {
     }
 
     pub(crate) fn envelopes(&self) -> u64 {
-        self.successes + self.failed()
+        self.counts.succeeded + self.failed()
     }
 
     fn total(&self) -> u64 {
-        self.envelopes() + self.malformed + self.unrecorded
+        self.envelopes() + self.counts.malformed + self.counts.unrecorded
     }
 
     fn passed_over(&self) -> u64 {
-        self.foreign + self.files + self.noise + self.unreadable
+        self.counts.foreign + self.counts.files + self.counts.noise + self.counts.unreadable
     }
 
     pub(crate) fn is_empty(&self) -> bool {
@@ -221,7 +226,7 @@ impl Tally {
 
     /// Whether there is more to tell than the one answer that was told.
     pub(crate) fn says_something(&self) -> bool {
-        self.total() > 1 || self.passed_over() > 0
+        self.total() > 1 || self.passed_over() > 0 || self.counts.is_console
     }
 
     /// Each code with how often it came, the most frequent first.
@@ -252,13 +257,13 @@ impl Tally {
 
     pub(crate) fn print(&self, output: &mut Output<'_>) -> io::Result<()> {
         let lang = output.lang();
-        let text = lang.tally(
-            self.total(),
-            self.successes,
-            self.failed(),
-            self.malformed,
-            self.unrecorded,
-        );
+        if self.counts.is_console {
+            output.paragraph(0, lang.console_log())?;
+            if self.is_empty() {
+                return Ok(());
+            }
+        }
+        let text = lang.tally(self.total(), self.failed(), self.counts);
         output.paragraph(0, &text)?;
         for counted in self.codes() {
             let times = format!("{:>7} ×", counted.count);
@@ -266,7 +271,7 @@ impl Tally {
             output.lead(0, Style::new(), &times, &label)?;
         }
         if self.passed_over() > 0 {
-            let text = lang.passed_over(self.foreign, self.files, self.noise, self.unreadable);
+            let text = lang.passed_over(self.counts);
             output.paragraph(0, &text)?;
         }
         match self.first() {
@@ -280,7 +285,9 @@ impl Tally {
                     &self.first_in_words(cause, lang),
                 )
             }
-            None if self.noise > 0 && self.has_rows => output.paragraph(0, lang.only_noise()),
+            None if self.counts.noise > 0 && self.has_rows => {
+                output.paragraph(0, lang.only_noise())
+            }
             _ => Ok(()),
         }
     }
@@ -294,10 +301,10 @@ impl Tally {
             } => {
                 let label = self.failures.get(&code).map_or("", |(_, label)| label);
                 let words = match is_upload {
-                    true => lang.upload_lock(),
-                    false => lang.first(recovery.0),
+                    true => lang.upload_lock().to_owned(),
+                    false => lang.first(recovery),
                 };
-                lang.sentences(&format!("{code} {label}"), words)
+                lang.sentences(&format!("{code} {label}"), &words)
             }
             Cause::Malformed(reason) => lang.sentences(reason.what(lang), reason.advice(lang)),
             Cause::NoAnswer(why) => lang.sentences(why.what(lang), why.advice(lang)),
@@ -305,43 +312,13 @@ impl Tally {
     }
 
     pub(crate) fn json(&self, output: &mut Output<'_>) -> io::Result<()> {
-        #[derive(Serialize)]
-        struct Line {
-            summary: Summary,
-        }
-        output.json(&Line {
-            summary: Summary {
-                answers: self.total(),
-                succeeded: self.successes,
-                failed: self.failed(),
-                malformed: self.malformed,
-                unrecorded: self.unrecorded,
-                foreign: self.foreign,
-                files: self.files,
-                noise: self.noise,
-                unreadable: self.unreadable,
-                codes: self.codes(),
-                first: self.first().map(|cause| match cause {
-                    Cause::Code { code, recovery, .. } => First {
-                        code: Some(code),
-                        reason: None,
-                        no_answer: None,
-                        recovery: recovery.0.as_str(),
-                    },
-                    Cause::Malformed(reason) => First {
-                        code: None,
-                        reason: Some(reason.word()),
-                        no_answer: None,
-                        recovery: reason.recovery().as_str(),
-                    },
-                    Cause::NoAnswer(why) => First {
-                        code: None,
-                        reason: None,
-                        no_answer: Some(why),
-                        recovery: Recovery::Backoff.as_str(),
-                    },
-                }),
-            },
-        })
+        let summary = Summary {
+            answers: self.total(),
+            failed: self.failed(),
+            counts: self.counts,
+            codes: self.codes(),
+            first: self.first().map(First::new),
+        };
+        output.json(&BTreeMap::from([("summary", summary)]))
     }
 }

@@ -1,25 +1,12 @@
 //! What the tool says about answers, in each of its languages.
 
-use cloudreve_codes::{MalformedKind, Recovery};
-use serde::Serialize;
-
-use crate::lang::{Lang, texts};
+use super::report::{Data, LockReport};
+use super::summary::Counts;
+use crate::codes::glossary;
+use crate::lang::{Lang, capitalized, texts};
 use crate::read::{Key, Missing, Origin};
 use crate::term::harmless;
-
-/// What the payload of a success is.
-#[derive(Clone, Copy, Serialize)]
-#[serde(tag = "data", content = "length", rename_all = "kebab-case")]
-pub(crate) enum Data {
-    Object,
-    /// With its length, if that is known.
-    List(Option<usize>),
-    EmptyText,
-    Text,
-    Nothing,
-    Bool,
-    Number,
-}
+use cloudreve_codes::{MalformedKind, ObjectKind, Recovery};
 
 texts! {
     debug_text: "Debug text", "调试信息";
@@ -33,10 +20,26 @@ texts! {
     content_type: "Content type", "内容类型";
     success_alone: "success", "成功";
     only_noise: "Nothing else failed: the page may have refused the action by itself, without a request.", "没有其他失败：页面可能没有发送请求，而是自行拒绝了操作。";
+    /// About -1 without a message.
+    nothing_in_the_log: "At the default log level the server's log has nothing under this id either: the administrator has to turn on debug logging, then repeat the request.", "在默认日志级别下，服务器的日志中也没有这个请求 ID 的记录：管理员需要先开启调试日志，再重复该请求。";
+    console_log: "This is the log of a browser's console: it has HTTP and network failures, but no codes. A HAR has them: open the network tools, repeat the action, and export.", "这是浏览器控制台的日志：其中有 HTTP 和网络错误，但没有错误码。HAR 文件中才有：请打开网络面板，重复该操作，然后导出。";
     what_to_do_first: "What to do first:", "首先处理";
     stored_by: "Storage code", "存储错误码";
     /// About a lock that an upload holds.
     upload_lock: "An upload holds the lock: finish it, or delete its upload session.", "锁由一次上传持有：请完成该上传，或删除它的上传会话。";
+
+    /// About a file that could be read and holds nothing.
+    no_answer_in(file: &str): "{file}: there is no answer in it", "{file}：其中没有响应";
+    tally_of_one(good: u64, failed: u64, malformed: u64): "1 answer: {good} succeeded, {failed} failed, {malformed} without an envelope", "共 1 个响应：{good} 个成功，{failed} 个失败，{malformed} 个没有响应封装";
+    tally_of(total: u64, good: u64, failed: u64, malformed: u64): "{total} answers: {good} succeeded, {failed} failed, {malformed} without an envelope", "共 {total} 个响应：{good} 个成功，{failed} 个失败，{malformed} 个没有响应封装";
+    not_recorded(count: u64): ", {count} not recorded", "，{count} 个没有记录";
+    /// How many more requests met the same.
+    and_more(count: u64): "and {count} more", "等，另有 {count} 个";
+    is_not_what_it_should_be(key: &str, wanted: &str): "`{key}` of the recording is not {wanted}", "记录中的 `{key}` 不是{wanted}";
+    passed_over_of(kinds: &str): "Passed over: {kinds}", "略过：{kinds}";
+    sentences(first: &str, second: &str): "{first}. {second}", "{first}。{second}";
+    no_envelope(what: &str): "no Cloudreve envelope but {what}", "不是 Cloudreve 的响应封装，而是{what}";
+    position(line: usize, column: usize): "line {line} column {column}", "第 {line} 行第 {column} 列";
 }
 
 /// About answers.
@@ -61,73 +64,42 @@ impl Lang {
     }
 
     /// Who holds a lock on what; both were written by a server.
-    pub(crate) fn lock(
-        self,
-        application: &str,
-        viewer: Option<&str>,
-        object: cloudreve_codes::ObjectKind,
-        path: Option<&str>,
-        has_token: bool,
-    ) -> String {
-        use cloudreve_codes::ObjectKind;
-        let application = match application {
+    pub(super) fn lock(self, lock: &LockReport) -> String {
+        let application = match lock.application.as_str() {
             "" => self.either("somebody", "未知应用"),
             named => named,
         };
-        let viewer = viewer.map(|id| format!(" {id}")).unwrap_or_default();
-        let object = match object {
+        let viewer = lock.viewer_id.as_ref().map(|id| format!(" {id}"));
+        let object = match ObjectKind(lock.kind) {
             ObjectKind::FILE => self.either("file", "文件"),
             ObjectKind::FOLDER => self.either("folder", "文件夹"),
             _ => self.either("object", "对象"),
         };
-        let path =
-            path.unwrap_or(self.either("that is hidden from this caller", "（对调用方隐藏）"));
-        let token = match has_token {
+        let hidden = self.either("that is hidden from this caller", "（对调用方隐藏）");
+        let path = lock.path.as_deref().unwrap_or(hidden);
+        let token = match lock.has_token {
             true => self.either(", token at hand", "，有令牌可用"),
             false => "",
         };
-        let (application, viewer, path) =
-            (harmless(application), harmless(&viewer), harmless(path));
-        match self {
-            Lang::En => format!("{application}{viewer}: {object} {path}{token}"),
-            Lang::Zh => format!("{application}{viewer}：{object} {path}{token}"),
-        }
-    }
-
-    /// About a file that could be read and holds nothing.
-    pub(crate) fn no_answer_in(self, file: &str) -> String {
-        match self {
-            Lang::En => format!("{file}: there is no answer in it"),
-            Lang::Zh => format!("{file}：其中没有响应"),
-        }
+        let holder = format!("{application}{}", viewer.unwrap_or_default());
+        let what = format!("{object} {}{token}", harmless(path));
+        self.with_message(&harmless(&holder).to_string(), &what)
     }
 
     /// How many answers there were of which kind.
-    pub(crate) fn tally(
-        self,
-        total: u64,
-        good: u64,
-        failed: u64,
-        malformed: u64,
-        unrecorded: u64,
-    ) -> String {
-        let mut text = match self {
-            Lang::En => {
-                let answers = if total == 1 { "answer" } else { "answers" };
-                format!(
-                    "{total} {answers}: {good} succeeded, {failed} failed, {malformed} without an \
-                     envelope"
-                )
-            }
-            Lang::Zh => format!(
-                "共 {total} 个响应：{good} 个成功，{failed} 个失败，{malformed} 个没有响应封装"
-            ),
+    pub(super) fn tally(self, total: u64, failed: u64, counts: Counts) -> String {
+        let Counts {
+            succeeded,
+            malformed,
+            unrecorded,
+            ..
+        } = counts;
+        let mut text = match total {
+            1 => self.tally_of_one(succeeded, failed, malformed),
+            _ => self.tally_of(total, succeeded, failed, malformed),
         };
         if unrecorded > 0 {
-            text += &match self {
-                Lang::En => format!(", {unrecorded} not recorded"),
-                Lang::Zh => format!("，{unrecorded} 个没有记录"),
-            };
+            text += &self.not_recorded(unrecorded);
         }
         text
     }
@@ -156,14 +128,6 @@ impl Lang {
         )
     }
 
-    /// How many more requests met the same.
-    pub(crate) fn and_more(self, count: u64) -> String {
-        match self {
-            Lang::En => format!("and {count} more"),
-            Lang::Zh => format!("等，另有 {count} 个"),
-        }
-    }
-
     /// Why a file does not have the body of an answer.
     pub(crate) fn missing(self, reason: Missing) -> String {
         let words = match reason {
@@ -188,10 +152,7 @@ impl Lang {
             ),
             Key::Text(key) => (key, self.either("a text", "文本")),
         };
-        match self {
-            Lang::En => format!("`{key}` of the recording is not {wanted}"),
-            Lang::Zh => format!("记录中的 `{key}` 不是{wanted}"),
-        }
+        self.is_not_what_it_should_be(key, wanted)
     }
 
     /// What may have led to that, and what helps.
@@ -214,87 +175,68 @@ impl Lang {
     }
 
     /// How many responses of a browser's export were not told.
-    pub(crate) fn passed_over(
-        self,
-        foreign: u64,
-        files: u64,
-        noise: u64,
-        unreadable: u64,
-    ) -> String {
+    pub(super) fn passed_over(self, counts: Counts) -> String {
         let kinds = [
-            (foreign, self.either("of other kinds", "个与 API 无关")),
             (
-                files,
+                counts.foreign,
+                self.either("of other kinds", "个与 API 无关"),
+            ),
+            (
+                counts.files,
                 self.either("with files or events", "个是文件或事件流"),
             ),
             (
-                noise,
+                counts.noise,
                 self.either(
                     "thumbnails and avatars that failed, which the web UI ignores",
                     "个缩略图或头像失败，可以忽略",
                 ),
             ),
-            (unreadable, self.either("that cannot be read", "个无法读取")),
+            (
+                counts.unreadable,
+                self.either("that cannot be read", "个无法读取"),
+            ),
         ];
         let kinds: Vec<String> = kinds
             .iter()
             .filter(|(count, _)| *count > 0)
             .map(|(count, kind)| format!("{count} {kind}"))
             .collect();
-        match self {
-            Lang::En => format!("Passed over: {}", kinds.join(", ")),
-            Lang::Zh => format!("略过：{}", kinds.join("，")),
-        }
+        self.passed_over_of(&self.list(&kinds))
     }
 
     /// What to do about the failure to begin with, and why it comes first.
-    pub(crate) fn first(self, recovery: Recovery) -> &'static str {
-        match recovery {
+    pub(crate) fn first(self, recovery: Recovery) -> String {
+        let why = match recovery {
             Recovery::Reauthenticate => self.either(
-                "Refresh the token, else log in again: whatever needs the login fails until then.",
-                "刷新令牌，不成功则重新登录：在此之前，凡需登录的请求都会失败。",
+                "whatever needs the login fails until then",
+                "在此之前，凡需登录的请求都会失败",
             ),
             Recovery::Reauthorize => self.either(
-                "Run the OAuth authorization again with a wider scope: the login is good, and \
-                 whatever needs the scope fails until then.",
-                "以更大的权限范围重新进行 OAuth 授权：登录本身有效，在此之前，凡需该权限的请求都会失败。",
+                "whatever needs the wider scope fails until then",
+                "在此之前，凡需更大权限范围的请求都会失败",
             ),
             Recovery::RestartFlow => self.either(
-                "Start the upload, share or sign-in again; its later steps fail until then.",
-                "重新开始上传、分享或登录：在此之前，它后面的步骤都会失败。",
+                "its later steps fail until then",
+                "在此之前，它后面的步骤都会失败",
             ),
-            Recovery::FixRequest => self.either(
-                "Change the request or what was typed: as it is, it fails each time.",
-                "修改请求或用户输入的内容：原样重发每次都会失败。",
-            ),
-            Recovery::PerItem => self.either(
-                "Look at each failed item: what worked need not be repeated.",
-                "逐个查看失败的条目：已成功的不必重复。",
-            ),
-            Recovery::Backoff => self.either(
-                "Send the same request again later; it usually passes.",
-                "稍后重发同一请求：这类失败会自行消失。",
-            ),
-            Recovery::RetryOnce => self.either(
-                "Send it once more if it may be repeated, then report the correlation id.",
-                "如果可以安全地重复，就重发一次，然后报告请求 ID。",
-            ),
-            Recovery::NextStep => self.either(
-                "Do the next step: nothing failed, and others wait for it.",
-                "完成下一步：并未失败，但其他请求在等它。",
-            ),
-            Recovery::GiveUp => self.either(
-                "There is nothing the caller can do: ask the administrator.",
-                "调用方无法自行解决，请联系管理员。",
-            ),
-        }
-    }
-
-    pub(crate) fn sentences(self, first: &str, second: &str) -> String {
-        match self {
-            Lang::En => format!("{first}. {second}"),
-            Lang::Zh => format!("{first}。{second}"),
-        }
+            Recovery::FixRequest => {
+                self.either("as it is, it fails each time", "原样重发每次都会失败")
+            }
+            Recovery::PerItem => {
+                self.either("what worked need not be repeated", "已成功的不必重复")
+            }
+            Recovery::Backoff => self.either("it usually passes", "这类失败会自行消失"),
+            Recovery::RetryOnce => "",
+            Recovery::NextStep => self.either("others wait for it", "其他请求在等它"),
+            Recovery::GiveUp => self.either("ask the administrator", "请联系管理员"),
+        };
+        let meaning = capitalized(glossary::recovery(recovery).meaning.in_lang(self));
+        let sentence = match why {
+            "" => meaning,
+            why => self.with_message(&meaning, why),
+        };
+        sentence + self.either(".", "。")
     }
 
     /// What an answer is that is no envelope.
@@ -312,15 +254,9 @@ impl Lang {
             Json => self.either("other JSON", "其他 JSON"),
             _ => self.either("something else", "其他内容"),
         };
-        let status = status.filter(|&status| status > 0);
-        let status = status.map(|status| match self {
-            Lang::En => format!(" (HTTP {status})"),
-            Lang::Zh => format!("（HTTP {status}）"),
-        });
-        let status = status.unwrap_or_default();
-        match self {
-            Lang::En => format!("no Cloudreve envelope but {what}{status}"),
-            Lang::Zh => format!("不是 Cloudreve 的响应封装，而是{what}{status}"),
+        match status.filter(|&status| status > 0) {
+            Some(status) => self.no_envelope(&self.with_remark(what, &format!("HTTP {status}"))),
+            None => self.no_envelope(what),
         }
     }
 
@@ -335,13 +271,6 @@ impl Lang {
                 "There is no envelope, but the text names this code.",
                 "没有响应封装，但文本指出了这个错误码。",
             ),
-        }
-    }
-
-    pub(crate) fn position(self, line: usize, column: usize) -> String {
-        match self {
-            Lang::En => format!("line {line} column {column}"),
-            Lang::Zh => format!("第 {line} 行第 {column} 列"),
         }
     }
 }

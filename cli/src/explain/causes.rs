@@ -4,7 +4,7 @@ use std::io;
 
 use crate::codes::CodeInfo;
 use crate::lang::Lang;
-use crate::term::{HEADING, Output};
+use crate::term::{HEADING, LABEL, Output};
 
 /// Prints each cause, with its advice and recovery if they are not those of the code.
 pub(super) fn print(code: &CodeInfo, output: &mut Output<'_>) -> io::Result<()> {
@@ -32,4 +32,35 @@ pub(super) fn print(code: &CodeInfo, output: &mut Output<'_>) -> io::Result<()> 
         }
     }
     output.blank()
+}
+
+/// Prints as many causes as fit on a screen, each with what to do, below what takes up `taken` lines.
+pub(super) fn print_most(code: &CodeInfo, taken: usize, output: &mut Output<'_>) -> io::Result<()> {
+    const SCREEN: usize = 39;
+    // A blank line, the heading, and the line that says how many more there are.
+    let mut room = SCREEN.saturating_sub(taken + 3);
+    if code.causes.is_empty() {
+        return Ok(());
+    }
+    let lang = output.lang();
+    output.blank()?;
+    output.field(2, lang.causes(), lang.order_of_causes())?;
+    for (index, cause) in code.causes.iter().enumerate() {
+        let number = format!("{}.", index + 1);
+        let text = output.draft(|output| {
+            output.lead(2, HEADING, &number, cause.what_in(lang))?;
+            match cause.advice_in(lang) {
+                Some(advice) => output.lead(3 + number.len(), LABEL, "→", advice),
+                None => Ok(()),
+            }
+        })?;
+        let left = code.causes.len() - index;
+        let height = text.lines().count();
+        if height > room + usize::from(left == 1) {
+            return output.paragraph(2, &lang.more_causes(left));
+        }
+        output.text(&text)?;
+        room -= height.min(room);
+    }
+    Ok(())
 }

@@ -130,7 +130,7 @@ fn article(out: &mut String, code: &CodeInfo, catalogue: &Catalogue, former: &mu
             code.description_zh.as_deref(),
             |label| { Text(label).to_string() }
         ),
-        mark(code.availability),
+        mark(code.availability.as_str()),
     );
     out.push_str("<p class=\"names\" translate=\"no\">");
     let names = [code.name, code.go_name].into_iter();
@@ -153,7 +153,7 @@ fn article(out: &mut String, code: &CodeInfo, catalogue: &Catalogue, former: &mu
         both(Lang::what_to_do)
     );
     *out += &paired("p", "advice", code.advice, code.advice_zh.as_deref(), prose);
-    recovery(out, code.recovery);
+    recovery(out, code.recovery.as_str());
     out.push_str("</div>\n");
     causes(out, code, catalogue);
     out.push_str("<dl>\n");
@@ -381,7 +381,7 @@ fn index_item(out: &mut String, code: &CodeInfo) {
         out,
         "<li data-availability=\"{}\"><a href=\"#{number}\"><b>{number}</b> <span>{label}{}</span></a></li>",
         code.availability,
-        mark(code.availability)
+        mark(code.availability.as_str())
     );
 }
 

@@ -6,7 +6,7 @@ use super::Catalogue;
 use super::inline::{Piece, pieces};
 use crate::codes::CodeInfo;
 use crate::codes::glossary::{self as words, Word};
-use crate::lang::Lang;
+use crate::lang::{self, Lang};
 
 pub(super) fn render(catalogue: &Catalogue) -> String {
     let mut out = format!(
@@ -53,7 +53,7 @@ fn table(out: &mut String, category: &Word, catalogue: &Catalogue) {
          |---:|---|---|---|---|---:|---|",
         category.name.en,
         category.name.zh,
-        capitalized(category.meaning.en)
+        lang::capitalized(category.meaning.en)
     );
     for code in codes {
         let _ = writeln!(
@@ -208,12 +208,4 @@ fn linked(text: &str, code: &CodeInfo, catalogue: &Catalogue) -> String {
 /// A text within a table.
 fn cell(text: &str) -> String {
     text.replace('|', "\\|")
-}
-
-fn capitalized(text: &str) -> String {
-    let mut chars = text.chars();
-    chars
-        .next()
-        .map(|first| first.to_uppercase().chain(chars).collect())
-        .unwrap_or_default()
 }

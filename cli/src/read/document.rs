@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::json::Setting;
+use super::work;
 
 #[derive(Default)]
 pub(super) struct Document {
@@ -14,8 +14,8 @@ pub(super) struct Document {
     /// Where the last text began, and where a number or a word did that is not complete.
     string: usize,
     literal: Option<usize>,
-    /// Whether the last key of the outermost object was `code`.
-    is_code: bool,
+    /// Where the last key of the outermost object is.
+    key: Range<usize>,
     code: Option<i32>,
     has_key: bool,
     /// The largest objects within that are whole, with their lines.
@@ -41,6 +41,15 @@ enum Expected {
     Comma,
 }
 
+/// How an object came.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Setting {
+    /// By itself: at the beginning of a line, or as the body of a response.
+    Document,
+    /// Within other text, where an object with a small `code` may be anything.
+    Text,
+}
+
 pub(super) enum Step {
     More,
     Done,
@@ -58,13 +67,25 @@ pub(super) struct End {
     pub(super) inner: Vec<(Range<usize>, u64)>,
 }
 
+/// Where an object may begin.
+pub(super) fn beginning_of_document(text: &[u8]) -> Option<usize> {
+    let mut braces = text.iter().enumerate().filter(|(_, byte)| **byte == b'{');
+    let found = braces.find(|(at, _)| can_begin(text.get(at + 1..).unwrap_or_default()));
+    let at = found.map(|(at, _)| at);
+    work::count(at.unwrap_or(text.len()));
+    at
+}
+
 /// Whether an object may continue like this after its brace. The quotes may be escaped.
-pub(super) fn can_begin(rest: &[u8]) -> bool {
-    match rest.trim_ascii_start() {
+fn can_begin(rest: &[u8]) -> bool {
+    let bare = rest.trim_ascii_start();
+    work::count(rest.len() - bare.len());
+    match bare {
         [] | [b'"' | b'}', ..] => true,
         [b'\\', ..] => {
-            let quote = rest.iter().find(|&&byte| byte != b'\\');
-            quote == Some(&b'"')
+            let quote = bare.iter().position(|&byte| byte != b'\\');
+            work::count(quote.unwrap_or(bare.len()));
+            quote.and_then(|at| bare.get(at)) == Some(&b'"')
         }
         _ => false,
     }
@@ -104,6 +125,7 @@ impl Document {
     }
 
     pub(super) fn step(&mut self, text: &[u8], at: usize) -> Step {
+        work::count(1);
         let Some(&byte) = text.get(at) else {
             return Step::More;
         };
@@ -112,7 +134,7 @@ impl Document {
                 _ if byte < b' ' => return Step::Broken,
                 _ if self.is_escaped => self.is_escaped = false,
                 b'\\' => self.is_escaped = true,
-                b'"' => self.end_string(text, at),
+                b'"' => self.end_string(at),
                 _ => {}
             }
             return Step::More;
@@ -121,7 +143,7 @@ impl Document {
             if byte.is_ascii_alphanumeric() || b"+-.".contains(&byte) {
                 return Step::More;
             }
-            if !self.end_literal(text.get(start..at).unwrap_or_default()) {
+            if !self.end_literal(text, start..at) {
                 return Step::Broken;
             }
         }
@@ -189,24 +211,34 @@ impl Document {
         Step::More
     }
 
-    fn end_string(&mut self, text: &[u8], at: usize) {
+    fn end_string(&mut self, at: usize) {
         self.is_in_string = false;
         if !matches!(self.expected, Expected::Key | Expected::KeyOrEnd) {
             self.expected = Expected::Comma;
             return;
         }
         self.expected = Expected::Colon;
-        self.is_code = self.levels.len() == 1 && text.get(self.string..at) == Some(b"code");
+        if self.levels.len() == 1 {
+            self.key = self.string..at;
+        }
+    }
+
+    /// Whether the value of a key of the outermost object comes next.
+    pub(super) fn awaits(&self, text: &[u8], key: &[u8]) -> bool {
+        self.levels.len() == 1
+            && self.expected == Expected::Value
+            && text.get(self.key.clone()) == Some(key)
     }
 
     /// False if it is neither a number nor one of the three words.
-    fn end_literal(&mut self, literal: &[u8]) -> bool {
+    fn end_literal(&mut self, text: &[u8], literal: Range<usize>) -> bool {
+        let is_code = self.awaits(text, b"code");
         self.literal = None;
         self.expected = Expected::Comma;
+        let literal = text.get(literal).unwrap_or_default();
         let text = std::str::from_utf8(literal).unwrap_or_default();
-        if self.is_code && self.levels.len() == 1 {
+        if is_code {
             self.code = text.parse().ok();
-            self.is_code = false;
         }
         matches!(text, "true" | "false" | "null") || text.parse::<f64>().is_ok_and(f64::is_finite)
     }

@@ -1,22 +1,32 @@
 //! What a file holds, answer by answer.
 
-use std::borrow::Cow;
 use std::io;
 
 use base64::Engine as _;
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
 /// An answer as it was found.
-pub(crate) struct Answer<'a> {
-    pub(crate) body: Body<'a>,
+pub(crate) struct Answer {
+    pub(crate) body: Body,
     /// Where it stands, if it is not all there is.
     pub(crate) place: Option<Place>,
     /// What stands beside the body.
-    pub(crate) exchange: Exchange<'a>,
+    pub(crate) exchange: Exchange,
 }
 
-pub(crate) enum Body<'a> {
-    Bytes(Cow<'a, [u8]>),
+impl Answer {
+    /// An answer of which nothing else is known.
+    pub(super) fn new(body: Body) -> Answer {
+        Answer {
+            body,
+            place: None,
+            exchange: Exchange::default(),
+        }
+    }
+}
+
+pub(crate) enum Body {
+    Bytes(Vec<u8>),
     /// The file does not have it.
     Missing(Missing),
     /// No envelope, but something that names a code: another syntax, or JSON that is cut off.
@@ -26,52 +36,14 @@ pub(crate) enum Body<'a> {
     },
 }
 
-impl<'a> Body<'a> {
-    pub(super) fn of_text(text: Cow<'a, str>) -> Body<'a> {
-        Body::Bytes(match text {
-            Cow::Borrowed(text) => Cow::Borrowed(text.as_bytes()),
-            Cow::Owned(text) => Cow::Owned(text.into_bytes()),
-        })
-    }
-
-    pub(super) fn of_base64(letters: &[u8]) -> Body<'a> {
+impl Body {
+    pub(super) fn of_base64(letters: &[u8]) -> Body {
         match base64::engine::general_purpose::STANDARD.decode(letters) {
-            Ok(body) => Body::Bytes(Cow::Owned(body)),
+            Ok(body) => Body::Bytes(body),
             Err(_) => Body::Missing(Missing::BrokenBase64),
         }
     }
 }
-
-impl Body<'_> {
-    pub(super) fn into_owned(self) -> Body<'static> {
-        match self {
-            Body::Bytes(body) => Body::Bytes(Cow::Owned(body.into_owned())),
-            Body::Missing(missing) => Body::Missing(missing),
-            Body::Named { code, is_broken } => Body::Named { code, is_broken },
-        }
-    }
-}
-
-impl Exchange<'_> {
-    pub(super) fn into_owned(self) -> Exchange<'static> {
-        let owned = |text: Option<Cow<'_, str>>| text.map(|text| Cow::Owned(text.into_owned()));
-        Exchange {
-            name: owned(self.name),
-            method: owned(self.method),
-            path: owned(self.path),
-            status: self.status,
-            content_type: owned(self.content_type),
-            time: owned(self.time),
-            behind: self.behind,
-            origin: self.origin,
-            is_storage: self.is_storage,
-        }
-    }
-}
-
-/// A text that is borrowed where it stands in the input as it is.
-#[derive(Deserialize)]
-pub(super) struct Text<'a>(#[serde(borrow)] pub(super) Cow<'a, str>);
 
 /// Why a file does not have the body of an answer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -102,40 +74,36 @@ pub(crate) enum NoAnswer {
 
 impl NoAnswer {
     pub(super) fn of(text: &str) -> NoAnswer {
-        use NoAnswer::{
-            Aborted, Blocked, Broken, Cors, Offline, Refused, Timeout, Tls, UnknownHost,
-        };
-        const SIGNS: [(&str, NoAnswer); 26] = [
-            ("cors", Cors),
-            ("cross-origin", Cors),
-            ("blocked_by_client", Blocked),
-            ("blocked", Blocked),
-            ("aborted", Aborted),
-            ("internet_disconnected", Offline),
-            ("network_changed", Offline),
-            ("connection_refused", Refused),
-            ("connection refused", Refused),
-            ("econnrefused", Refused),
-            ("failed to connect", Refused),
-            ("couldn't connect", Refused),
-            ("name_not_resolved", UnknownHost),
-            ("resolve", UnknownHost),
-            ("enotfound", UnknownHost),
-            ("timed_out", Timeout),
-            ("timed out", Timeout),
-            ("timeout", Timeout),
-            ("etimedout", Timeout),
-            ("cert", Tls),
-            ("ssl", Tls),
-            ("tls", Tls),
-            ("empty", Broken),
-            ("reset", Broken),
-            ("closed", Broken),
-            ("protocol_error", Broken),
+        const SIGNS: [(NoAnswer, &[&str]); 9] = [
+            (NoAnswer::Cors, &["cors", "cross-origin"]),
+            (NoAnswer::Blocked, &["blocked"]),
+            (NoAnswer::Aborted, &["aborted"]),
+            (
+                NoAnswer::Offline,
+                &["internet_disconnected", "network_changed"],
+            ),
+            (
+                NoAnswer::Refused,
+                &["refused", "failed to connect", "couldn't connect"],
+            ),
+            (
+                NoAnswer::UnknownHost,
+                &["name_not_resolved", "resolve", "enotfound"],
+            ),
+            (
+                NoAnswer::Timeout,
+                &["timed_out", "timed out", "timeout", "etimedout"],
+            ),
+            (NoAnswer::Tls, &["cert", "ssl", "tls"]),
+            (
+                NoAnswer::Broken,
+                &["empty", "reset", "closed", "protocol_error"],
+            ),
         ];
         let text = text.to_lowercase();
-        let sign = SIGNS.iter().find(|(sign, _)| text.contains(sign));
-        sign.map_or(NoAnswer::Unknown, |&(_, kind)| kind)
+        let has = |words: &[&str]| words.iter().any(|word| text.contains(word));
+        let sign = SIGNS.iter().find(|(_, words)| has(words));
+        sign.map_or(NoAnswer::Unknown, |(kind, _)| *kind)
     }
 
     /// By the number that curl ends with.
@@ -178,20 +146,22 @@ impl Place {
 
 /// What is known of a request and its answer.
 #[derive(Default)]
-pub(crate) struct Exchange<'a> {
+pub(crate) struct Exchange {
     /// What a recording is called.
-    pub(crate) name: Option<Cow<'a, str>>,
-    pub(crate) method: Option<Cow<'a, str>>,
-    pub(crate) path: Option<Cow<'a, str>>,
+    pub(crate) name: Option<String>,
+    pub(crate) method: Option<String>,
+    pub(crate) path: Option<String>,
     pub(crate) status: Option<u16>,
-    pub(crate) content_type: Option<Cow<'a, str>>,
+    pub(crate) content_type: Option<String>,
     /// When the request began, as ISO 8601.
-    pub(crate) time: Option<Cow<'a, str>>,
+    pub(crate) time: Option<String>,
     /// The HTTP statuses that came before: redirects, `100 Continue`, a proxy's answer.
     pub(crate) behind: Vec<u16>,
     pub(crate) origin: Origin,
     /// Whether an object storage or a node answered, not the API.
     pub(crate) is_storage: bool,
+    /// Its `<Code>`, if a client has repeated that.
+    pub(crate) storage_code: Option<&'static str>,
 }
 
 #[derive(Clone, Copy, Default, PartialEq, Eq)]
@@ -205,7 +175,7 @@ pub(crate) enum Origin {
 
 /// Who is told what a file holds.
 pub(crate) trait Listener {
-    fn answer(&mut self, answer: Answer<'_>) -> io::Result<()>;
+    fn answer(&mut self, answer: Answer) -> io::Result<()>;
 
     /// A response that is not told.
     fn passed_over(&mut self, why: PassedOver);
@@ -224,6 +194,8 @@ pub(crate) enum PassedOver {
     Noise,
     /// What the browser wrote of it cannot be read.
     Unreadable,
+    /// A browser's console, which does not have the bodies.
+    Console,
 }
 
 /// The path of a URL or of a request's target, without what may be a secret: the query, and the
@@ -257,4 +229,52 @@ pub(super) fn path_of(target: &str) -> String {
         Some((before, _)) => format!("{before}/…"),
         None => path.to_owned(),
     }
+}
+
+pub(super) fn host_of(url: &str) -> Option<&str> {
+    let (_, rest) = url.split_once("://")?;
+    let host = rest.split(['/', '?', '#']).next()?;
+    host.rsplit('@').next()
+}
+
+/// Whether the URL carries a signature of an object storage.
+pub(super) fn is_signed(url: &str) -> bool {
+    const KEYS: &str = "x-amz-|x-oss-|ossaccesskeyid=|q-sign-|uploadid=|partnumber=|x-obs-";
+    let query = url
+        .split_once('?')
+        .map_or("", |(_, query)| query)
+        .to_ascii_lowercase();
+    KEYS.split('|').any(|key| query.contains(key))
+}
+
+/// Whether it is a route of a node, which a browser uploads to.
+pub(super) fn is_node(path: &str) -> bool {
+    path.contains("/api/v4/slave/") || path.contains("/api/v3/slave/")
+}
+
+/// `/api/v4/…`, also below another path.
+pub(super) fn is_of_api(path: &str) -> bool {
+    path.match_indices("/api/v").any(|(at, found)| {
+        path.get(at + found.len()..)
+            .is_some_and(|rest| rest.starts_with(|next: char| next.is_ascii_digit()))
+    })
+}
+
+/// The path of a URL as it is shown. At an object storage or a node the host says more than the path, in
+/// which there may be a key.
+pub(super) fn with_host(path: String, host: Option<&str>, is_storage: bool) -> String {
+    match host {
+        Some(host) if is_storage && !is_of_api(&path) => format!("{host}/…"),
+        Some(host) if is_node(&path) => format!("{host}{path}"),
+        _ => path,
+    }
+}
+
+/// The path of a URL as it is shown, and whether it is that of an object storage or a node. None if it
+/// has nothing to do with Cloudreve.
+pub(super) fn place_of(url: &str) -> Option<(String, bool)> {
+    let path = path_of(url);
+    let is_storage = is_node(&path) || is_signed(url);
+    let is_ours = is_storage || is_of_api(&path) || path.starts_with("/dav");
+    is_ours.then(|| (with_host(path, host_of(url), is_storage), is_storage))
 }

@@ -1,65 +1,60 @@
 //! A browser's export of its network traffic, the HTTP Archive 1.2. Such files are large: entries
 //! are read one after the other, and no more than one is held in memory.
 
-use std::borrow::Cow;
 use std::cell::Cell;
 use std::collections::BTreeSet;
 use std::fmt;
 use std::io::{self, BufRead, Read};
 use std::rc::Rc;
 
-use cloudreve_codes::{Error, decode};
-use serde::Deserialize;
+use cloudreve_codes::decode;
 use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use serde_json::error::Category;
 use serde_json::value::RawValue;
 
+use super::error::Error;
 use super::exchange::{
-    Answer, Body, Exchange, Listener, Missing, NoAnswer, Origin, PassedOver, Place, Text, path_of,
+    Answer, Body, Exchange, Listener, Missing, NoAnswer, Origin, PassedOver, Place, host_of,
+    is_node, is_of_api, is_signed, path_of, with_host,
 };
+use super::fields::Fields;
 use super::limit::MOST;
 
 /// Tells the answers of Cloudreve's API, which are a few of many.
-pub(super) fn each_answer(reader: impl BufRead, listener: &mut dyn Listener) -> io::Result<()> {
+pub(super) fn each_answer(reader: impl BufRead, listener: &mut dyn Listener) -> Result<(), Error> {
+    let budget = Rc::new(Cell::new(MOST));
     let mut archive = Archive {
         listener,
         number: 0,
         has_entries: false,
         hosts: BTreeSet::new(),
-        budget: Rc::default(),
+        budget: Rc::clone(&budget),
         told: Ok(()),
     };
-    let budget = Rc::new(Cell::new(MOST));
-    let reader = Limited {
-        reader,
-        budget: Rc::clone(&budget),
-    };
-    archive.budget = budget;
+    let reader = Limited { reader, budget };
     let mut deserializer = serde_json::Deserializer::from_reader(reader);
-    let root = Object {
+    let root = Part {
         archive: &mut archive,
         level: Level::Root,
     };
     let read = root
         .deserialize(&mut deserializer)
         .and_then(|()| deserializer.end());
-    archive.told?;
-    let invalid = |message: String| io::Error::new(io::ErrorKind::InvalidData, message);
+    archive.told.map_err(Error::Listener)?;
     match read {
         Ok(()) if archive.has_entries => Ok(()),
-        Ok(()) => Err(invalid("it has no `log.entries`, as a HAR has".to_owned())),
-        Err(_) if archive.budget.get() == 0 => Err(invalid(format!(
-            "more than {} MiB that belong together, after entry {}",
-            MOST >> 20,
-            archive.number
-        ))),
-        Err(error) => Err(match error.classify() {
-            Category::Io => error.into(),
-            Category::Eof => invalid(format!("the HAR ends too early, at {}", place(&error))),
-            Category::Syntax => invalid(format!("the HAR is broken at {}", place(&error))),
-            // What serde says may quote what it found.
-            Category::Data => invalid("it has no list `log.entries`, as a HAR has".to_owned()),
-        }),
+        Ok(()) => Err(Error::NoEntries),
+        Err(_) if archive.budget.get() == 0 => Err(Error::EntryTooLarge(archive.number)),
+        Err(error) => {
+            let (line, column) = (error.line(), error.column());
+            Err(match error.classify() {
+                Category::Io => Error::Io(error.into()),
+                Category::Eof => Error::EndsEarly { line, column },
+                Category::Syntax => Error::Broken { line, column },
+                // What serde says may quote what it found.
+                Category::Data => Error::NoList,
+            })
+        }
     }
 }
 
@@ -82,77 +77,6 @@ impl<R: Read> Read for Limited<R> {
     }
 }
 
-/// Looks byte by byte for an object `log` within the outermost object.
-#[derive(Default)]
-pub(super) struct Search {
-    depth: usize,
-    /// Whether a text has begun, and whether the character before is a backslash.
-    is_in_text: bool,
-    is_escaped: bool,
-    /// The beginning of the last text within the outermost object.
-    text: Vec<u8>,
-    /// Whether that is a key, whose value comes next.
-    is_key: bool,
-}
-
-impl Search {
-    /// Whether it is a HAR, as soon as that is certain.
-    pub(super) fn find(&mut self, byte: u8) -> Option<bool> {
-        const LOG: &[u8] = b"log";
-        // An envelope and a recording of one have these, whatever else they hold.
-        const OTHERS: [&[u8]; 2] = [b"code", b"body"];
-        if self.is_in_text {
-            match byte {
-                _ if self.is_escaped => self.is_escaped = false,
-                b'\\' => self.is_escaped = true,
-                b'"' => {
-                    self.is_in_text = false;
-                    return None;
-                }
-                _ => {}
-            }
-            if self.text.len() <= LOG.len() + 1 {
-                self.text.push(byte);
-            }
-            return None;
-        }
-        let is_log = self.is_key && self.text == LOG;
-        match byte {
-            _ if byte.is_ascii_whitespace() => {}
-            b'{' if self.depth == 0 => self.depth = 1,
-            _ if self.depth == 0 => return Some(false),
-            b'"' => {
-                self.is_in_text = true;
-                self.is_key = false;
-                self.text.clear();
-            }
-            b':' if self.depth == 1 => {
-                if OTHERS.contains(&self.text.as_slice()) {
-                    return Some(false);
-                }
-                self.is_key = true;
-            }
-            b'{' if self.depth == 1 && is_log => return Some(true),
-            b'{' | b'[' => {
-                self.depth += 1;
-                self.is_key = false;
-            }
-            b'}' | b']' => {
-                self.depth -= 1;
-                if self.depth == 0 {
-                    return Some(false);
-                }
-            }
-            _ => self.is_key = false,
-        }
-        None
-    }
-}
-
-fn place(error: &serde_json::Error) -> String {
-    format!("line {} column {}", error.line(), error.column())
-}
-
 /// What is known while an archive is read.
 struct Archive<'l> {
     listener: &'l mut dyn Listener,
@@ -167,8 +91,8 @@ struct Archive<'l> {
     told: io::Result<()>,
 }
 
-/// An object on the way to the entries.
-struct Object<'a, 'l> {
+/// What is on the way to the entries.
+struct Part<'a, 'l> {
     archive: &'a mut Archive<'l>,
     level: Level,
 }
@@ -177,65 +101,51 @@ struct Object<'a, 'l> {
 enum Level {
     Root,
     Log,
+    Entries,
 }
 
-impl<'de> DeserializeSeed<'de> for Object<'_, '_> {
+impl<'de> DeserializeSeed<'de> for Part<'_, '_> {
     type Value = ();
 
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
-        deserializer.deserialize_map(self)
+        match self.level {
+            Level::Root | Level::Log => deserializer.deserialize_map(self),
+            Level::Entries => deserializer.deserialize_seq(self),
+        }
     }
 }
 
-impl<'de> Visitor<'de> for Object<'_, '_> {
+impl<'de> Visitor<'de> for Part<'_, '_> {
     type Value = ();
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("an object")
+        f.write_str("a HAR")
     }
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<(), A::Error> {
         while let Some(key) = map.next_key::<String>()? {
-            match (self.level, key.as_str()) {
-                (Level::Root, "log") => map.next_value_seed(Object {
-                    archive: &mut *self.archive,
-                    level: Level::Log,
-                })?,
-                (Level::Log, "entries") => map.next_value_seed(Entries(&mut *self.archive))?,
+            let level = match (self.level, key.as_str()) {
+                (Level::Root, "log") => Level::Log,
+                (Level::Log, "entries") => Level::Entries,
                 _ => {
                     map.next_value::<IgnoredAny>()?;
+                    continue;
                 }
-            }
+            };
+            let archive = &mut *self.archive;
+            map.next_value_seed(Part { archive, level })?;
         }
         Ok(())
     }
-}
-
-struct Entries<'a, 'l>(&'a mut Archive<'l>);
-
-impl<'de> DeserializeSeed<'de> for Entries<'_, '_> {
-    type Value = ();
-
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
-        deserializer.deserialize_seq(self)
-    }
-}
-
-impl<'de> Visitor<'de> for Entries<'_, '_> {
-    type Value = ();
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("a list")
-    }
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<(), A::Error> {
-        self.0.has_entries = true;
+        self.archive.has_entries = true;
         // As raw text first, so that an odd entry does not hide those behind it.
         while let Some(text) = list.next_element::<Box<RawValue>>()? {
-            self.0.number += 1;
-            self.0.budget.set(MOST);
-            if let Err(error) = self.0.entry(text.get()) {
-                self.0.told = Err(error);
+            self.archive.number += 1;
+            self.archive.budget.set(MOST);
+            if let Err(error) = self.archive.entry(text.get()) {
+                self.archive.told = Err(error);
                 return Err(serde::de::Error::custom("not told"));
             }
         }
@@ -245,114 +155,48 @@ impl<'de> Visitor<'de> for Entries<'_, '_> {
 
 /// What counts of an entry. Programs write odd things where nobody looks, so that no more than
 /// method and URL have to be what they should be.
-struct Entry<'a> {
-    time: Option<Cow<'a, str>>,
-    method: Cow<'a, str>,
-    url: Cow<'a, str>,
+struct Entry {
+    time: Option<String>,
+    method: String,
+    url: String,
     /// 0 where there was none.
     status: u16,
-    mime_type: Option<Cow<'a, str>>,
-    text: Option<Cow<'a, str>>,
+    mime_type: Option<String>,
+    text: Option<String>,
     is_base64: bool,
     /// Whether a body was transferred, as far as that is known.
     has_size: bool,
     /// What went wrong, as Chromium writes it.
-    error: Option<Cow<'a, str>>,
+    error: Option<String>,
 }
 
-#[derive(Default, Deserialize)]
-#[serde(default)]
-struct RawEntry<'a> {
-    #[serde(borrow, rename = "startedDateTime")]
-    time: Raw<'a>,
-    #[serde(borrow)]
-    request: Raw<'a>,
-    #[serde(borrow)]
-    response: Raw<'a>,
-}
-
-#[derive(Default, Deserialize)]
-#[serde(default)]
-struct RawRequest<'a> {
-    #[serde(borrow)]
-    method: Raw<'a>,
-    #[serde(borrow)]
-    url: Raw<'a>,
-}
-
-#[derive(Default, Deserialize)]
-#[serde(default)]
-struct RawResponse<'a> {
-    #[serde(borrow)]
-    status: Raw<'a>,
-    #[serde(borrow)]
-    content: Raw<'a>,
-    /// Of the body as it was transferred; -1 where it is not known.
-    #[serde(borrow, rename = "bodySize")]
-    body_size: Raw<'a>,
-    #[serde(borrow, rename = "_error")]
-    error: Raw<'a>,
-}
-
-#[derive(Default, Deserialize)]
-#[serde(default)]
-struct RawContent<'a> {
-    #[serde(borrow, rename = "mimeType")]
-    mime_type: Raw<'a>,
-    #[serde(borrow)]
-    text: Raw<'a>,
-    #[serde(borrow)]
-    encoding: Raw<'a>,
-}
-
-/// A value of any kind.
-#[derive(Clone, Copy, Default, Deserialize)]
-#[serde(transparent)]
-struct Raw<'a>(#[serde(borrow)] Option<&'a RawValue>);
-
-impl<'a> Raw<'a> {
-    /// The value, if it is what is asked for.
-    fn read<T: Deserialize<'a>>(self) -> Option<T> {
-        serde_json::from_str(self.0?.get()).ok()
-    }
-
-    fn text(self) -> Option<Cow<'a, str>> {
-        self.read::<Text<'a>>().map(|text| text.0)
-    }
-
-    /// A number, also where it is written as a text.
-    fn number(self) -> Option<f64> {
-        self.read()
-            .or_else(|| self.text().and_then(|text| text.trim().parse().ok()))
-    }
-}
-
-impl<'a> Entry<'a> {
+impl Entry {
     /// None if it cannot be told whose answer it is.
-    fn read(text: &'a str) -> Option<Entry<'a>> {
-        let entry: RawEntry<'a> = serde_json::from_str(text).ok()?;
-        let request: RawRequest<'a> = entry.request.read()?;
-        let response: RawResponse<'a> = entry.response.read()?;
-        let content: RawContent<'a> = response.content.read().unwrap_or_default();
-        let status = response.status.number().unwrap_or_default();
+    fn read(text: &[u8]) -> Option<Entry> {
+        let entry = Fields::of(text)?;
+        let request: Fields<'_> = entry.read("request")?;
+        let response: Fields<'_> = entry.read("response")?;
+        let content: Fields<'_> = response.read("content").unwrap_or_default();
+        let status = response.number("status").unwrap_or_default();
         let is_status = status.fract() == 0.0 && (0.0..=f64::from(u16::MAX)).contains(&status);
+        let size = response.number("bodySize");
         Some(Entry {
-            time: entry.time.text(),
-            method: request.method.text()?,
-            url: request.url.text()?,
+            time: entry.read("startedDateTime"),
+            method: request.read("method")?,
+            url: request.read("url")?,
             status: if is_status { status as u16 } else { 0 },
-            mime_type: content.mime_type.text(),
-            text: content.text.text(),
-            is_base64: content.encoding.text().as_deref() == Some("base64"),
-            has_size: response.body_size.number().is_some_and(|size| size > 0.0),
-            error: response.error.text(),
+            mime_type: content.read("mimeType"),
+            text: content.read("text"),
+            is_base64: content.read::<String>("encoding").as_deref() == Some("base64"),
+            has_size: size.is_some_and(|size| size > 0.0),
+            error: response.read("_error"),
         })
     }
 }
 
 impl Archive<'_> {
     fn entry(&mut self, text: &str) -> io::Result<()> {
-        let Some(entry) = Entry::read(text) else {
+        let Some(entry) = Entry::read(text.as_bytes()) else {
             self.listener.passed_over(PassedOver::Unreadable);
             return Ok(());
         };
@@ -375,30 +219,24 @@ impl Archive<'_> {
 }
 
 /// The answer of a single entry.
-pub(super) fn answer(text: &[u8]) -> Option<Answer<'static>> {
-    let entry = Entry::read(std::str::from_utf8(text).ok()?)?;
-    let Answer { body, exchange, .. } = entry.judge(&BTreeSet::new()).ok()?;
-    Some(Answer {
-        body: body.into_owned(),
-        place: None,
-        exchange: exchange.into_owned(),
-    })
+pub(super) fn answer(text: &[u8]) -> Option<Answer> {
+    Entry::read(text)?.judge(&BTreeSet::new()).ok()
 }
 
-impl<'a> Entry<'a> {
+impl Entry {
     /// The answer, if it has to do with Cloudreve. `hosts` are those that files are uploaded to.
-    fn judge(self, hosts: &BTreeSet<String>) -> Result<Answer<'a>, PassedOver> {
+    fn judge(self, hosts: &BTreeSet<String>) -> Result<Answer, PassedOver> {
         let path = path_of(&self.url);
         let status = self.status;
         // Chromium's word for none.
-        let is_known = |text: &Cow<'_, str>| !text.is_empty() && text != "x-unknown";
+        let is_known = |text: &String| !text.is_empty() && text != "x-unknown";
         let content_type = self.mime_type.filter(is_known);
         // What Chromium lost has an empty text, and so has with some what never came.
         let may_be_empty = status != 0 && !self.has_size;
         let text = self.text.filter(|text| !text.is_empty() || may_be_empty);
         let body = match text {
             Some(text) if self.is_base64 => Body::of_base64(text.as_bytes()),
-            Some(text) => Body::of_text(text),
+            Some(text) => Body::Bytes(text.into_bytes()),
             None if status == 0 => {
                 let why = NoAnswer::of(self.error.as_deref().unwrap_or_default());
                 Body::Missing(Missing::NoAnswer(why))
@@ -433,18 +271,13 @@ impl<'a> Entry<'a> {
         } else if !(is_envelope(status, &body) && has_msg(&body)) {
             return Err(PassedOver::Foreign);
         }
-        // Elsewhere the host says more than the path, in which there may be a key.
-        let path = match host {
-            Some(host) if is_storage && !is_of_api(&path) => format!("{host}/…"),
-            Some(host) if is_node(&path) => format!("{host}{path}"),
-            _ => path,
-        };
+        let path = with_host(path, host, is_storage);
         Ok(Answer {
             body,
             place: None,
             exchange: Exchange {
                 method: Some(self.method),
-                path: Some(Cow::Owned(path)),
+                path: Some(path),
                 status: Some(status),
                 content_type,
                 time: self.time,
@@ -458,105 +291,47 @@ impl<'a> Entry<'a> {
 
 /// The hosts that an answer names for the parts of an upload.
 fn hosts_in(body: &[u8]) -> Vec<String> {
-    #[derive(Deserialize)]
-    struct Upload {
-        data: Data,
-    }
-    #[derive(Deserialize)]
-    struct Data {
-        upload_urls: Vec<String>,
-    }
-    let upload = serde_json::from_slice::<Upload>(body);
-    let urls = upload
-        .map(|upload| upload.data.upload_urls)
-        .unwrap_or_default();
-    urls.iter()
-        .filter_map(|url| host_of(url))
-        .map(str::to_owned)
-        .collect()
+    let data: Option<Fields<'_>> = Fields::of(body).and_then(|body| body.read("data"));
+    let urls: Option<Vec<String>> = data.and_then(|data| data.read("upload_urls"));
+    let urls = urls.unwrap_or_default();
+    let hosts = urls.iter().filter_map(|url| host_of(url));
+    hosts.map(str::to_owned).collect()
 }
 
-fn host_of(url: &str) -> Option<&str> {
-    let (_, rest) = url.split_once("://")?;
-    let host = rest.split(['/', '?', '#']).next()?;
-    host.rsplit('@').next()
-}
-
-/// Whether the URL carries a signature of an object storage.
-fn is_signed(url: &str) -> bool {
-    const KEYS: [&str; 7] = [
-        "x-amz-",
-        "x-oss-",
-        "ossaccesskeyid=",
-        "q-sign-",
-        "uploadid=",
-        "partnumber=",
-        "x-obs-",
-    ];
-    let query = url
-        .split_once('?')
-        .map_or("", |(_, query)| query)
-        .to_ascii_lowercase();
-    KEYS.iter().any(|key| query.contains(key))
-}
-
-/// Whether it is a route of a node, which a browser uploads to.
-fn is_node(path: &str) -> bool {
-    path.contains("/api/v4/slave/") || path.contains("/api/v3/slave/")
-}
-
-fn is_noisy(status: u16, body: &Body<'_>) -> bool {
+fn is_noisy(status: u16, body: &Body) -> bool {
     match body {
         Body::Bytes(body) if body.trim_ascii().is_empty() => true,
-        Body::Bytes(body) => {
-            !matches!(decode::<IgnoredAny>(status, body), Err(Error::Malformed(_)))
-        }
+        Body::Bytes(body) => !matches!(
+            decode::<IgnoredAny>(status, body),
+            Err(cloudreve_codes::Error::Malformed(_))
+        ),
         Body::Missing(_) | Body::Named { .. } => true,
     }
 }
 
-/// `/api/v4/…`, also below another path.
-fn is_of_api(path: &str) -> bool {
-    path.match_indices("/api/v").any(|(at, found)| {
-        path.get(at + found.len()..)
-            .is_some_and(|rest| rest.starts_with(|next: char| next.is_ascii_digit()))
-    })
-}
-
 /// Whether the route answers with a file or with events where all is well.
 fn serves_files(path: &str, content_type: Option<&str>) -> bool {
-    const ROUTES: [&str; 6] = [
-        "/file/content/",
-        "/file/archive/",
-        "/file/thumb/",
-        "/file/events",
-        "/file/wopi/",
-        "/user/avatar/",
-    ];
+    const ROUTES: &str =
+        "/file/content/|/file/archive/|/file/thumb/|/file/events|/file/wopi/|/user/avatar/";
     const TEXTS: [&str; 4] = ["json", "html", "xml", "text/plain"];
     let is_text = content_type.is_none_or(|kind| TEXTS.iter().any(|text| kind.contains(text)));
-    !is_text || ROUTES.iter().any(|route| path.contains(route))
+    !is_text || ROUTES.split('|').any(|route| path.contains(route))
 }
 
-fn is_envelope(status: u16, body: &Body<'_>) -> bool {
+fn is_envelope(status: u16, body: &Body) -> bool {
     let Body::Bytes(body) = body else {
         return false;
     };
     matches!(
         decode::<IgnoredAny>(status, body),
-        Ok(_) | Err(Error::Api(_))
+        Ok(_) | Err(cloudreve_codes::Error::Api(_))
     )
 }
 
 /// Elsewhere than at the API an object with a `code` alone may be anybody's.
-fn has_msg(body: &Body<'_>) -> bool {
-    #[derive(Deserialize)]
-    struct WithMsg {
-        #[serde(rename = "msg")]
-        _msg: String,
-    }
+fn has_msg(body: &Body) -> bool {
     let Body::Bytes(body) = body else {
         return false;
     };
-    serde_json::from_slice::<WithMsg>(body).is_ok()
+    Fields::of(body).is_some_and(|fields| fields.read::<String>("msg").is_some())
 }

@@ -1,169 +1,170 @@
 //! What an object says: an envelope, a recording of one, or something that holds either.
 
-use std::borrow::Cow;
-use std::collections::BTreeMap;
-
-use serde::de::IgnoredAny;
-use serde::{Deserialize, Deserializer};
 use serde_json::value::RawValue;
 
-use super::exchange::{Answer, Body, Exchange, Key, Missing, Place, Text, path_of};
-use super::har;
+use super::document::{Document, Setting, Step, beginning_of_document};
+use super::exchange::{Answer, Body, Exchange, Key, Missing, path_of};
+use super::fields::{Fields, read};
+use super::{har, work};
 
-/// The keys that an object is recognized by; the second group are those of a recorded response.
-#[derive(Deserialize)]
-struct Keys<'a> {
-    #[serde(borrow, default)]
-    code: Option<&'a RawValue>,
-    #[serde(default)]
-    msg: Option<IgnoredAny>,
-    #[serde(default, deserialize_with = "even_null")]
-    data: Option<IgnoredAny>,
-    #[serde(default)]
-    error_codes: Option<IgnoredAny>,
-    #[serde(default)]
-    request: Option<IgnoredAny>,
-    #[serde(default)]
-    response: Option<IgnoredAny>,
-
-    #[serde(borrow, default)]
-    name: Option<&'a RawValue>,
-    #[serde(borrow, default)]
-    method: Option<&'a RawValue>,
-    #[serde(borrow, default)]
-    path: Option<&'a RawValue>,
-    #[serde(borrow, default)]
-    status: Option<&'a RawValue>,
-    #[serde(borrow, default, deserialize_with = "even_null")]
-    body: Option<&'a RawValue>,
-    #[serde(borrow, default, deserialize_with = "even_null")]
-    body_base64: Option<&'a RawValue>,
-}
-
-/// `null` means that something was not recorded, which differs from a key that is missing.
-fn even_null<'de, T: Deserialize<'de>, D: Deserializer<'de>>(
-    from: D,
-) -> Result<Option<T>, D::Error> {
-    T::deserialize(from).map(Some)
-}
-
-/// How an object came.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub(super) enum Setting {
-    /// By itself: at the beginning of a line, or as the body of a response.
-    Document,
-    /// Within other text, where an object with a small `code` may be anything.
-    Text,
-}
+/// How deep an envelope may be within other objects and texts.
+const DEEPEST: usize = 12;
 
 /// The answers in an object. None if it has nothing to do with an envelope.
-pub(super) fn answers(text: &[u8], setting: Setting) -> Vec<Answer<'static>> {
+pub(super) fn answers(text: &[u8], setting: Setting) -> Vec<Answer> {
     let mut found = Vec::new();
     find(text, setting, 0, &mut found);
     found
 }
 
-fn find(text: &[u8], setting: Setting, depth: usize, found: &mut Vec<Answer<'static>>) {
-    const DEEPEST: usize = 6;
-    let Ok(keys) = serde_json::from_slice::<Keys<'_>>(text) else {
+/// The answers in a text in which quotes may be escaped, and objects may be anywhere.
+pub(super) fn answers_in_text(text: &[u8]) -> Vec<Answer> {
+    let mut found = Vec::new();
+    find_in_text(text, 0, &mut found);
+    found
+}
+
+fn find(text: &[u8], setting: Setting, depth: usize, found: &mut Vec<Answer>) {
+    let is_alone = setting == Setting::Document && depth == 0;
+    let Some(fields) = Fields::of(text) else {
         // An envelope that is malformed is still one: the library says what is wrong with it.
-        if setting == Setting::Document && depth == 0 {
+        if is_alone {
             found.extend(is_envelope_by_name(text).then(|| plain(text)));
         }
         return;
     };
-    if keys.request.is_some() && keys.response.is_some() {
+    if fields.has("request") && fields.has("response") {
         if let Some(answer) = har::answer(text) {
             found.push(answer);
             return;
         }
     }
-    if keys.code.is_none() && (keys.body.is_some() || keys.body_base64.is_some()) {
-        found.push(keys.recording());
+    let has_code = fields.get("code").is_some();
+    let is_recording = !has_code && (fields.has("body") || fields.has("body_base64"));
+    if is_recording && !fields.has_strange_body() {
+        found.push(fields.recording());
         return;
     }
-    if keys.is_envelope(setting) || (keys.code.is_none() && keys.error_codes.is_some()) {
+    if fields.is_envelope(setting) || (!has_code && fields.get("error_codes").is_some()) {
         found.push(plain(text));
         return;
     }
-    if depth >= DEEPEST {
-        return;
-    }
     let before = found.len();
-    let Ok(values) = serde_json::from_slice::<BTreeMap<Cow<'_, str>, &RawValue>>(text) else {
-        return;
-    };
-    for value in values.into_values() {
+    for value in fields.values() {
         within(value, depth + 1, found);
     }
     // What axios and log formats write next to the body.
-    let status = keys
-        .status
-        .and_then(read::<u16>)
+    let status = fields
+        .read::<u16>("status")
         .filter(|status| (100..600).contains(status));
     for answer in found.iter_mut().skip(before) {
         answer.exchange.status = answer.exchange.status.or(status);
     }
-    if found.len() == before && setting == Setting::Document && depth == 0 && keys.code.is_some() {
-        found.push(plain(text));
+    if found.len() == before && is_alone {
+        if is_recording {
+            found.push(fields.recording());
+        } else if has_code && fields.read::<String>("code").is_none() {
+            found.push(plain(text));
+        }
     }
 }
 
 /// The answers within a value.
-fn within(value: &RawValue, depth: usize, found: &mut Vec<Answer<'static>>) {
+fn within(value: &RawValue, depth: usize, found: &mut Vec<Answer>) {
+    if depth >= DEEPEST {
+        return;
+    }
     let text = value.get();
+    work::count(text.len());
     match text.as_bytes().first() {
         Some(b'{') => find(text.as_bytes(), Setting::Text, depth, found),
         Some(b'[') => {
-            let items = serde_json::from_str::<Vec<&RawValue>>(text).unwrap_or_default();
-            for item in items
-                .into_iter()
-                .filter(|item| item.get().starts_with(['{', '"']))
-            {
-                within(item, depth, found);
+            // Some programs write a text as a list of its bytes.
+            if let Some(bytes) = read::<Vec<u8>>(value) {
+                return find_in_text(&bytes, depth, found);
+            }
+            for item in read::<Vec<&RawValue>>(value).unwrap_or_default() {
+                within(item, depth + 1, found);
             }
         }
         Some(b'"') if text.contains('{') => {
-            if let Some(inner) = read::<Text<'_>>(value) {
-                let text = inner.0.trim();
-                // The body as text, at times after a few words.
-                let start = text.find('{').unwrap_or_default();
-                let part = text.get(start..).unwrap_or_default();
-                let mut documents =
-                    serde_json::Deserializer::from_str(part).into_iter::<&RawValue>();
-                if let Some(Ok(document)) = documents.next() {
-                    find(document.get().as_bytes(), Setting::Text, depth, found);
-                }
-            }
+            let inner: Option<String> = read(value);
+            find_in_text(inner.unwrap_or_default().as_bytes(), depth, found);
         }
         _ => {}
     }
 }
 
+fn find_in_text(text: &[u8], depth: usize, found: &mut Vec<Answer>) {
+    if depth >= DEEPEST {
+        return;
+    }
+    let mut from = 0;
+    while let Some(start) = text.get(from..).and_then(beginning_of_document) {
+        from += start;
+        if text.get(from + 1) == Some(&b'\\') {
+            let rest = unescaped(text.get(from..).unwrap_or_default());
+            return find_in_text(&rest, depth + 1, found);
+        }
+        let mut document = Document::default();
+        document.open(from, 0, false);
+        let end = (from + 1..text.len()).find_map(|at| match document.step(text, at) {
+            Step::More => None,
+            Step::Done => Some((at + 1, true)),
+            Step::Broken => Some((at, false)),
+        });
+        let (end, is_whole) = end.unwrap_or((text.len(), false));
+        if is_whole {
+            let raw = text.get(from..end).unwrap_or_default();
+            find(raw, Setting::Text, depth, found);
+        } else if let Some(code) = document.close().code.filter(|&code| code != 0) {
+            found.push(Answer::new(Body::Named {
+                code,
+                is_broken: true,
+            }));
+        }
+        from = end;
+    }
+}
+
+/// A text without one level of backslashes.
+fn unescaped(text: &[u8]) -> Vec<u8> {
+    work::count(text.len());
+    let mut inner = Vec::with_capacity(text.len());
+    let mut bytes = text.iter();
+    while let Some(&byte) = bytes.next() {
+        match byte {
+            b'\\' => match bytes.next() {
+                Some(b'n' | b'r' | b't') => inner.push(b' '),
+                Some(&escaped) => inner.push(escaped),
+                None => {}
+            },
+            byte => inner.push(byte),
+        }
+    }
+    inner
+}
+
 /// Whether the first key of an object that serde refused is one of an envelope.
 fn is_envelope_by_name(text: &[u8]) -> bool {
-    let inner = text
-        .strip_prefix(b"{")
-        .unwrap_or_default()
-        .trim_ascii_start();
+    let inner = text.strip_prefix(b"{").unwrap_or_default();
+    let inner = inner.trim_ascii_start();
     [&b"\"code\""[..], b"\"body\""]
         .iter()
         .any(|key| inner.starts_with(key))
 }
 
-fn plain(text: &[u8]) -> Answer<'static> {
-    Answer {
-        body: Body::Bytes(Cow::Owned(text.to_vec())),
-        place: None,
-        exchange: Exchange::default(),
-    }
+fn plain(text: &[u8]) -> Answer {
+    Answer::new(Body::Bytes(text.to_vec()))
 }
 
-impl Keys<'_> {
+impl Fields<'_> {
     fn is_envelope(&self, setting: Setting) -> bool {
-        let Some(code) = self.code else { return false };
-        let number = read::<i32>(code);
-        let has_more = self.msg.is_some() || self.data.is_some();
+        if self.get("code").is_none() {
+            return false;
+        }
+        let number: Option<i32> = self.read("code");
+        let has_more = self.get("msg").is_some() || self.has("data");
         match setting {
             Setting::Document => number.is_some() || has_more,
             Setting::Text => {
@@ -172,64 +173,52 @@ impl Keys<'_> {
         }
     }
 
+    /// Whether `body` is an object of another kind, which may have the answer within.
+    fn has_strange_body(&self) -> bool {
+        let body = self.get("body").map(|body| body.get().as_bytes());
+        let body = body.filter(|body| body.starts_with(b"{"));
+        body.and_then(Fields::of)
+            .is_some_and(|body| !body.has("code"))
+    }
+
     /// The recorded response.
-    fn recording(&self) -> Answer<'static> {
-        let (body, exchange) = match self.parts() {
-            Ok(parts) => parts,
-            Err(key) => (Body::Missing(Missing::BadKey(key)), Exchange::default()),
-        };
-        Answer {
-            body,
-            place: None::<Place>,
-            exchange,
+    fn recording(&self) -> Answer {
+        match self.parts() {
+            Ok(answer) => answer,
+            Err(key) => Answer::new(Body::Missing(Missing::BadKey(key))),
         }
     }
 
-    fn parts(&self) -> Result<(Body<'static>, Exchange<'static>), Key> {
+    fn parts(&self) -> Result<Answer, Key> {
         let exchange = Exchange {
-            name: text_of("name", self.name)?,
-            method: text_of("method", self.method)?,
-            path: text_of("path", self.path)?.map(|path| Cow::Owned(path_of(&path))),
-            status: match self.status {
-                Some(status) => read(status).ok_or(Key::Status)?,
+            name: self.text("name")?,
+            method: self.text("method")?,
+            path: self.text("path")?.map(|path| path_of(&path)),
+            status: match self.get("status") {
+                Some(status) => Some(read(status).ok_or(Key::Status)?),
                 None => None,
             },
             ..Exchange::default()
         };
-        let encoded = text_of("body_base64", self.body_base64)?;
-        let body = self.body.filter(|body| body.get() != "null");
-        let body = match (body, encoded) {
+        let body = match (self.get("body"), self.text("body_base64")?) {
             // The very bytes, if both are written; lines may be broken in them.
-            (_, Some(encoded)) => {
-                let letters: Vec<u8> = encoded
-                    .bytes()
-                    .filter(|byte| !byte.is_ascii_whitespace())
-                    .collect();
-                Body::of_base64(&letters)
+            (_, Some(mut encoded)) => {
+                encoded.retain(|c| !c.is_ascii_whitespace());
+                Body::of_base64(encoded.as_bytes())
             }
-            (Some(body), None) => body_of(body).ok_or(Key::Body)?,
+            // A body is a text as a rule; some recorders write the document itself.
+            (Some(body), None) if body.get().starts_with(['{', '[']) => {
+                Body::Bytes(body.get().as_bytes().to_vec())
+            }
+            (Some(body), None) => {
+                let text: String = read(body).ok_or(Key::Body)?;
+                Body::Bytes(text.into_bytes())
+            }
             (None, None) => Body::Missing(Missing::NotRecorded),
         };
-        Ok((body, exchange))
+        Ok(Answer {
+            exchange,
+            ..Answer::new(body)
+        })
     }
-}
-
-fn read<'a, T: Deserialize<'a>>(raw: &'a RawValue) -> Option<T> {
-    serde_json::from_str(raw.get()).ok()
-}
-
-fn text_of(key: &'static str, raw: Option<&RawValue>) -> Result<Option<Cow<'static, str>>, Key> {
-    let Some(raw) = raw else { return Ok(None) };
-    match read::<Option<String>>(raw) {
-        Some(text) => Ok(text.map(Cow::Owned)),
-        None => Err(Key::Text(key)),
-    }
-}
-
-/// A body is a text as a rule; some recorders write the document itself.
-fn body_of(raw: &RawValue) -> Option<Body<'static>> {
-    if raw.get().starts_with(['{', '[']) {
-        return Some(Body::Bytes(Cow::Owned(raw.get().as_bytes().to_vec())));
-    }
-    text_of("body", Some(raw)).ok()?.map(Body::of_text)
 }

@@ -1,25 +1,27 @@
 //! How much is read into memory.
 
-use std::io::{self, BufRead, Read};
+use std::io::{BufRead, Read};
+
+use super::error::{Error, MOST_MEBIBYTES};
 
 /// The most that is held in memory at once, in bytes.
-pub(super) const MOST: u64 = 64 << 20;
+pub(super) const MOST: u64 = MOST_MEBIBYTES << 20;
 
 /// Reads to the end, if that is not too far.
-pub(crate) fn read_to_end(reader: &mut impl Read, into: &mut Vec<u8>) -> io::Result<()> {
+pub(crate) fn read_to_end(reader: &mut impl Read, into: &mut Vec<u8>) -> Result<(), Error> {
     let room = room(into);
     if reader.take(room).read_to_end(into)? as u64 == room {
-        return Err(too_large());
+        return Err(Error::TooLarge);
     }
     Ok(())
 }
 
 /// Reads to the end of the line, if that is not too far. `false` at the end of everything.
-pub(crate) fn read_line(reader: &mut impl BufRead, into: &mut Vec<u8>) -> io::Result<bool> {
+pub(crate) fn read_line(reader: &mut impl BufRead, into: &mut Vec<u8>) -> Result<bool, Error> {
     let room = room(into);
     match reader.take(room).read_until(b'\n', into)? as u64 {
         0 => Ok(false),
-        read if read == room && !into.ends_with(b"\n") => Err(too_large()),
+        read if read == room && !into.ends_with(b"\n") => Err(Error::TooLarge),
         _ => Ok(true),
     }
 }
@@ -27,11 +29,4 @@ pub(crate) fn read_line(reader: &mut impl BufRead, into: &mut Vec<u8>) -> io::Re
 /// One more than there may be, so that what is too large shows.
 fn room(taken: &[u8]) -> u64 {
     (MOST + 1).saturating_sub(taken.len() as u64)
-}
-
-fn too_large() -> io::Error {
-    let mebibytes = MOST >> 20;
-    io::Error::other(format!(
-        "more than {mebibytes} MiB that belong together; give each answer a line of its own, or split it"
-    ))
 }

@@ -1,37 +1,54 @@
 //! Finds answers in any text: a log, a transcript of curl or another program, a page of a proxy, JSON
 //! of any kind. It goes over the text once, line by line, and passes on only what it recognizes.
 
-use std::borrow::Cow;
 use std::io::{self, BufRead};
-use std::sync::LazyLock;
 
-use aho_corasick::{AhoCorasick, MatchKind};
-
-use super::document::{Document, Step, can_begin};
+use super::document::{Document, Setting, Step, beginning_of_document};
+use super::error::Error;
 use super::exchange::{
-    Answer, Body, Exchange, Listener, Missing, NoAnswer, Origin, Place, path_of,
+    Answer, Body, Exchange, Listener, Missing, NoAnswer, Origin, PassedOver, Place, path_of,
+    place_of,
 };
-use super::json::{self, Setting};
+use super::json;
 use super::limit::read_line;
+use super::signs::{
+    Sign, as_failed_status, beginning_of_response, command_in, curl_failure, decoded,
+    failed_status_in, find_ignoring_case, header, is_next_to, is_other_code, is_place, is_talk,
+    labelled_status, method_before, number_after, request_line, signs_in, status_alone,
+    status_line, without_bold, without_progress,
+};
+use super::work;
 
 /// How much of a page or another body is kept to find out what it is.
 const MOST_KEPT: usize = 1 << 16;
 
-pub(super) fn each_answer(mut reader: impl BufRead, listener: &mut dyn Listener) -> io::Result<()> {
-    let mut scanner = Scanner::new(listener);
+pub(super) fn each_answer(
+    mut reader: impl BufRead,
+    listener: &mut dyn Listener,
+) -> Result<(), Error> {
+    let mut scanner = Scanner {
+        listener: Some(listener),
+        ..Scanner::default()
+    };
     loop {
         match read_line(&mut reader, &mut scanner.text) {
-            Ok(true) => scanner.line()?,
+            Ok(true) => {
+                scanner.line();
+                scanner.check()?;
+            }
             end => {
-                scanner.end()?;
+                scanner.end();
+                scanner.check()?;
                 return end.map(|_| ());
             }
         }
     }
 }
 
+#[derive(Default)]
 struct Scanner<'l> {
-    listener: &'l mut dyn Listener,
+    /// Always there; none is the default of all fields.
+    listener: Option<&'l mut dyn Listener>,
     /// The current line, and what belongs to it of those before.
     text: Vec<u8>,
     /// How much of the text was looked at.
@@ -52,11 +69,11 @@ struct Scanner<'l> {
     /// What curl said last, in case the connection ends.
     last_talk: Option<NoAnswer>,
     /// The last answer, until it is known whether others are on its line, with that line.
-    held: Option<(Answer<'static>, u64)>,
+    held: Option<(Answer, u64)>,
     /// How many answers the line of the last one has.
     items: usize,
     /// What is reported if there is nothing else: a status that came without an answer.
-    spare: Option<Answer<'static>>,
+    spare: Option<Answer>,
     answers: u64,
     /// The beginning of everything, as long as nothing was found.
     head: Vec<u8>,
@@ -66,6 +83,12 @@ struct Scanner<'l> {
     command: Option<(Option<u8>, u32)>,
     /// Whether curl said already that the connection came to nothing.
     is_silent: bool,
+    /// Whether the last line ended with the key `code`, so that its value is on the next one.
+    is_code_open: bool,
+    /// Whether it is what a browser writes into its console.
+    is_console: bool,
+    /// What went wrong while an answer was passed on.
+    failed: Option<io::Error>,
 }
 
 /// A response whose head was read.
@@ -88,103 +111,32 @@ struct Page {
     end: &'static [u8],
 }
 
-/// What may be in a line.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Sign {
-    Code,
-    Status,
-    Html,
-    Xml,
-    NoAnswer,
-    Cors,
-    Curl,
-    Cloudflare,
-    Protocol,
-}
-
-const SIGNS: [(&str, Sign); 22] = [
-    ("code", Sign::Code),
-    ("错误码", Sign::Code),
-    ("status of ", Sign::Status),
-    ("status code", Sign::Status),
-    ("statuscode", Sign::Status),
-    ("state code", Sign::Status),
-    ("<!doctype html", Sign::Html),
-    ("<html", Sign::Html),
-    ("<head>", Sign::Html),
-    ("<title>", Sign::Html),
-    ("<?xml", Sign::Xml),
-    ("<error>", Sign::Xml),
-    ("<d:error", Sign::Xml),
-    ("net::err_", Sign::NoAnswer),
-    ("econnrefused", Sign::NoAnswer),
-    ("enotfound", Sign::NoAnswer),
-    ("etimedout", Sign::NoAnswer),
-    ("cors policy", Sign::Cors),
-    ("curl: (", Sign::Curl),
-    ("error code: 5", Sign::Cloudflare),
-    ("error code 5", Sign::Cloudflare),
-    (" http/", Sign::Protocol),
-];
-
-static FINDER: LazyLock<Option<AhoCorasick>> = LazyLock::new(|| {
-    AhoCorasick::builder()
-        .ascii_case_insensitive(true)
-        .match_kind(MatchKind::LeftmostLongest)
-        .build(SIGNS.iter().map(|(sign, _)| sign))
-        .ok()
-});
-
 impl<'l> Scanner<'l> {
-    fn new(listener: &'l mut dyn Listener) -> Scanner<'l> {
-        Scanner {
-            listener,
-            text: Vec::new(),
-            at: 0,
-            number: 0,
-            document: Document::default(),
-            request: None,
-            response: None,
-            is_in_head: false,
-            steps: Vec::new(),
-            page: None,
-            column: None,
-            last_talk: None,
-            held: None,
-            items: 0,
-            spare: None,
-            answers: 0,
-            head: Vec::new(),
-            is_mixed: false,
-            command: None,
-            is_silent: false,
-        }
-    }
-
     /// Goes over the line that was added to the text.
-    fn line(&mut self) -> io::Result<()> {
+    fn line(&mut self) {
         self.number += 1;
         // Answers after the first are passed on at once.
         if self.answers > 1 {
-            self.flush(false)?;
+            self.flush(false);
         }
         let text = std::mem::take(&mut self.text);
         let mut from = self.at;
         let line = text.get(from..).unwrap_or_default();
+        work::count(line.len());
         if !self.document.is_open() && self.is_command(line) {
-            self.end_page()?;
+            self.end_page();
             self.text = text;
             self.text.clear();
-            return Ok(());
+            return;
         }
         self.keep_head(line);
         if !self.document.is_open() {
-            from += self.page_line(text.get(from..).unwrap_or_default())?;
+            from += self.page_line(text.get(from..).unwrap_or_default());
         }
         let mut is_first = true;
         while from < text.len() {
             if self.document.is_open() {
-                from = self.read_document(&text, from)?;
+                from = self.read_document(&text, from);
                 is_first = false;
                 continue;
             }
@@ -193,14 +145,14 @@ impl<'l> Scanner<'l> {
             let (before, behind) = rest
                 .split_at_checked(length.unwrap_or(rest.len()))
                 .unwrap_or_default();
-            self.segment(before, is_first, length.is_none())?;
+            self.segment(before, is_first, length.is_none());
             is_first = false;
             from += before.len();
             if length.is_none() {
                 break;
             }
             if behind.get(1) == Some(&b'\\') {
-                self.escaped(behind)?;
+                self.in_text(behind);
                 break;
             }
             let is_alone = before.trim_ascii().is_empty() || self.held_is_here();
@@ -216,7 +168,6 @@ impl<'l> Scanner<'l> {
         if self.at == 0 {
             self.text.clear();
         }
-        Ok(())
     }
 
     fn keep_head(&mut self, line: &[u8]) {
@@ -235,125 +186,92 @@ impl<'l> Scanner<'l> {
     }
 
     /// Reads on in the document that is open; gives where it ends.
-    fn read_document(&mut self, text: &[u8], from: usize) -> io::Result<usize> {
+    fn read_document(&mut self, text: &[u8], from: usize) -> usize {
         for at in from..text.len() {
             match self.document.step(text, at) {
                 Step::More => {}
                 Step::Done => {
                     let end = self.document.close();
                     let raw = text.get(end.start..=at).unwrap_or_default();
-                    self.object(raw, end.line, end.setting)?;
-                    return Ok(at + 1);
+                    self.object(raw, end.line, end.setting);
+                    return at + 1;
                 }
                 Step::Broken => {
-                    self.broken(text, at)?;
-                    return Ok(at);
+                    self.broken(text, at);
+                    return at;
                 }
             }
         }
-        Ok(text.len())
+        text.len()
     }
 
     /// A document that is no JSON from here on: what was whole in it counts.
-    fn broken(&mut self, text: &[u8], end: usize) -> io::Result<()> {
+    fn broken(&mut self, text: &[u8], end: usize) {
         let document = self.document.close();
         let raw = text.get(document.start..end).unwrap_or_default();
         match document.code {
-            Some(code) if code != 0 => self.named(code, true, document.line)?,
+            Some(code) if code != 0 => {
+                self.named(code, true, document.line);
+            }
             _ if document.setting == Setting::Document
                 && document.has_key
                 && self.response.is_none() =>
             {
                 let raw = raw.get(..MOST_KEPT).unwrap_or(raw);
-                let body = Body::Bytes(Cow::Owned(raw.to_vec()));
-                self.answer(body, Exchange::default(), document.line)?;
+                let body = Body::Bytes(raw.to_vec());
+                self.answer(body, Exchange::default(), document.line);
             }
             _ => self.add_to_body(raw),
         }
         for (inner, line) in document.inner {
             let raw = text.get(inner).unwrap_or_default();
             for answer in json::answers(raw, Setting::Text) {
-                self.answer(answer.body, answer.exchange, line)?;
+                self.answer(answer.body, answer.exchange, line);
             }
         }
         self.is_mixed |= document.code.is_none();
-        Ok(())
     }
 
     /// Something that is no envelope, but names a code.
-    fn named(&mut self, code: i32, is_broken: bool, line: u64) -> io::Result<()> {
-        self.answer(Body::Named { code, is_broken }, Exchange::default(), line)
+    fn named(&mut self, code: i32, is_broken: bool, line: u64) -> bool {
+        self.answer(Body::Named { code, is_broken }, Exchange::default(), line);
+        true
     }
 
     /// A whole object.
-    fn object(&mut self, raw: &[u8], line: u64, setting: Setting) -> io::Result<()> {
+    fn object(&mut self, raw: &[u8], line: u64, setting: Setting) {
         if let Some(response) = self.response.as_ref().filter(|_| !self.is_in_head) {
             // A server may write two documents, of which the first counts.
             if response.has_answer && self.held_is_here() {
-                return Ok(());
+                return;
             }
         }
         self.is_in_head = false;
         let answers = json::answers(raw, setting);
         if answers.is_empty() {
             self.add_to_body(raw);
+            // An access log in JSON, or an error of a client.
+            if self.response.is_none() {
+                self.signs(raw, true);
+            }
         }
         for answer in answers {
-            self.answer(answer.body, answer.exchange, line)?;
+            self.answer(answer.body, answer.exchange, line);
         }
-        Ok(())
-    }
-
-    /// The rest of a line in which quotes are escaped.
-    fn escaped(&mut self, rest: &[u8]) -> io::Result<()> {
-        let mut inner = Vec::with_capacity(rest.len());
-        let mut bytes = rest.iter();
-        while let Some(&byte) = bytes.next() {
-            match byte {
-                b'\\' => match bytes.next() {
-                    Some(b'n' | b'r' | b't') => inner.push(b' '),
-                    Some(&escaped) => inner.push(escaped),
-                    None => {}
-                },
-                byte => inner.push(byte),
-            }
-        }
-        let (line, mut from) = (self.number, 0);
-        while let Some(start) = inner.get(from..).and_then(beginning_of_document) {
-            from += start;
-            if inner.get(from + 1) == Some(&b'\\') {
-                return self.escaped(inner.get(from..).unwrap_or_default());
-            }
-            let mut document = Document::default();
-            document.open(from, line, false);
-            let end = (from + 1..inner.len()).find_map(|at| match document.step(&inner, at) {
-                Step::More => None,
-                Step::Done => Some((at + 1, true)),
-                Step::Broken => Some((at, false)),
-            });
-            let (end, is_whole) = end.unwrap_or((inner.len(), false));
-            if is_whole {
-                let raw = inner.get(from..end).unwrap_or_default();
-                self.object(raw, line, Setting::Text)?;
-            } else if let Some(code) = document.close().code.filter(|&code| code != 0) {
-                self.named(code, true, line)?;
-            }
-            from = end;
-        }
-        Ok(())
     }
 
     /// A part of a line without JSON.
-    fn segment(&mut self, part: &[u8], is_first: bool, is_last: bool) -> io::Result<()> {
+    fn segment(&mut self, part: &[u8], is_first: bool, is_last: bool) {
+        work::count(part.len());
         let plain = without_bold(part);
         let part = without_progress(&plain);
         let bare = part.trim_ascii();
-        if is_first && self.head_line(bare)? {
-            return Ok(());
+        if is_first && self.head_line(bare) {
+            return;
         }
         if bare.is_empty() {
             self.is_in_head &= !(is_first && is_last);
-            return Ok(());
+            return;
         }
         // `curl -w '%{http_code}'` adds the status to the body.
         if self.held_is_here() {
@@ -361,7 +279,7 @@ impl<'l> Scanner<'l> {
                 if let Some((answer, _)) = &mut self.held {
                     answer.exchange.status.get_or_insert(status);
                 }
-                return Ok(());
+                return;
             }
         }
         // A response right after the body before it.
@@ -369,13 +287,13 @@ impl<'l> Scanner<'l> {
             .filter(|_| is_last)
             .and_then(|at| bare.split_at_checked(at))
         {
-            self.segment(before, false, false)?;
+            self.segment(before, false, false);
             if let Some(status) = status_line(head.strip_prefix(b"< ").unwrap_or(head)) {
                 return self.begin_response(status, false);
             }
         }
-        if self.signs(part)? {
-            return Ok(());
+        if self.signs(part, false) {
+            return;
         }
         let is_furniture = bare.iter().all(|byte| b"[],{}()'\"`;".contains(byte)) || is_talk(bare);
         if !is_talk(bare) {
@@ -383,17 +301,22 @@ impl<'l> Scanner<'l> {
         }
         if !is_furniture {
             self.is_in_head = false;
-            if let Some(code) = self.listener.code_in(bare) {
-                self.named(code, false, self.number)?;
+            // In the body of a failure words say less than the status.
+            let is_failure = self
+                .response
+                .as_ref()
+                .is_some_and(|open| open.status >= 400);
+            let listener = self.listener.as_ref().filter(|_| !is_failure);
+            if let Some(code) = listener.and_then(|listener| listener.code_in(bare)) {
+                self.named(code, false, self.number);
             } else {
                 self.is_mixed |= self.response.is_none();
             }
         }
-        Ok(())
     }
 
     /// A line of curl's talk, a request, a status line or a header.
-    fn head_line(&mut self, line: &[u8]) -> io::Result<bool> {
+    fn head_line(&mut self, line: &[u8]) -> bool {
         let (mark, inner) = match line.split_first() {
             Some((mark @ (b'<' | b'>' | b'*'), rest))
                 if rest.is_empty() || rest.starts_with(b" ") =>
@@ -409,42 +332,42 @@ impl<'l> Scanner<'l> {
                 .any(|end| said.to_lowercase().starts_with(end))
             {
                 if let (Some(why), true) = (self.last_talk.take(), self.is_unanswered()) {
-                    self.silence(why)?;
+                    self.silence(why);
                     self.is_silent = true;
                 }
             } else if NoAnswer::of(&said) != NoAnswer::Unknown && self.is_unanswered() {
                 self.last_talk = Some(NoAnswer::of(&said));
             }
-            return Ok(true);
+            return true;
         }
         if let Some((method, target)) = request_line(inner) {
-            self.steps = self.take_steps()?;
+            self.steps = self.take_steps();
             self.request = Some((method, path_of(&target)));
             self.is_in_head = true;
             self.is_silent = false;
-            return Ok(true);
+            return true;
         }
         let status = status_line(inner).or_else(|| labelled_status(inner));
         if let Some(status) = status {
-            self.begin_response(status, mark.is_some())?;
-            return Ok(true);
+            self.begin_response(status, mark.is_some());
+            return true;
         }
         if !self.is_in_head {
-            return Ok(mark == Some(b'>') && inner.is_empty());
+            return mark == Some(b'>') && inner.is_empty();
         }
         if inner.is_empty() {
             self.is_in_head = false;
-            return Ok(true);
+            return true;
         }
-        let Some((name, value)) = header(inner) else {
-            return Ok(false);
+        let Some((name, value)) = header(inner).filter(|(name, _)| *name != "code") else {
+            return false;
         };
         if let Some(response) = &mut self.response {
             if name.eq_ignore_ascii_case("content-type") {
                 response.content_type = Some(value.to_owned());
             }
         }
-        Ok(true)
+        true
     }
 
     /// Whether a request is open to which no response came.
@@ -477,7 +400,7 @@ impl<'l> Scanner<'l> {
         true
     }
 
-    fn begin_response(&mut self, status: u16, is_marked: bool) -> io::Result<()> {
+    fn begin_response(&mut self, status: u16, is_marked: bool) {
         // With both `-v` and `-i` curl prints a head twice.
         let is_same = self.response.as_ref().is_some_and(|open| {
             open.is_marked
@@ -487,9 +410,9 @@ impl<'l> Scanner<'l> {
         });
         if is_same && !self.is_in_head {
             self.is_in_head = true;
-            return Ok(());
+            return;
         }
-        let behind = self.take_steps()?;
+        let behind = self.take_steps();
         self.response = Some(Response {
             line: self.number,
             status,
@@ -500,33 +423,32 @@ impl<'l> Scanner<'l> {
             has_answer: false,
         });
         self.is_in_head = true;
-        Ok(())
     }
 
     /// The statuses on the way to the next response, the last ones if there are many.
-    fn take_steps(&mut self) -> io::Result<Vec<u16>> {
+    fn take_steps(&mut self) -> Vec<u16> {
         const MOST: usize = 16;
         let mut steps = std::mem::take(&mut self.steps);
-        steps.append(&mut self.end_response(false)?);
+        steps.append(&mut self.end_response(false));
         let extra = steps.len().saturating_sub(MOST);
         steps.drain(..extra);
-        Ok(steps)
+        steps
     }
 
     /// Reports the body of a response in which no envelope was. The statuses of those without a body
     /// are steps on the way to the next one.
-    fn end_response(&mut self, is_last: bool) -> io::Result<Vec<u16>> {
-        self.end_page()?;
+    fn end_response(&mut self, is_last: bool) -> Vec<u16> {
+        self.end_page();
         let Some(mut response) = self.response.take() else {
-            return Ok(Vec::new());
+            return Vec::new();
         };
         if response.has_answer {
-            return Ok(Vec::new());
+            return Vec::new();
         }
         let mut behind = std::mem::take(&mut response.behind);
         if response.body.trim_ascii().is_empty() && !is_last {
             behind.push(response.status);
-            return Ok(behind);
+            return behind;
         }
         let exchange = Exchange {
             behind,
@@ -534,9 +456,9 @@ impl<'l> Scanner<'l> {
         };
         let (line, body) = (response.line, std::mem::take(&mut response.body));
         self.response = Some(response);
-        self.answer(Body::Bytes(Cow::Owned(body)), exchange, line)?;
+        self.answer(Body::Bytes(body), exchange, line);
         self.response = None;
-        Ok(Vec::new())
+        Vec::new()
     }
 
     fn add_to_body(&mut self, part: &[u8]) {
@@ -553,39 +475,33 @@ impl<'l> Scanner<'l> {
     }
 
     /// No answer came to a request.
-    fn silence(&mut self, why: NoAnswer) -> io::Result<()> {
-        let behind = self.take_steps()?;
+    fn silence(&mut self, why: NoAnswer) -> bool {
+        let behind = self.take_steps();
         let exchange = Exchange {
             status: Some(0),
             behind,
-            origin: Origin::Text,
             ..Exchange::default()
         };
-        self.answer(Body::Missing(Missing::NoAnswer(why)), exchange, self.number)
+        self.missing(Missing::NoAnswer(why), exchange)
     }
 
-    /// What a part of a line says in other ways than JSON.
-    fn signs(&mut self, part: &[u8]) -> io::Result<bool> {
-        let Some(finder) = FINDER.as_ref() else {
-            return Ok(false);
-        };
-        if let Some(code) = self.cell(part) {
-            self.named(code, false, self.number)?;
-            return Ok(true);
+    /// What a part of a line says in other ways than by an envelope.
+    fn signs(&mut self, part: &[u8], is_json: bool) -> bool {
+        if !is_json {
+            if let Some(code) = self.cell(part).or_else(|| self.open_code(part)) {
+                return self.named(code, false, self.number);
+            }
         }
-        let mut is_found = false;
-        let mut is_log = true;
+        work::count(part.len());
+        let (mut is_log, mut is_encoded) = (!is_json, true);
         let mut has_message = None;
-        for found in finder.find_iter(part) {
-            let Some((_, sign)) = SIGNS.get(found.pattern().as_usize()) else {
-                continue;
-            };
-            let (start, end) = (found.start(), found.end());
-            let rest = part.get(end..).unwrap_or_default();
-            match sign {
-                Sign::Code => {
-                    let before = part.get(..start).unwrap_or_default();
-                    let number = number_after(rest).filter(|_| !is_other_code(before));
+        for (sign, start, end) in signs_in(part) {
+            const NEAR: usize = 64;
+            let (before, rest) = part.split_at_checked(start).unwrap_or_default();
+            work::count(end - start + rest.len().min(NEAR) + before.len().min(NEAR));
+            let behind = part.get(end..).unwrap_or_default();
+            let is_found = match sign {
+                Sign::Code if !is_json && !is_other_code(before) => {
                     // Small numbers mean anything, unless a message comes along.
                     let mut has_message = || {
                         *has_message
@@ -594,61 +510,141 @@ impl<'l> Scanner<'l> {
                     let is_code = |code: &i32| {
                         (40_000..60_000).contains(code) || (*code != 0 && has_message())
                     };
-                    if let Some(code) = number.filter(is_code) {
-                        self.named(code, false, self.number)?;
-                        return Ok(true);
-                    }
+                    let code = number_after(behind).filter(is_code);
+                    self.is_code_open =
+                        behind.iter().all(|byte| b"\"':=</key>\r\n ".contains(byte));
+                    code.is_some_and(|code| self.named(code, false, self.number))
                 }
-                Sign::Status | Sign::Cloudflare => {
-                    let rest = part
-                        .get(end - usize::from(*sign == Sign::Cloudflare)..)
-                        .unwrap_or_default();
-                    if let Some(status) = number_after(rest).and_then(as_failed_status) {
-                        self.status_alone(status)?;
-                        return Ok(true);
-                    }
+                Sign::Status => self.status_sign(number_after(behind)),
+                Sign::Cloudflare => {
+                    self.status_sign(number_after(part.get(end - 1..).unwrap_or_default()))
                 }
-                Sign::Html | Sign::Xml if self.page.is_none() => {
-                    let page = part.get(start..).unwrap_or_default();
-                    let is_html = *sign == Sign::Html;
-                    let taken = self.begin_page(page, is_html)?;
-                    let head = page.get(taken..).unwrap_or_default().trim_ascii_start();
+                Sign::Reason(status) => {
+                    is_next_to(part, start, end, status) && self.status_sign(Some(status.into()))
+                }
+                Sign::Proxy(status) => self.status_sign(Some(status.into())),
+                Sign::Html | Sign::Xml if !is_json && self.page.is_none() => {
+                    let taken = self.begin_page(rest, sign == Sign::Html);
+                    let head = rest.get(taken..).unwrap_or_default().trim_ascii_start();
                     if let Some(status) = status_line(head.trim_ascii_end()) {
-                        self.begin_response(status, false)?;
+                        self.begin_response(status, false);
                     }
-                    return Ok(true);
+                    true
                 }
-                Sign::NoAnswer | Sign::Cors => {
-                    let rest = part.get(start..).unwrap_or_default();
-                    let word = rest.get(..rest.len().min(40)).unwrap_or_default();
-                    let why = NoAnswer::of(&String::from_utf8_lossy(word));
-                    self.silence(why)?;
-                    return Ok(true);
+                Sign::Browser => {
+                    let word = behind.get(..behind.len().min(40)).unwrap_or_default();
+                    self.silence(NoAnswer::of(&String::from_utf8_lossy(word)))
                 }
+                Sign::NoAnswer(why) => self.silence(why),
+                Sign::Storage(code) => self.missing(
+                    Missing::NotRecorded,
+                    Exchange {
+                        is_storage: true,
+                        storage_code: Some(code),
+                        ..Exchange::default()
+                    },
+                ),
                 Sign::Curl => {
-                    if let Some((number, reason)) = curl_failure(rest) {
-                        self.curl(number, &reason)?;
-                        is_found = true;
-                    }
+                    curl_failure(behind).is_some_and(|(number, reason)| self.curl(number, &reason))
                 }
-                Sign::Protocol if is_log => {
-                    is_log = false;
-                    is_found |= self.access_log(part, end)?;
+                Sign::Protocol => std::mem::take(&mut is_log) && self.access_log(part, end),
+                Sign::Url => {
+                    let url = rest.get(1..).unwrap_or_default();
+                    method_before(before).is_some_and(|method| self.url(method, url))
                 }
-                _ => {}
+                // All that is behind the first one is read with it.
+                Sign::Encoded => std::mem::take(&mut is_encoded) && self.in_text(&decoded(rest)),
+                Sign::Console => {
+                    self.is_console |=
+                        rest.starts_with(b".").then(|| is_place(before)) != Some(false);
+                    false
+                }
+                _ => false,
+            };
+            if is_found {
+                return true;
             }
         }
-        Ok(is_found)
+        false
     }
 
-    fn curl(&mut self, number: u16, reason: &str) -> io::Result<()> {
+    /// The answers in a text within the line; `false` if there are none.
+    fn in_text(&mut self, text: &[u8]) -> bool {
+        let answers = json::answers_in_text(text);
+        let is_found = !answers.is_empty();
+        for answer in answers {
+            self.answer(answer.body, answer.exchange, self.number);
+        }
+        is_found
+    }
+
+    /// An answer that left no body.
+    fn missing(&mut self, missing: Missing, exchange: Exchange) -> bool {
+        let exchange = Exchange {
+            origin: Origin::Text,
+            ..exchange
+        };
+        self.answer(Body::Missing(missing), exchange, self.number);
+        true
+    }
+
+    /// A status that a line names.
+    fn status_sign(&mut self, number: Option<i32>) -> bool {
+        // The body of a response may repeat its status.
+        let open = self.response.as_ref().filter(|open| !open.has_answer);
+        let known = open.map(|open| open.status);
+        let status = number.and_then(as_failed_status);
+        status
+            .filter(|status| known != Some(*status))
+            .is_some_and(|status| self.status_alone(status))
+    }
+
+    /// A request as a browser's console has it: `PUT https://… 413 (Payload Too Large)`. What is at
+    /// another site is passed over.
+    fn url(&mut self, method: &str, text: &[u8]) -> bool {
+        const MOST_BEHIND: usize = 64;
+        let end = text.iter().position(|byte| b" [".contains(byte));
+        work::count(end.unwrap_or(text.len()));
+        let (url, rest) = text
+            .split_at_checked(end.unwrap_or(text.len()))
+            .unwrap_or_default();
+        let rest = String::from_utf8_lossy(rest.get(..MOST_BEHIND).unwrap_or(rest));
+        let (status, missing) = match failed_status_in(&rest) {
+            Some(status) => (status, Missing::NotRecorded),
+            None if rest.contains("net::ERR_") => (0, Missing::NoAnswer(NoAnswer::of(&rest))),
+            None => return false,
+        };
+        let Some((path, is_storage)) = place_of(&String::from_utf8_lossy(url)) else {
+            return true;
+        };
+        let exchange = Exchange {
+            method: Some(method.to_owned()),
+            path: Some(path),
+            status: Some(status),
+            is_storage,
+            ..Exchange::default()
+        };
+        self.missing(missing, exchange)
+    }
+
+    /// The value of a key `code` that ended the line before.
+    fn open_code(&mut self, line: &[u8]) -> Option<i32> {
+        const MOST: usize = 64;
+        if !std::mem::take(&mut self.is_code_open) {
+            return None;
+        }
+        let line = String::from_utf8_lossy(line.get(..MOST).unwrap_or(line));
+        let words = line.split(|c: char| !c.is_ascii_digit());
+        let mut numbers = words.filter_map(|word| word.parse().ok());
+        numbers.find(|code| (40_000..60_000).contains(code))
+    }
+
+    fn curl(&mut self, number: u16, reason: &str) -> bool {
         // Name, proxy, connection, TLS, empty reply, certificate: no server said anything.
         const SILENT: [u16; 9] = [5, 6, 7, 28, 35, 52, 55, 56, 60];
         if SILENT.contains(&number) {
-            if std::mem::take(&mut self.is_silent) {
-                return Ok(());
-            }
-            return self.silence(NoAnswer::of_curl(number, reason));
+            return std::mem::take(&mut self.is_silent)
+                || self.silence(NoAnswer::of_curl(number, reason));
         }
         // `-f` keeps the body back, but not the status.
         let status = reason.rsplit(' ').next().and_then(|word| word.parse().ok());
@@ -665,28 +661,30 @@ impl<'l> Scanner<'l> {
                 ..Exchange::default()
             },
         });
-        Ok(())
+        true
     }
 
     /// A status without an answer.
-    fn status_alone(&mut self, status: u16) -> io::Result<()> {
+    fn status_alone(&mut self, status: u16) -> bool {
         let exchange = Exchange {
             status: Some(status),
-            origin: Origin::Text,
             ..Exchange::default()
         };
-        self.answer(Body::Missing(Missing::NotRecorded), exchange, self.number)
+        self.missing(Missing::NotRecorded, exchange)
     }
 
     /// `"PUT /api/v4/file/upload HTTP/2.0" 413 183`
-    fn access_log(&mut self, line: &[u8], at: usize) -> io::Result<bool> {
+    fn access_log(&mut self, line: &[u8], at: usize) -> bool {
+        work::count(line.len());
         let (before, behind) = line.split_at_checked(at).unwrap_or_default();
+        let quote = before.iter().rposition(|&byte| byte == b'"');
         let status = behind
             .iter()
             .position(|&byte| byte == b'"')
             .and_then(|quote| number_after(behind.get(quote + 1..)?))
-            .and_then(as_failed_status);
-        let quote = before.iter().rposition(|&byte| byte == b'"');
+            .and_then(as_failed_status)
+            // HAProxy has it before the request.
+            .or_else(|| failed_status_in(&String::from_utf8_lossy(before.get(..quote?)?)));
         let request = quote
             .and_then(|quote| before.get(quote + 1..))
             .unwrap_or_default();
@@ -694,16 +692,19 @@ impl<'l> Scanner<'l> {
         let mut words = request.split_whitespace();
         let (Some(status), Some(method), Some(target)) = (status, words.next(), words.next())
         else {
-            return Ok(false);
+            return false;
         };
         let path = path_of(target);
         if !path.contains("/api/v") && !path.contains("/dav") {
-            return Ok(false);
+            return false;
         }
-        self.request = Some((method.to_owned(), path));
-        self.status_alone(status)?;
-        self.request = None;
-        Ok(true)
+        let exchange = Exchange {
+            method: Some(method.to_owned()),
+            path: Some(path),
+            status: Some(status),
+            ..Exchange::default()
+        };
+        self.missing(Missing::NotRecorded, exchange)
     }
 
     /// The number below the heading `code` of a table.
@@ -727,7 +728,7 @@ impl<'l> Scanner<'l> {
         words.nth(column)?.parse().ok()
     }
 
-    fn begin_page(&mut self, text: &[u8], is_html: bool) -> io::Result<usize> {
+    fn begin_page(&mut self, text: &[u8], is_html: bool) -> usize {
         let end: &[u8] = match (is_html, find_ignoring_case(text, b"d:error")) {
             (true, _) => b"</html>",
             (false, None) => b"</error>",
@@ -742,9 +743,9 @@ impl<'l> Scanner<'l> {
     }
 
     /// Adds a line to the page that is open, if one is, and gives how much of the line belongs to it.
-    fn page_line(&mut self, line: &[u8]) -> io::Result<usize> {
+    fn page_line(&mut self, line: &[u8]) -> usize {
         let Some(page) = &mut self.page else {
-            return Ok(0);
+            return 0;
         };
         let is_other =
             line.trim_ascii_start().starts_with(b"{\"code\"") || line.starts_with(b"curl: (");
@@ -759,14 +760,14 @@ impl<'l> Scanner<'l> {
         page.text
             .extend_from_slice(part.get(..room).unwrap_or(part));
         if end.is_some() || room == 0 {
-            self.end_page()?;
+            self.end_page();
         }
-        Ok(part.len())
+        part.len()
     }
 
-    fn end_page(&mut self) -> io::Result<()> {
+    fn end_page(&mut self) {
         let Some(page) = self.page.take() else {
-            return Ok(());
+            return;
         };
         if let Some(response) = self
             .response
@@ -774,22 +775,13 @@ impl<'l> Scanner<'l> {
             .filter(|response| !response.has_answer)
         {
             response.body.extend_from_slice(&page.text);
-            return Ok(());
+            return;
         }
-        self.answer(
-            Body::Bytes(Cow::Owned(page.text)),
-            Exchange::default(),
-            page.line,
-        )
+        self.answer(Body::Bytes(page.text), Exchange::default(), page.line)
     }
 
     /// Passes an answer on, with what is known of its request and response.
-    fn answer(
-        &mut self,
-        body: Body<'static>,
-        exchange: Exchange<'static>,
-        line: u64,
-    ) -> io::Result<()> {
+    fn answer(&mut self, body: Body, exchange: Exchange, line: u64) {
         let is_next = self.held.as_ref().is_some_and(|(_, held)| *held == line);
         self.items = if is_next { self.items + 1 } else { 1 };
         let item = (self.items > 1).then_some(self.items);
@@ -805,7 +797,7 @@ impl<'l> Scanner<'l> {
         {
             place.item = Some(1);
         }
-        self.flush(false)?;
+        self.flush(false);
         let mut answer = Answer {
             body,
             place: Some(Place {
@@ -824,255 +816,70 @@ impl<'l> Scanner<'l> {
             if exchange.status.is_none() {
                 exchange.origin = Origin::Text;
                 exchange.status = Some(response.status);
-                exchange.content_type = response.content_type.take().map(Cow::Owned);
+                exchange.content_type = response.content_type.take();
                 exchange.behind.append(&mut response.behind);
                 answer.place = Some(Place::of_line(response.line));
             }
         }
         if let (None, Some((method, path))) = (&answer.exchange.method, &self.request) {
-            answer.exchange.method = Some(Cow::Owned(method.clone()));
-            answer.exchange.path = Some(Cow::Owned(path.clone()));
+            answer.exchange.method = Some(method.clone());
+            answer.exchange.path = Some(path.clone());
         }
         self.answers += 1;
         self.head = Vec::new();
         self.held = Some((answer, line));
-        Ok(())
     }
 
     /// Passes on the answer that is held back. One that is alone needs no place.
-    fn flush(&mut self, is_end: bool) -> io::Result<()> {
+    fn flush(&mut self, is_end: bool) {
         let Some((mut answer, _)) = self.held.take() else {
-            return Ok(());
+            return;
         };
         if is_end && self.answers == 1 && !self.is_mixed && self.spare.is_none() {
             answer.place = None;
         }
-        self.listener.answer(answer)
+        self.tell(answer);
     }
 
-    fn end(&mut self) -> io::Result<()> {
+    fn tell(&mut self, answer: Answer) {
+        if let (None, Some(listener)) = (&self.failed, &mut self.listener) {
+            self.failed = listener.answer(answer).err();
+        }
+    }
+
+    /// Whether everything so far could be passed on.
+    fn check(&mut self) -> Result<(), Error> {
+        self.failed
+            .take()
+            .map_or(Ok(()), |error| Err(Error::Listener(error)))
+    }
+
+    fn end(&mut self) {
         if self.document.is_open() {
             let text = std::mem::take(&mut self.text);
-            self.broken(&text, text.len())?;
+            self.broken(&text, text.len());
         }
-        self.end_response(true)?;
+        self.end_response(true);
         self.spare = self.spare.take().filter(|_| self.answers == 0);
         if let Some(answer) = self.spare.take() {
             self.answers += 1;
-            return self.listener.answer(Answer {
+            return self.tell(Answer {
                 place: None,
                 ..answer
             });
         }
-        self.flush(true)?;
+        self.flush(true);
+        if let Some(listener) = self.listener.as_mut().filter(|_| self.is_console) {
+            listener.passed_over(PassedOver::Console);
+        }
         let is_list = self
             .head
             .iter()
             .all(|byte| byte.is_ascii_whitespace() || b"[]".contains(byte));
         let is_empty_list = is_list && self.head.contains(&b'[');
-        if self.answers == 0 && !is_empty_list {
+        if self.answers == 0 && !is_empty_list && !self.is_console {
             let head = std::mem::take(&mut self.head);
-            return self.listener.answer(Answer {
-                body: Body::Bytes(Cow::Owned(head)),
-                place: None,
-                exchange: Exchange::default(),
-            });
-        }
-        Ok(())
-    }
-}
-
-/// Where an object may begin.
-fn beginning_of_document(text: &[u8]) -> Option<usize> {
-    let mut braces = text.iter().enumerate().filter(|(_, byte)| **byte == b'{');
-    braces
-        .find(|(at, _)| can_begin(text.get(at + 1..).unwrap_or_default()))
-        .map(|(at, _)| at)
-}
-
-/// Where the head of a response or a request begins, at the end of a line.
-fn beginning_of_response(line: &[u8]) -> Option<usize> {
-    let at = line.windows(5).rposition(|window| window == b"HTTP/")?;
-    let (before, rest) = line.split_at_checked(at)?;
-    if status_line(rest.trim_ascii_end()).is_some() {
-        let is_marked = before.ends_with(b"< ");
-        return Some(if is_marked { at - 2 } else { at });
-    }
-    let is_request = line
-        .strip_prefix(b"> ")
-        .is_some_and(|rest| request_line(rest.trim_ascii_end()).is_some());
-    is_request.then_some(0)
-}
-
-fn find_ignoring_case(text: &[u8], word: &[u8]) -> Option<usize> {
-    text.windows(word.len())
-        .position(|window| window.eq_ignore_ascii_case(word))
-}
-
-/// The status of a status line: `HTTP/1.1 200 OK`, `HTTP/2 200`.
-fn status_line(line: &[u8]) -> Option<u16> {
-    let rest = line.strip_prefix(b"HTTP/")?;
-    let space = rest.iter().position(|&byte| byte == b' ')?;
-    let (version, rest) = rest.split_at_checked(space)?;
-    let is_version = !version.is_empty()
-        && version
-            .iter()
-            .all(|byte| byte.is_ascii_digit() || *byte == b'.');
-    let (status, reason) = rest.trim_ascii_start().split_at_checked(3)?;
-    // One that is quoted in a text is none.
-    let is_reason = reason.first().is_none_or(|&byte| byte == b' ') && !reason.contains(&b'"');
-    let status: u16 = std::str::from_utf8(status).ok()?.parse().ok()?;
-    (is_version && is_reason && status >= 100).then_some(status)
-}
-
-/// `STATUS       : 404 Not Found`, `StatusCode        : 413`
-fn labelled_status(line: &[u8]) -> Option<u16> {
-    let line = std::str::from_utf8(line.get(..128).unwrap_or(line)).ok()?;
-    let (label, value) = line.split_once(':')?;
-    let label = label.trim().to_ascii_lowercase();
-    let is_status =
-        ["status", "statuscode", "status code", "http status"].contains(&label.as_str());
-    let status = value.trim().get(..3)?.parse().ok()?;
-    (is_status && (100..600).contains(&status)).then_some(status)
-}
-
-fn status_alone(text: &[u8]) -> Option<u16> {
-    let status = std::str::from_utf8(text)
-        .ok()
-        .filter(|text| text.len() == 3)?
-        .parse()
-        .ok()?;
-    (100..600).contains(&status).then_some(status)
-}
-
-/// `GET /api/v4/site/ping HTTP/1.1`
-fn request_line(line: &[u8]) -> Option<(String, String)> {
-    const MOST: usize = 1 << 13;
-    let line = std::str::from_utf8(line)
-        .ok()
-        .filter(|line| line.len() < MOST)?;
-    let mut words = line.split_whitespace();
-    let (method, target, version) = (words.next()?, words.next()?, words.next()?);
-    let is_method = method.bytes().all(|byte| byte.is_ascii_uppercase());
-    let is_target = target.starts_with('/') || target.contains("://");
-    (is_method && is_target && version.starts_with("HTTP/") && words.next().is_none())
-        .then(|| (method.to_owned(), target.to_owned()))
-}
-
-fn header(line: &[u8]) -> Option<(&str, &str)> {
-    let (name, value) = std::str::from_utf8(line).ok()?.split_once(':')?;
-    let name = name.trim_end();
-    let is_name = !name.is_empty()
-        && name
-            .bytes()
-            .all(|byte| byte.is_ascii_alphanumeric() || b" !#$%&'*+-.^_`|~".contains(&byte));
-    is_name.then_some((name, value.trim()))
-}
-
-/// `7) Failed to connect to localhost port 1`
-fn curl_failure(rest: &[u8]) -> Option<(u16, String)> {
-    const MOST: usize = 512;
-    let rest = String::from_utf8_lossy(rest.get(..MOST).unwrap_or(rest));
-    let (number, reason) = rest.split_once(") ")?;
-    Some((number.parse().ok()?, reason.trim().to_owned()))
-}
-
-/// Whether the word before says that the number is another one: `status code`, `exit code`.
-fn is_other_code(before: &[u8]) -> bool {
-    const MOST: usize = 16;
-    let start = before.len().saturating_sub(MOST);
-    let before = before.get(start..).unwrap_or(before).to_ascii_lowercase();
-    let before = before.trim_ascii_end();
-    before.ends_with(b"status") || before.ends_with(b"exit")
-}
-
-/// The number after a word and a few characters that may be between.
-fn number_after(rest: &[u8]) -> Option<i32> {
-    const MOST: usize = 64;
-    let rest = String::from_utf8_lossy(rest.get(..MOST).unwrap_or(rest));
-    let mut rest =
-        rest.trim_start_matches(|c: char| c.is_whitespace() || "\\\"'`]):=>：＝（(#,".contains(c));
-    rest = rest.strip_prefix("int(").unwrap_or(rest);
-    let length = rest
-        .char_indices()
-        .find(|(at, c)| !(c.is_ascii_digit() || (*at == 0 && *c == '-')));
-    let (number, behind) = rest.split_at_checked(length.map_or(rest.len(), |(at, _)| at))?;
-    let goes_on = behind.starts_with(|c: char| c.is_ascii_alphanumeric() || c == '_')
-        || (behind.starts_with('.')
-            && behind
-                .get(1..2)
-                .is_some_and(|next| next.starts_with(|c: char| c.is_ascii_digit())));
-    number.parse().ok().filter(|_| !goes_on)
-}
-
-fn as_failed_status(number: i32) -> Option<u16> {
-    u16::try_from(number)
-        .ok()
-        .filter(|status| (400..600).contains(status))
-}
-
-/// Whether the line is a command for curl, after a prompt or without one.
-fn command_in(line: &[u8]) -> bool {
-    const MOST: usize = 1 << 13;
-    let line = String::from_utf8_lossy(line.get(..MOST).unwrap_or(line));
-    line.match_indices("curl").any(|(at, name)| {
-        let before = line.get(..at).unwrap_or_default();
-        let rest = line.get(at + name.len()..).unwrap_or_default();
-        let rest = rest.strip_prefix(".exe").unwrap_or(rest);
-        // `/usr/bin/curl`, `time curl`, `TOKEN=… curl`
-        let before = match before.ends_with('/') {
-            true => before.rsplit_once(' ').map_or("", |(before, _)| before),
-            false => before,
-        };
-        let before = before.trim();
-        let last = before.rsplit(' ').next().unwrap_or_default();
-        let is_prompt = before.is_empty()
-            || !before.ends_with(char::is_alphanumeric)
-            || ["time", "sudo"].contains(&last)
-            || last.contains('=')
-            || before.starts_with(['➜', '❯']);
-        let is_argument = |word: &str| {
-            word.starts_with('-') || word.contains('/') || ["\\", "`", "^"].contains(&word)
-        };
-        let mut words = rest.split_whitespace();
-        is_prompt
-            && rest.starts_with(' ')
-            && words.any(is_argument)
-            && !before.ends_with(['.', ',', '"'])
-    })
-}
-
-/// `{ [22 bytes data]`, and what curl notes about itself.
-fn is_talk(line: &[u8]) -> bool {
-    line.ends_with(b" bytes data]")
-        || [&b"Note: "[..], b"Warning: ", b"% Total", b"Dload "]
-            .iter()
-            .any(|word| line.starts_with(word))
-}
-
-/// A line without the progress that curl shows when its output goes into a file.
-fn without_progress(line: &[u8]) -> &[u8] {
-    const LENGTH: usize = 70;
-    let is_count = |byte: &u8| byte.is_ascii_digit() || b" :.-kMGTP\r".contains(byte);
-    let length = line.iter().take_while(|byte| is_count(byte)).count();
-    let (counts, rest) = line.split_at_checked(length).unwrap_or((b"", line));
-    let is_progress = length >= LENGTH && counts.iter().filter(|&&byte| byte == b':').count() >= 6;
-    if is_progress { rest } else { line }
-}
-
-/// Without the bold type that curl gives the names of headers in a terminal.
-fn without_bold(text: &[u8]) -> Cow<'_, [u8]> {
-    if !text.contains(&b'\x1b') {
-        return Cow::Borrowed(text);
-    }
-    let mut plain = Vec::with_capacity(text.len());
-    let mut bytes = text.iter();
-    while let Some(&byte) = bytes.next() {
-        if byte == b'\x1b' && bytes.as_slice().starts_with(b"[") {
-            bytes.find(|byte| byte.is_ascii_alphabetic());
-        } else {
-            plain.push(byte);
+            self.tell(Answer::new(Body::Bytes(head)));
         }
     }
-    Cow::Owned(plain)
 }

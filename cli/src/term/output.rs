@@ -9,7 +9,7 @@ use clap::ValueEnum;
 use serde::Serialize;
 use textwrap::core::display_width;
 
-use super::escape::harmless_json;
+use super::escape::{harmless_json, harmless_lines};
 use super::wrap::{Width, options, wrap};
 use crate::lang::Lang;
 
@@ -34,26 +34,9 @@ pub(crate) struct Output<'w> {
     lang: Lang,
 }
 
-/// Says in its errors what could not be written.
-struct Stdout<W>(W);
-
-impl<W: Write> Write for Stdout<W> {
-    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        self.0.write(bytes).map_err(of_stdout)
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        self.0.flush().map_err(of_stdout)
-    }
-}
-
-fn of_stdout(error: io::Error) -> io::Error {
-    io::Error::new(error.kind(), format!("standard output: {error}"))
-}
-
 impl<'w> Output<'w> {
     pub(crate) fn stdout(format: Format, choice: ColorChoice, lang: Lang) -> Output<'static> {
-        let stream = Stdout(AutoStream::new(io::stdout().lock(), choice));
+        let stream = AutoStream::new(io::stdout().lock(), choice);
         let width = Width::of_stream(&io::stdout());
         Output {
             lang,
@@ -190,6 +173,21 @@ impl<'w> Output<'w> {
         Ok(())
     }
 
+    /// What would be printed, as a text for [`Output::text`].
+    pub(crate) fn draft(
+        &self,
+        print: impl FnOnce(&mut Output<'_>) -> io::Result<()>,
+    ) -> io::Result<String> {
+        let mut text = Vec::new();
+        let mut output = Output {
+            lang: self.lang,
+            ..Output::new(&mut text, self.format, self.width)
+        };
+        print(&mut output)?;
+        drop(output);
+        String::from_utf8(text).map_err(io::Error::other)
+    }
+
     pub(crate) fn finish(&mut self) -> io::Result<()> {
         self.stream.flush()
     }
@@ -204,15 +202,21 @@ fn pad(column: usize, taken: usize) -> String {
 }
 
 /// How an error is told that ends the work, or a part of it.
-pub(crate) fn error_text(error: &io::Error) -> String {
-    format!("error: {error}")
+pub(crate) fn error_text(error: &dyn std::error::Error) -> String {
+    let mut text = format!("error: {error}");
+    let mut source = error.source();
+    while let Some(cause) = source {
+        text += &format!(": {cause}");
+        source = cause.source();
+    }
+    text
 }
 
 /// Talk goes to stderr; where even that is closed nobody listens. It stays on its lines, so that a
 /// command can be copied from it.
 pub(crate) fn talk(text: &str) {
     let mut stderr = anstream::stderr().lock();
-    let _ = writeln!(stderr, "{text}");
+    let _ = writeln!(stderr, "{}", harmless_lines(text));
 }
 
 /// Talk in sentences, wrapped between words to the width of the terminal.

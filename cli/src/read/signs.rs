@@ -1,0 +1,420 @@
+//! What single lines say: heads of requests and responses, statuses, codes in other syntaxes, and what
+//! programs print when no answer came.
+
+use std::borrow::Cow;
+use std::sync::LazyLock;
+
+use aho_corasick::{AhoCorasick, MatchKind};
+
+use super::exchange::NoAnswer;
+use super::work;
+
+/// What may be in a line.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Sign {
+    Code,
+    /// A number comes next.
+    Status,
+    /// The reason phrase of a status, which counts next to its number.
+    Reason(u16),
+    /// What a proxy logs when it answers with a status.
+    Proxy(u16),
+    Html,
+    Xml,
+    NoAnswer(NoAnswer),
+    Browser,
+    /// The `<Code>` of an object storage.
+    Storage(&'static str),
+    Curl,
+    Cloudflare,
+    Protocol,
+    Url,
+    /// JSON within a URL.
+    Encoded,
+    /// A line of a browser's console.
+    Console,
+}
+
+/// Each with its words, separated by `|`.
+const SIGNS: &[(Sign, &str)] = &[
+    (Sign::Code, "code|错误码|错误代码"),
+    (
+        Sign::Status,
+        "status of |status code|status_code|statuscode|state code|status=|status\":",
+    ),
+    (Sign::Reason(401), "unauthorized"),
+    (Sign::Reason(403), "forbidden"),
+    (Sign::Reason(405), "method not allowed"),
+    (
+        Sign::Reason(413),
+        "entity too large|payload too large|content too large",
+    ),
+    (Sign::Reason(423), "locked"),
+    (Sign::Reason(429), "too many requests"),
+    (Sign::Reason(502), "bad gateway"),
+    (
+        Sign::Reason(503),
+        "service unavailable|temporarily unavailable",
+    ),
+    (Sign::Reason(504), "gateway timeout|gateway time-out"),
+    (Sign::Reason(507), "insufficient storage"),
+    (Sign::Proxy(413), "too large body"),
+    (
+        Sign::Proxy(502),
+        "upstream prematurely closed|no live upstreams",
+    ),
+    (Sign::Proxy(504), "upstream timed out"),
+    (Sign::Html, "<!doctype html|<html|<head>|<title>"),
+    (Sign::Xml, "<error>|<d:error"),
+    (Sign::Browser, "net::err_"),
+    (
+        Sign::NoAnswer(NoAnswer::Cors),
+        "cors policy|cross-origin request blocked",
+    ),
+    (
+        Sign::NoAnswer(NoAnswer::Refused),
+        "econnrefused|connection refused",
+    ),
+    (
+        Sign::NoAnswer(NoAnswer::UnknownHost),
+        "enotfound|no such host|getaddrinfo|name or service not",
+    ),
+    (
+        Sign::NoAnswer(NoAnswer::Timeout),
+        "etimedout|i/o timeout|connection timed out",
+    ),
+    (
+        Sign::NoAnswer(NoAnswer::Broken),
+        "econnreset|connection reset",
+    ),
+    (
+        Sign::NoAnswer(NoAnswer::Tls),
+        "x509: |certificate verify failed|certificate has expired",
+    ),
+    (
+        Sign::NoAnswer(NoAnswer::Unknown),
+        "network error|failed to fetch",
+    ),
+    (
+        Sign::Storage("SignatureDoesNotMatch"),
+        "signaturedoesnotmatch",
+    ),
+    (
+        Sign::Storage("RequestTimeTooSkewed"),
+        "requesttimetooskewed",
+    ),
+    (Sign::Storage("InvalidAccessKeyId"), "invalidaccesskeyid"),
+    (Sign::Storage("AccessDenied"), "accessdenied"),
+    (Sign::Storage("CallbackFailed"), "callbackfailed"),
+    (Sign::Curl, "curl: ("),
+    (Sign::Cloudflare, "error code: 5|error code 5"),
+    (Sign::Protocol, " http/"),
+    (Sign::Url, " http://| https://"),
+    (Sign::Encoded, "%7b%22"),
+    (Sign::Console, "i18next:|cloudreve-uploader|.js:"),
+];
+
+/// Finds each word of the signs in one go.
+struct Finder {
+    words: AhoCorasick,
+    signs: Vec<Sign>,
+}
+
+static FINDER: LazyLock<Option<Finder>> = LazyLock::new(|| {
+    let all = SIGNS
+        .iter()
+        .flat_map(|(sign, words)| words.split('|').map(|word| (*sign, word)));
+    let (signs, words): (Vec<Sign>, Vec<&str>) = all.unzip();
+    let words = AhoCorasick::builder()
+        .ascii_case_insensitive(true)
+        .match_kind(MatchKind::LeftmostLongest)
+        .build(words)
+        .ok()?;
+    Some(Finder { words, signs })
+});
+
+/// The signs in a part of a line, each with where it begins and ends.
+pub(super) fn signs_in(part: &[u8]) -> impl Iterator<Item = (Sign, usize, usize)> {
+    let found = FINDER.as_ref().map(|finder| {
+        let signs = |found: aho_corasick::Match| {
+            let sign = finder.signs.get(found.pattern().as_usize())?;
+            Some((*sign, found.start(), found.end()))
+        };
+        finder.words.find_iter(part).filter_map(signs)
+    });
+    found.into_iter().flatten()
+}
+
+/// Where the head of a response or a request begins, at the end of a line.
+pub(super) fn beginning_of_response(line: &[u8]) -> Option<usize> {
+    work::count(line.len());
+    let at = line.windows(5).rposition(|window| window == b"HTTP/")?;
+    let (before, rest) = line.split_at_checked(at)?;
+    if status_line(rest.trim_ascii_end()).is_some() {
+        let is_marked = before.ends_with(b"< ");
+        return Some(if is_marked { at - 2 } else { at });
+    }
+    let is_request = line
+        .strip_prefix(b"> ")
+        .is_some_and(|rest| request_line(rest.trim_ascii_end()).is_some());
+    is_request.then_some(0)
+}
+
+pub(super) fn find_ignoring_case(text: &[u8], word: &[u8]) -> Option<usize> {
+    work::count(text.len());
+    text.windows(word.len())
+        .position(|window| window.eq_ignore_ascii_case(word))
+}
+
+/// The status of a status line: `HTTP/1.1 200 OK`, `HTTP/2 200`.
+pub(super) fn status_line(line: &[u8]) -> Option<u16> {
+    let rest = line.strip_prefix(b"HTTP/")?;
+    let space = rest.iter().position(|&byte| byte == b' ')?;
+    let (version, rest) = rest.split_at_checked(space)?;
+    let is_version = !version.is_empty()
+        && version
+            .iter()
+            .all(|byte| byte.is_ascii_digit() || *byte == b'.');
+    let (status, reason) = rest.trim_ascii_start().split_at_checked(3)?;
+    // One that is quoted in a text is none.
+    let is_reason = reason.first().is_none_or(|&byte| byte == b' ') && !reason.contains(&b'"');
+    let status: u16 = std::str::from_utf8(status).ok()?.parse().ok()?;
+    (is_version && is_reason && status >= 100).then_some(status)
+}
+
+/// `STATUS       : 404 Not Found`, `StatusCode        : 413`
+pub(super) fn labelled_status(line: &[u8]) -> Option<u16> {
+    let line = std::str::from_utf8(line.get(..128).unwrap_or(line)).ok()?;
+    let (label, value) = line.split_once(':')?;
+    let label = label.trim().to_ascii_lowercase();
+    let is_status =
+        ["status", "statuscode", "status code", "http status"].contains(&label.as_str());
+    let status = value.trim().get(..3)?.parse().ok()?;
+    (is_status && (100..600).contains(&status)).then_some(status)
+}
+
+pub(super) fn status_alone(text: &[u8]) -> Option<u16> {
+    let status = std::str::from_utf8(text)
+        .ok()
+        .filter(|text| text.len() == 3)?
+        .parse()
+        .ok()?;
+    (100..600).contains(&status).then_some(status)
+}
+
+/// `GET /api/v4/site/ping HTTP/1.1`
+pub(super) fn request_line(line: &[u8]) -> Option<(String, String)> {
+    const MOST: usize = 1 << 13;
+    let line = std::str::from_utf8(line)
+        .ok()
+        .filter(|line| line.len() < MOST)?;
+    let mut words = line.split_whitespace();
+    let (method, target, version) = (words.next()?, words.next()?, words.next()?);
+    let is_method = method.bytes().all(|byte| byte.is_ascii_uppercase());
+    let is_target = target.starts_with('/') || target.contains("://");
+    (is_method && is_target && version.starts_with("HTTP/") && words.next().is_none())
+        .then(|| (method.to_owned(), target.to_owned()))
+}
+
+pub(super) fn header(line: &[u8]) -> Option<(&str, &str)> {
+    let (name, value) = std::str::from_utf8(line).ok()?.split_once(':')?;
+    let name = name.trim_end();
+    let is_name = !name.is_empty()
+        && name
+            .bytes()
+            .all(|byte| byte.is_ascii_alphanumeric() || b" !#$%&'*+-.^_`|~".contains(&byte));
+    is_name.then_some((name, value.trim()))
+}
+
+/// `7) Failed to connect to localhost port 1`
+pub(super) fn curl_failure(rest: &[u8]) -> Option<(u16, String)> {
+    const MOST: usize = 512;
+    const DIGITS: usize = 3;
+    let end = rest
+        .iter()
+        .take(DIGITS + 1)
+        .position(|&byte| byte == b')')?;
+    let (number, reason) = rest.split_at_checked(end)?;
+    let number = std::str::from_utf8(number).ok()?.parse().ok()?;
+    let reason = String::from_utf8_lossy(reason.get(1..reason.len().min(MOST))?);
+    Some((number, reason.trim().to_owned()))
+}
+
+/// Whether the word before says that the number is another one: `status code`, `exit code`.
+pub(super) fn is_other_code(before: &[u8]) -> bool {
+    const MOST: usize = 16;
+    const OTHERS: [&[u8]; 4] = [b"status", b"exit", b"http", b"state"];
+    let start = before.len().saturating_sub(MOST);
+    let before = before.get(start..).unwrap_or(before).to_ascii_lowercase();
+    let end = before
+        .iter()
+        .rposition(|byte| !b" _-".contains(byte))
+        .map_or(0, |at| at + 1);
+    let before = before.get(..end).unwrap_or_default();
+    OTHERS.iter().any(|other| before.ends_with(other))
+}
+
+/// The number after a word and a few characters that may be between.
+pub(super) fn number_after(rest: &[u8]) -> Option<i32> {
+    const MOST: usize = 64;
+    let rest = String::from_utf8_lossy(rest.get(..MOST).unwrap_or(rest));
+    let between = |c: char| c.is_whitespace() || "\\\"'`]):=>：＝（(#,{".contains(c);
+    let mut rest = rest.trim_start_matches(between);
+    // `Optional(40016)`, `QVariant(int, 40073)`
+    for word in ["Optional", "Some", "QVariant", "int", "value", "intValue"] {
+        if let Some(inner) = rest.strip_prefix(word) {
+            rest = inner.trim_start_matches(between);
+        }
+    }
+    let length = rest
+        .char_indices()
+        .find(|(at, c)| !(c.is_ascii_digit() || (*at == 0 && *c == '-')));
+    let (number, behind) = rest.split_at_checked(length.map_or(rest.len(), |(at, _)| at))?;
+    let goes_on = behind.starts_with(|c: char| c.is_ascii_alphanumeric() || c == '_')
+        || (behind.starts_with('.')
+            && behind
+                .get(1..2)
+                .is_some_and(|next| next.starts_with(|c: char| c.is_ascii_digit())));
+    number.parse().ok().filter(|_| !goes_on)
+}
+
+pub(super) fn as_failed_status(number: i32) -> Option<u16> {
+    u16::try_from(number)
+        .ok()
+        .filter(|status| (400..600).contains(status))
+}
+
+/// Whether the line is a command for curl, after a prompt or without one.
+pub(super) fn command_in(line: &[u8]) -> bool {
+    const MOST: usize = 1 << 13;
+    let line = String::from_utf8_lossy(line.get(..MOST).unwrap_or(line));
+    line.match_indices("curl").any(|(at, name)| {
+        let before = line.get(..at).unwrap_or_default();
+        let rest = line.get(at + name.len()..).unwrap_or_default();
+        let rest = rest.strip_prefix(".exe").unwrap_or(rest);
+        // No more is looked at: each `curl` of a long line would look at all of it.
+        let word = rest
+            .split_whitespace()
+            .next()
+            .filter(|_| rest.starts_with(' '));
+        let is_argument = |word: &str| {
+            word.starts_with(['-', '"', '\'', '$', '\\', '`', '^'])
+                || word.contains(['/', '.', '='])
+        };
+        word.is_some_and(is_argument) && is_prompt(before)
+    })
+}
+
+/// Whether a command may follow: `/usr/bin/curl`, `time curl`, `TOKEN=… curl`.
+fn is_prompt(before: &str) -> bool {
+    let before = match before.ends_with('/') {
+        true => before.rsplit_once(' ').map_or("", |(before, _)| before),
+        false => before,
+    };
+    let before = before.trim();
+    let last = before.rsplit(' ').next().unwrap_or_default();
+    let is_prompt = before.is_empty()
+        || !before.ends_with(char::is_alphanumeric)
+        || ["time", "sudo"].contains(&last)
+        || last.contains('=')
+        || before.starts_with(['➜', '❯']);
+    is_prompt && !before.ends_with(['.', ',', '"'])
+}
+
+/// `{ [22 bytes data]`, and what curl notes about itself.
+pub(super) fn is_talk(line: &[u8]) -> bool {
+    line.ends_with(b" bytes data]")
+        || [&b"Note: "[..], b"Warning: ", b"% Total", b"Dload "]
+            .iter()
+            .any(|word| line.starts_with(word))
+}
+
+/// A line without the progress that curl shows when its output goes into a file.
+pub(super) fn without_progress(line: &[u8]) -> &[u8] {
+    const LENGTH: usize = 70;
+    let is_count = |byte: &u8| byte.is_ascii_digit() || b" :.-kMGTP\r".contains(byte);
+    let length = line.iter().take_while(|byte| is_count(byte)).count();
+    let (counts, rest) = line.split_at_checked(length).unwrap_or((b"", line));
+    let is_progress = length >= LENGTH && counts.iter().filter(|&&byte| byte == b':').count() >= 6;
+    if is_progress { rest } else { line }
+}
+
+/// Without the bold type that curl gives the names of headers in a terminal.
+pub(super) fn without_bold(text: &[u8]) -> Cow<'_, [u8]> {
+    if !text.contains(&b'\x1b') {
+        return Cow::Borrowed(text);
+    }
+    let mut plain = Vec::with_capacity(text.len());
+    let mut bytes = text.iter();
+    while let Some(&byte) = bytes.next() {
+        if byte == b'\x1b' && bytes.as_slice().starts_with(b"[") {
+            bytes.find(|byte| byte.is_ascii_alphabetic());
+        } else {
+            plain.push(byte);
+        }
+    }
+    Cow::Owned(plain)
+}
+
+/// Whether the number of a status is next to its reason phrase: `502 Bad Gateway`, `Forbidden (403)`.
+pub(super) fn is_next_to(part: &[u8], start: usize, end: usize, status: u16) -> bool {
+    const BEFORE: usize = 24;
+    const BEHIND: usize = 8;
+    let before = part.get(start.saturating_sub(BEFORE)..start);
+    let behind = part.get(end..part.len().min(end + BEHIND));
+    [before, behind].into_iter().flatten().any(|near| {
+        let mut words = near.split(|byte| !byte.is_ascii_alphanumeric());
+        words.any(|word| std::str::from_utf8(word).is_ok_and(|word| word.parse() == Ok(status)))
+    })
+}
+
+/// The first number of three digits that can be the status of a failure.
+pub(super) fn failed_status_in(text: &str) -> Option<u16> {
+    const MOST: usize = 24;
+    let words = text.split([' ', '[', '(']).take(MOST);
+    let mut numbers = words.filter(|word| word.len() == 3);
+    numbers.find_map(|word| as_failed_status(word.parse().ok()?))
+}
+
+/// Whether a script and its line are the place of a message in a console: they begin the line, or
+/// come after `@`.
+pub(super) fn is_place(before: &[u8]) -> bool {
+    const LONGEST: usize = 64;
+    let start = before.len().saturating_sub(LONGEST);
+    let near = before.get(start..).unwrap_or_default();
+    match near.iter().rposition(|&byte| byte == b' ') {
+        Some(at) => near.get(..at).is_some_and(|lead| lead.ends_with(b"@")),
+        None => start == 0,
+    }
+}
+
+/// The method right before a URL.
+pub(super) fn method_before(before: &[u8]) -> Option<&'static str> {
+    const METHODS: [&str; 8] = [
+        "GET", "POST", "PUT", "DELETE", "PATCH", "OPTIONS", "HEAD", "PROPFIND",
+    ];
+    let is_before = |method: &&str| before.ends_with(method.as_bytes());
+    METHODS.into_iter().find(is_before)
+}
+
+/// A part of a URL without percent-encoding.
+pub(super) fn decoded(part: &[u8]) -> Vec<u8> {
+    work::count(part.len());
+    let mut out = Vec::with_capacity(part.len());
+    let mut rest = part;
+    while let Some((&byte, behind)) = rest.split_first() {
+        let digits = behind.get(..2).filter(|_| byte == b'%');
+        let digits = digits.and_then(|digits| std::str::from_utf8(digits).ok());
+        match digits.and_then(|digits| u8::from_str_radix(digits, 16).ok()) {
+            Some(decoded) => {
+                out.push(decoded);
+                rest = behind.get(2..).unwrap_or_default();
+            }
+            None => {
+                out.push(byte);
+                rest = behind;
+            }
+        }
+    }
+    out
+}

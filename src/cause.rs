@@ -323,7 +323,7 @@ impl<'r> Route<'r> {
 
     /// Whether it is a route of the catalogue, in which a segment in braces is any one.
     #[inline]
-    fn fits(&self, at: &str) -> bool {
+    pub(crate) fn fits(&self, at: &str) -> bool {
         let (method, path) = at.split_once(' ').unwrap_or(("", at));
         let is_open = |segment: &str| segment.starts_with('{') && segment.ends_with('}');
         let mut segments = self.path.split('/');

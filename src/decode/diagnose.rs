@@ -39,6 +39,7 @@ pub(crate) enum Reason {
     Bytes,
     NoBody,
     NoContent,
+    NoRange,
     NoRoute,
     NotApi,
     NotUtf8,
@@ -83,6 +84,7 @@ impl fmt::Display for Reason {
             Reason::NoContent => {
                 "the content of the file is missing, or its upload is not complete"
             }
+            Reason::NoRange => "the requested range is outside the file",
             Reason::NoRoute => {
                 "the server does not have this route with this method, or the base URL is wrong"
             }
@@ -134,6 +136,7 @@ impl Reason {
             Reason::Bytes => "这是文件或压缩过的响应体",
             Reason::NoBody => "该接口没有响应体，或者连接中断",
             Reason::NoContent => "文件内容已丢失，或者上传尚未完成",
+            Reason::NoRange => "请求的范围超出了文件",
             Reason::NoRoute => "服务器没有这个接口，或者请求方法不对，或者站点地址有误",
             Reason::NotApi => "这不是 API 的响应",
             Reason::NotUtf8 => "它不是 UTF-8",
@@ -287,7 +290,8 @@ fn reason(kind: MalformedKind, status: u16, body: &[u8]) -> Reason {
         (Xml, _) => Reason::NotApiXml,
         (EventStream, _) => Reason::Events,
         (Binary, _) => Reason::Bytes,
-        (Empty, 200..=299) => Reason::NoBody,
+        (Empty, 200..=299 | 404) => Reason::NoBody,
+        (Text, 416) => Reason::NoRange,
         (Text, 404) if significant(body).trim_ascii_end() == NO_CONTENT => Reason::NoContent,
         (Text, 404) => Reason::NoRoute,
         _ => Reason::NotApi,

@@ -40,6 +40,39 @@ impl Error {
         }
     }
 
+    /// Returns the error with the route that answered, as [`ApiError::at`]: its recovery and its report
+    /// are then those of that route, wherever the error goes.
+    ///
+    /// ```
+    /// use cloudreve_codes::{Recovery, check};
+    ///
+    /// let answer = check(200, br#"{"code":40007,"msg":""}"#);
+    /// let error = answer.map_err(|error| error.at("PUT /file/source")).unwrap_err();
+    /// assert_eq!(error.recovery(), Recovery::Reauthenticate);
+    /// ```
+    #[inline]
+    #[must_use]
+    pub fn at(self, route: &str) -> Error {
+        match self {
+            Error::Api(error) => Error::Api(error.at(route)),
+            Error::Malformed(_) => self,
+        }
+    }
+
+    /// Returns whether the server sent this code.
+    ///
+    /// ```
+    /// use cloudreve_codes::{ErrorCode, check};
+    ///
+    /// let error = check(200, br#"{"code":40004,"msg":"Object existed"}"#).unwrap_err();
+    /// assert!(error.is(ErrorCode::ObjectExist));
+    /// ```
+    #[inline]
+    #[must_use]
+    pub fn is(&self, code: impl Into<Code>) -> bool {
+        self.code() == Some(code.into())
+    }
+
     /// Returns the number that the server sent, if it sent an envelope.
     #[inline]
     #[must_use]
@@ -142,6 +175,16 @@ impl Error {
     #[inline]
     #[must_use]
     pub fn api(&self) -> Option<&ApiError> {
+        match self {
+            Error::Api(error) => Some(error),
+            Error::Malformed(_) => None,
+        }
+    }
+
+    /// Returns the failed envelope by value, if it was one.
+    #[inline]
+    #[must_use]
+    pub fn into_api(self) -> Option<ApiError> {
         match self {
             Error::Api(error) => Some(error),
             Error::Malformed(_) => None,

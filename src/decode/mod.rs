@@ -91,7 +91,8 @@ pub fn decode<'a, T: Deserialize<'a>>(status: u16, body: &'a [u8]) -> Result<T, 
 /// Turns the bytes of an HTTP answer into `Ok` or the reason for the failure, whatever the payload is.
 ///
 /// This is [`decode`] for routes whose payload doesn't matter. `decode::<()>` accepts only an absent
-/// payload, but some routes answer with an empty string or with what they changed.
+/// payload, but some routes answer with an empty string or with what they changed. In a function that
+/// is generic over the payload, serde's [`IgnoredAny`] does the same: `send::<IgnoredAny>(…)`.
 ///
 /// ```
 /// use cloudreve_codes::{Error, ErrorCode, check};

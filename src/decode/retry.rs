@@ -3,7 +3,7 @@ use core::time::Duration;
 use std::hash::RandomState;
 
 use crate::cause::Route;
-use crate::{Error, Recovery};
+use crate::{Error, ErrorCode, Recovery};
 
 /// What to do before the next attempt.
 ///
@@ -15,7 +15,9 @@ pub enum Step {
     /// Refresh the access token, then send the same request again with the new one. If the refresh
     /// fails, that failure is the result.
     Refresh,
-    /// Give up, and report the error. [`Error::recovery_at`] returns what else can help.
+    /// Give up, and report the error. [`Error::recovery_at`] returns what else can help. After a
+    /// successful refresh, [`Reauthenticate`](Recovery::Reauthenticate) no longer means the token: the user
+    /// may not do this, so don't sign out. Only a refused refresh ends a session.
     Stop,
 }
 
@@ -30,7 +32,8 @@ pub enum Step {
 ///   each pause is between half and all of its length.
 /// - After a failure of unknown cause, the request is repeated once, and only if it is
 ///   [`repeatable`](Self::repeatable).
-/// - The token is refreshed at most once. An expired token makes the caller anonymous, and the refusal
+/// - The token is refreshed at most once, and never for a request
+///   [`without_token`](Self::without_token). An expired token makes the caller anonymous, and the refusal
 ///   that follows doesn't always mention the token. So if it has expired, the refresh comes first.
 /// - On the routes that return tokens, nothing is refreshed. A refused refresh is repeated once, since a
 ///   busy database refuses valid tokens for some seconds.
@@ -83,16 +86,21 @@ impl Retry {
     /// Creates the decision for one request to a route: a method and a path, as for
     /// [`ApiError::cause_at`](crate::ApiError::cause_at).
     ///
-    /// At most 5 pauses, from 2 seconds up to a minute.
+    /// At most 5 pauses, from 2 seconds up to a minute: together at most a minute. If a person is waiting,
+    /// one pause is enough: `.most(1)`.
     #[inline]
     #[must_use]
     pub fn new(route: &str) -> Retry {
-        let method = Route::parse(route).method.unwrap_or_default();
+        let parsed = Route::parse(route);
+        let method = parsed.method.unwrap_or_default();
         let is = |other: &&str| method.eq_ignore_ascii_case(other);
+        let is_idempotent = IDEMPOTENT.iter().any(is);
+        let is_one_of = |routes: &[&str]| routes.iter().any(|at| parsed.fits(at));
         Retry {
-            is_repeatable: ["GET", "HEAD", "OPTIONS", "TRACE", "PUT", "DELETE"]
-                .iter()
-                .any(is),
+            is_repeatable: match parsed.method {
+                Some(_) => (is_idempotent && !is_one_of(CREATING)) || is_one_of(READING),
+                None => false,
+            },
             route: route.into(),
             first_pause: Duration::from_secs(2),
             longest_pause: Duration::from_secs(60),
@@ -105,11 +113,13 @@ impl Retry {
 
     /// Sets whether sending the request twice is safe, in case the server carried it out and the answer
     /// was lost. The default is that of HTTP: `GET`, `HEAD`, `OPTIONS`, `TRACE`, `PUT` and `DELETE`
-    /// may be repeated, `POST`, `PATCH` and a route without a method may not.
+    /// may be repeated, `POST`, `PATCH` and a route without a method may not. Of Cloudreve's routes, a
+    /// `PUT` that creates something each time may not, such as `PUT /share`, and `POST /file/url` may. A
+    /// `DELETE` that was carried out before its answer was lost is answered by 40016 or 404.
     ///
     /// Set it to `true` for every chunk of an upload but the last, and to `false` for the last: a server
     /// that could not complete the file answers the repeated last chunk with success, and the file never
-    /// arrives. Set it to `false` for a `PUT` that creates something each time, such as `PUT /share`.
+    /// arrives.
     #[inline]
     #[must_use]
     pub fn repeatable(mut self, is_repeatable: bool) -> Retry {
@@ -141,6 +151,14 @@ impl Retry {
         self
     }
 
+    /// Says that the request carries no access token, so that none is refreshed.
+    #[inline]
+    #[must_use]
+    pub fn without_token(mut self) -> Retry {
+        self.has_refreshed = true;
+        self
+    }
+
     /// Returns what to do after an attempt that failed. `token_has_expired` is whether the access token
     /// that the request carried has expired by the client's clock; `false` if it carried none, or if
     /// the client doesn't know.
@@ -166,6 +184,8 @@ impl Retry {
             }
             Recovery::Reauthenticate if self.is_refresh() => self.pause_once(),
             Recovery::Reauthenticate => self.refresh(),
+            // A chunk without a valid token looks like one of a lost session.
+            _ if error.is(ErrorCode::UploadSessionExpired) => self.refresh(),
             // The server refused the whole request, as that of an anonymous caller.
             Recovery::FixRequest | Recovery::RestartFlow | Recovery::GiveUp
                 if token_has_expired && error.code().is_some_and(|code| code.is_client_error()) =>
@@ -174,6 +194,14 @@ impl Retry {
             }
             _ => Step::Stop,
         }
+    }
+
+    /// Returns what to do after an attempt that never reached the server: a refused connection, a name
+    /// that can't be resolved. Any request may be sent again.
+    #[inline]
+    #[must_use]
+    pub fn next_after_no_connection(&mut self) -> Step {
+        self.pause()
     }
 
     /// Returns what to do after an attempt without an answer: a timeout, a lost connection.
@@ -240,6 +268,19 @@ impl Retry {
         path == "session/oauth/token" || path.starts_with("session/token")
     }
 }
+
+const IDEMPOTENT: &[&str] = &["GET", "HEAD", "OPTIONS", "TRACE", "PUT", "DELETE"];
+
+/// Routes that create something each time.
+const CREATING: &[&str] = &[
+    "PUT /share",
+    "PUT /devices/dav",
+    "PUT /file/viewerSession",
+    "PUT /session/authn",
+];
+
+/// Routes that change nothing.
+const READING: &[&str] = &["POST /file/url"];
 
 /// A random number from 0 to 1. The standard library seeds its maps at random, which is enough for
 /// jitter.

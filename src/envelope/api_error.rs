@@ -12,7 +12,7 @@ use crate::envelope::correlation_id::CorrelationId;
 use crate::envelope::{HeldLock, nil};
 use crate::error_code::Payload;
 use crate::escape::Printable;
-use crate::{Cause, Code, ErrorCode, Recovery, cause};
+use crate::{Cause, Code, Error, ErrorCode, Recovery, Report, cause};
 
 /// How many levels of `aggregated_error` below the outer envelope an error has at most.
 pub(crate) const MAX_DEPTH: u8 = 8;
@@ -56,6 +56,8 @@ pub(crate) struct Body {
     /// Sorted by key, each key once, and at most [`MAX_DEPTH`] levels.
     pub(crate) items: Vec<(Box<str>, ApiError)>,
     internal: Option<Box<str>>,
+    /// What [`ApiError::at`] has found, which may be nothing.
+    found: Option<Option<&'static Cause>>,
 }
 
 impl Body {
@@ -106,6 +108,7 @@ impl ApiError {
                 unescaped_session: None,
                 items: Vec::new(),
                 internal: None,
+                found: None,
             }),
         }
     }
@@ -555,8 +558,48 @@ impl ApiError {
         )
     }
 
+    /// Returns the error with the route that answered: [`cause`](Self::cause),
+    /// [`recovery`](Self::recovery), [`advice`](Self::advice) and a [`Report`](crate::Report) are then
+    /// those of that route, wherever the error goes. The items of a batch get it too. Equality and
+    /// `Serialize` ignore it.
+    ///
+    /// ```
+    /// # use cloudreve_codes::{ApiError, ErrorCode, Recovery};
+    /// let error = ApiError::new(ErrorCode::GroupNotAllowed);
+    /// assert_eq!(error.recovery(), Recovery::GiveUp);
+    /// // There, an expired token makes the caller a guest.
+    /// assert_eq!(error.at("PUT /file/source").recovery(), Recovery::Reauthenticate);
+    /// ```
+    #[inline]
+    #[must_use]
+    pub fn at(mut self, route: &str) -> ApiError {
+        self.body.found = Some(self.find_cause(Some(route)));
+        for (_, item) in &mut self.body.items {
+            let whole = core::mem::replace(item, ApiError::new(item.code()));
+            *item = whole.at(route);
+        }
+        self
+    }
+
+    /// Returns the error for a UI, a log or another process.
+    #[inline]
+    #[must_use]
+    pub fn report(&self) -> Report {
+        Report::new(&Error::Api(self.clone()), None)
+    }
+
+    /// Returns the same, given the route that answered, as for [`cause_at`](Self::cause_at).
+    #[inline]
+    #[must_use]
+    pub fn report_at(&self, route: &str) -> Report {
+        Report::new(&Error::Api(self.clone()), Some(route))
+    }
+
     #[inline]
     fn find_cause(&self, route: Option<&str>) -> Option<&'static Cause> {
+        if let (None, Some(found)) = (route, self.body.found) {
+            return found;
+        }
         let has_data = match self.payload() {
             Payload::Locks => self.has_locks(),
             _ => self.data().is_some(),
@@ -660,7 +703,7 @@ impl ApiError {
         while let Some(error) = next {
             let found = error
                 .downcast_ref()
-                .or_else(|| error.downcast_ref::<crate::Error>()?.api());
+                .or_else(|| error.downcast_ref::<Error>()?.api());
             if found.is_some() {
                 return found;
             }

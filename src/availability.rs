@@ -1,6 +1,6 @@
 use crate::words::words;
 
-/// Who sends a code at all.
+/// Which servers send a code.
 ///
 /// ```
 /// use cloudreve_codes::{Availability, ErrorCode};
@@ -17,14 +17,14 @@ pub enum Availability {
     /// Only older servers send it; [`successors`](crate::ErrorCode::successors) names what a
     /// 4.x server sends instead.
     Legacy,
-    /// No community server sends it: only the commercial edition does, as far as can be told.
+    /// Only the commercial edition sends it, as far as is known.
     Commercial,
-    /// Upstream defined the number, and nothing that is known sends it.
+    /// Upstream defined the number, but no known server sends it.
     Reserved,
 }
 
 impl Availability {
-    /// All of them, in the order of the documentation.
+    /// All variants, in the order of the documentation.
     pub const ALL: &'static [Availability] = &[
         Availability::Active,
         Availability::Legacy,
@@ -32,7 +32,7 @@ impl Availability {
         Availability::Reserved,
     ];
 
-    /// A word for it, such as `legacy`; `Display` prints the same, and `FromStr` reads it.
+    /// Returns the word, such as `legacy`, that `Display` prints and `FromStr` parses.
     #[must_use]
     pub const fn as_str(self) -> &'static str {
         match self {

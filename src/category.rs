@@ -1,8 +1,8 @@
 use crate::words::words;
 
-/// The class of a code by upstream's numbering.
+/// The category of a code by upstream's numbering.
 ///
-/// Exhaustive on purpose: the four cover every number there is.
+/// Exhaustive on purpose: the four cover every number.
 ///
 /// ```
 /// use cloudreve_codes::{Category, ErrorCode};
@@ -14,19 +14,19 @@ use crate::words::words;
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Category {
-    /// 100 to 599: most mean about what they mean in HTTP, but
-    /// [`NotFullySuccess`](crate::ErrorCode::NotFullySuccess) does not.
+    /// 100 to 599: most mean about what they mean in HTTP, except
+    /// [`NotFullySuccess`](crate::ErrorCode::NotFullySuccess).
     HttpLike,
-    /// 40000 to 49999: the request, the caller or the state of a file is the cause.
+    /// 40000 to 49999: due to the request, the caller or the state of a file.
     Client,
-    /// 50000 to 59999: the server is the cause.
+    /// 50000 to 59999: due to the server.
     Server,
-    /// Any other number, -1 among them.
+    /// Any other number, such as -1.
     Other,
 }
 
 impl Category {
-    /// All of them, in the order of the documentation.
+    /// All variants, in the order of the documentation.
     pub const ALL: &'static [Category] = &[
         Category::HttpLike,
         Category::Client,
@@ -34,7 +34,7 @@ impl Category {
         Category::Other,
     ];
 
-    /// The category of any number a server can send.
+    /// Returns the category of any number that a server can send.
     ///
     /// ```
     /// # use cloudreve_codes::Category;
@@ -51,7 +51,7 @@ impl Category {
         }
     }
 
-    /// A word for it, such as `http-like`; `Display` prints the same, and `FromStr` reads it.
+    /// Returns the word, such as `http-like`, that `Display` prints and `FromStr` parses.
     #[must_use]
     pub const fn as_str(self) -> &'static str {
         match self {

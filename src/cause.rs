@@ -6,11 +6,11 @@ use crate::{ErrorCode, Recovery};
 
 include!(concat!(env!("OUT_DIR"), "/causes.rs"));
 
-/// One reason for which servers send a code: what happened, and what cures it.
+/// One reason for which servers send a code: what happened, and the cure.
 ///
-/// A code has several causes, and what cures depends on the cause. The route and the fixed text in
-/// `msg` mostly say which one it is: [`ApiError::cause_at`](crate::ApiError::cause_at) finds it for an
-/// answer, and [`ErrorCode::causes`] lists those of a code.
+/// A code can have several causes with different cures. The route and the fixed text in `msg` mostly
+/// identify the cause: [`ApiError::cause_at`](crate::ApiError::cause_at) finds it for an answer, and
+/// [`ErrorCode::causes`] lists those of a code.
 ///
 /// ```
 /// use cloudreve_codes::{ErrorCode, Recovery};
@@ -28,7 +28,7 @@ pub struct Cause {
     row: u16,
 }
 
-/// What a cause is recognized by, and what a program does then. Ranges are those of the lists below.
+/// How a cause is recognized, and what a program does then. Ranges refer to the lists below.
 struct Pattern {
     routes: (u16, u16),
     messages: (u16, u16),
@@ -98,24 +98,28 @@ const fn part<T>(list: &'static [T], (start, end): (u16, u16)) -> &'static [T] {
     reason = "only rows of the columns make a cause"
 )]
 impl Cause {
+    #[inline]
     pub(crate) const fn in_range(rows: (u16, u16)) -> &'static [Cause] {
         part(ALL, rows)
     }
 
     /// Returns the code that this is a cause of.
+    #[inline]
     #[must_use]
     pub const fn code(&self) -> ErrorCode {
         CODE[self.row as usize]
     }
 
     /// Returns what happened: one sentence, with Markdown's backticks.
+    #[inline]
     #[must_use]
     pub const fn what(&self) -> &'static str {
         WHAT[self.row as usize]
     }
 
-    /// Returns what a client, its user or an administrator does about it: the cause's own advice, or
+    /// Returns what a client, its user or an administrator does about it: the advice of the cause, or
     /// that of its code.
+    #[inline]
     #[must_use]
     pub const fn advice(&self) -> &'static str {
         match ADVICE[self.row as usize] {
@@ -124,53 +128,60 @@ impl Cause {
         }
     }
 
-    /// Returns what a client does next: the cause's own, or that of its code.
+    /// Returns what a client does next: the recovery of the cause, or that of its code.
+    #[inline]
     #[must_use]
     pub const fn recovery(&self) -> Recovery {
         self.pattern().recovery
     }
 
-    /// Returns the routes at which it is this cause, such as `PUT /file/upload`, with `{…}` for any one
-    /// segment and without the prefix `/api/v4`. Empty if it can be any route.
+    /// Returns the routes of this cause, such as `PUT /file/upload`, with `{…}` for any one segment and
+    /// without the prefix `/api/v4`. Empty if it can occur at any route.
+    #[inline]
     #[must_use]
     pub const fn routes(&self) -> &'static [&'static str] {
         part(ROUTES, self.pattern().routes)
     }
 
-    /// Returns the fixed texts that servers write into `msg`, in which `{}` stands for any text. Empty
-    /// if it can be any text.
+    /// Returns the fixed texts that servers write into `msg`, with `{}` for any text. Empty if `msg` can
+    /// be anything.
+    #[inline]
     #[must_use]
     pub const fn messages(&self) -> &'static [&'static str] {
         part(MESSAGES, self.pattern().messages)
     }
 
-    /// Returns whether it takes an answer with `data`, or one without; `None` if it can be both.
+    /// Returns whether the answer has `data`; `None` if it can be either.
+    #[inline]
     #[must_use]
     pub const fn data(&self) -> Option<bool> {
         self.pattern().data
     }
 
-    /// Returns the earlier releases that meant this by the number, such as `3.2.0..3.5.3` or `..3.8.3`;
-    /// `None` for a cause of today's servers.
+    /// Returns the earlier releases in which the number had this meaning, such as `3.2.0..3.5.3` or
+    /// `..3.8.3`; `None` for a cause of current servers.
+    #[inline]
     #[must_use]
     pub const fn releases(&self) -> Option<&'static str> {
         self.pattern().releases
     }
 
     /// Returns what a 4.x server sends instead, for a cause of earlier releases.
+    #[inline]
     #[must_use]
     pub const fn successors(&self) -> &'static [ErrorCode] {
         part(ALL_SUCCESSORS, SUCCESSORS[self.row as usize])
     }
 
-    /// Returns the release of a running server on which following the advice cured it, if that was
-    /// tried.
+    /// Returns the release of a running server on which following the advice was tried and worked.
+    #[inline]
     #[must_use]
     pub const fn tried(&self) -> Option<&'static str> {
         TRIED[self.row as usize]
     }
 
     /// Returns what happened, in a language.
+    #[inline]
     #[cfg(feature = "zh")]
     #[must_use]
     pub const fn what_in(&self, language: Language) -> &'static str {
@@ -181,6 +192,7 @@ impl Cause {
     }
 
     /// Returns the advice, in a language.
+    #[inline]
     #[cfg(feature = "zh")]
     #[must_use]
     pub const fn advice_in(&self, language: Language) -> &'static str {
@@ -193,6 +205,7 @@ impl Cause {
         }
     }
 
+    #[inline]
     const fn pattern(&self) -> &'static Pattern {
         &PATTERN[self.row as usize]
     }
@@ -208,6 +221,7 @@ impl fmt::Debug for Cause {
 }
 
 /// The cause of an answer with this code. Takes time linear in `msg`, and allocates nothing.
+#[inline]
 #[cfg(feature = "envelope")]
 pub(crate) fn find(
     code: ErrorCode,
@@ -233,7 +247,7 @@ pub(crate) fn find(
             && fits(cause)
             && (cause.routes().is_empty() || cause.routes().iter().any(|at| route.fits(at)))
     });
-    // That the number meant just this in earlier releases tells as well.
+    // If the number had only this meaning in earlier releases, that identifies it as well.
     let only = || {
         let first = causes.next()?;
         (route.is_earlier && causes.next().is_none() && is_told_only(first)).then_some(first)
@@ -241,8 +255,9 @@ pub(crate) fn find(
     found.or_else(only)
 }
 
-/// Without a route the text has to tell, and a text that servers write at any route tells more than one
-/// of several routes.
+/// Without a route, the text has to identify the cause, and a text of any route takes precedence over
+/// those of particular routes.
+#[inline]
 #[cfg(feature = "envelope")]
 fn without_route(code: ErrorCode, fits: impl Fn(&Cause) -> bool) -> Option<&'static Cause> {
     let mut somewhere = None;
@@ -273,6 +288,7 @@ pub(crate) struct Route<'r> {
 
 #[cfg(feature = "envelope")]
 impl<'r> Route<'r> {
+    #[inline]
     pub(crate) fn parse(text: &'r str) -> Route<'r> {
         let is_method = |word: &&str| word.bytes().all(|byte| byte.is_ascii_alphabetic());
         let mut words = text.split_whitespace();
@@ -306,7 +322,8 @@ impl<'r> Route<'r> {
     }
 
     /// Whether it is a route of the catalogue, in which a segment in braces is any one.
-    fn fits(&self, at: &str) -> bool {
+    #[inline]
+    pub(crate) fn fits(&self, at: &str) -> bool {
         let (method, path) = at.split_once(' ').unwrap_or(("", at));
         let is_open = |segment: &str| segment.starts_with('{') && segment.ends_with('}');
         let mut segments = self.path.split('/');
@@ -326,6 +343,7 @@ impl<'r> Route<'r> {
 }
 
 /// Whether a text is that of a pattern, in which `{}` is any text.
+#[inline]
 #[cfg(feature = "envelope")]
 fn text_fits(pattern: &str, text: &str) -> bool {
     let Some((first, pattern)) = pattern.split_once("{}") else {

@@ -6,10 +6,10 @@ use core::str::FromStr;
 use crate::Language;
 use crate::{Category, ErrorCode, ParseCodeError, Recovery, category};
 
-/// The number that a server sent: any `i32` but 0, which is success and no code.
+/// The number that a server sent: any `i32` except 0, which is success.
 ///
-/// The set of codes is open. Newer servers, other nodes and the commercial edition send numbers
-/// that this crate does not know, and they come through unchanged; [`known`](Self::known) tells.
+/// The set of codes is open. Newer servers, other nodes and the commercial edition send numbers that
+/// this crate doesn't know, and they are preserved unchanged; see [`known`](Self::known).
 ///
 /// ```
 /// use cloudreve_codes::{Category, Code, ErrorCode, Recovery};
@@ -18,18 +18,18 @@ use crate::{Category, ErrorCode, ParseCodeError, Recovery, category};
 /// assert_eq!(code, 40073);
 /// assert_eq!(code.known(), Some(ErrorCode::LockConflict));
 ///
-/// let code = Code::new(97777).expect("not 0");
+/// let code = Code::new(90_000).expect("not 0");
 /// assert_eq!(code.known(), None);
 /// assert_eq!(code.category(), Category::Other);
 /// assert_eq!(code.http_status(), 500);
 /// assert_eq!(code.recovery(), Recovery::GiveUp);
-/// assert_eq!(code.to_string(), "97777 Unknown Code");
+/// assert_eq!(code.to_string(), "90000 Unknown Code");
 /// ```
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Code(NonZeroI32);
 
 impl Code {
-    /// The code with this number; `None` for 0.
+    /// Returns the code with this number; `None` for 0.
     #[inline]
     #[must_use]
     pub const fn new(value: i32) -> Option<Code> {
@@ -39,22 +39,22 @@ impl Code {
         }
     }
 
-    /// The number on the wire.
+    /// Returns the number on the wire.
     ///
-    /// The same as `From<Code> for i32`, usable in constants.
+    /// This is `From<Code> for i32` as a `const fn`.
     #[inline]
     #[must_use]
     pub const fn as_i32(self) -> i32 {
         self.0.get()
     }
 
-    /// The code by name, if this crate knows the number.
+    /// Returns the [`ErrorCode`] with this number, if this crate knows it.
     #[must_use]
     pub const fn known(self) -> Option<ErrorCode> {
         ErrorCode::from_i32(self.as_i32())
     }
 
-    /// The label of a known code; `Unknown Code` for any other.
+    /// Returns the label of a known code, or `Unknown Code`.
     #[must_use]
     pub const fn description(self) -> &'static str {
         match self.known() {
@@ -63,8 +63,8 @@ impl Code {
         }
     }
 
-    /// As [`description`](Self::description), in a language; for an unknown code in Chinese
-    /// `未知错误码`.
+    /// Returns the label in a language. In Chinese, an unknown code is `未知错误码`.
+    #[inline]
     #[cfg(feature = "zh")]
     #[must_use]
     pub const fn description_in(self, language: Language) -> &'static str {
@@ -75,7 +75,8 @@ impl Code {
         }
     }
 
-    /// Returns what to do about the code; for an unknown one, what there is to do about any.
+    /// Returns what to do about the code, or what helps with any unknown one.
+    #[inline]
     #[must_use]
     pub const fn advice(self) -> &'static str {
         match self.known() {
@@ -88,6 +89,7 @@ impl Code {
     }
 
     /// Returns what to do about the code, in a language.
+    #[inline]
     #[cfg(feature = "zh")]
     #[must_use]
     pub const fn advice_in(self, language: Language) -> &'static str {
@@ -100,17 +102,17 @@ impl Code {
         }
     }
 
-    /// The class of the code by upstream's numbering, which unknown numbers have as well.
+    /// Returns the category of the code by upstream's numbering. Unknown numbers have one as well.
     #[inline]
     #[must_use]
     pub const fn category(self) -> Category {
         Category::of(self.as_i32())
     }
 
-    /// The nearest HTTP status for gateways and logs, within `400..=599`.
+    /// Returns the nearest HTTP status for gateways and logs, in `400..=599`.
     ///
-    /// For an unknown number it is 400 or 500 by category, the number itself if that is an HTTP
-    /// error status, else 500.
+    /// For an unknown number, it's the number itself if that's an HTTP error status, 400 for 4xxxx, and
+    /// 500 otherwise.
     #[must_use]
     pub const fn http_status(self) -> u16 {
         match self.known() {
@@ -123,7 +125,7 @@ impl Code {
         }
     }
 
-    /// What a client does next; [`Recovery::GiveUp`] for an unknown number.
+    /// Returns what a client does next; [`Recovery::GiveUp`] for an unknown number.
     #[must_use]
     pub const fn recovery(self) -> Recovery {
         match self.known() {
@@ -132,25 +134,26 @@ impl Code {
         }
     }
 
-    /// Whether the number is 4xxxx, or an HTTP-like 4xx.
+    /// Returns whether the number is 4xxxx, or an HTTP-like 4xx.
     #[inline]
     #[must_use]
     pub const fn is_client_error(self) -> bool {
         category::is_client_error(self.as_i32())
     }
 
-    /// Whether the number is 5xxxx, or an HTTP-like 5xx.
+    /// Returns whether the number is 5xxxx, or an HTTP-like 5xx.
     #[inline]
     #[must_use]
     pub const fn is_server_error(self) -> bool {
         category::is_server_error(self.as_i32())
     }
 
-    /// Returns whether the code means that something isn't there: its
+    /// Returns whether something isn't there: its
     /// [`http_status`](Self::http_status) is 404 or 410.
     ///
-    /// It is no license to delete the local copy of a file. The code also stands for a lost share, a
-    /// lost session, or a folder that another client has moved.
+    /// **Don't delete a local file because of it.** The codes also mean a lost share, a lost session, or a
+    /// folder that another client has moved.
+    #[inline]
     #[must_use]
     pub const fn is_not_found(self) -> bool {
         matches!(self.http_status(), 404 | 410)
@@ -158,18 +161,21 @@ impl Code {
 
     /// Returns whether something else is there already, or changed in the meantime: its
     /// [`http_status`](Self::http_status) is 409 or 412.
+    #[inline]
     #[must_use]
     pub const fn is_conflict(self) -> bool {
         matches!(self.http_status(), 409 | 412)
     }
 
-    /// Returns whether somebody holds a lock: its [`http_status`](Self::http_status) is 423.
+    /// Returns whether something is locked: its [`http_status`](Self::http_status) is 423.
+    #[inline]
     #[must_use]
     pub const fn is_locked(self) -> bool {
         self.http_status() == 423
     }
 
-    /// Returns whether there is no room left: its [`http_status`](Self::http_status) is 507.
+    /// Returns whether the quota is exceeded: its [`http_status`](Self::http_status) is 507.
+    #[inline]
     #[must_use]
     pub const fn is_quota_exceeded(self) -> bool {
         self.http_status() == 507
@@ -183,7 +189,7 @@ impl fmt::Display for Code {
     }
 }
 
-/// The number, and the variant where it is known: `Code(40073 LockConflict)`.
+/// The number, and the variant if it's known: `Code(40073 LockConflict)`.
 impl fmt::Debug for Code {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.known() {
@@ -219,13 +225,13 @@ impl TryFrom<i32> for Code {
     }
 }
 
-/// Any number but 0, or a name as for [`ErrorCode`].
+/// Parses any number except 0, or a name as [`ErrorCode`] does.
 impl FromStr for Code {
     type Err = ParseCodeError;
 
     /// # Errors
     ///
-    /// If the text is 0, beyond `i32`, or no name of a known code.
+    /// If the text is 0, a number beyond `i32`, or not a name of a known code.
     fn from_str(text: &str) -> Result<Code, ParseCodeError> {
         match text.parse() {
             Ok(value) => Code::new(value).ok_or(ParseCodeError { _private: () }),
@@ -252,7 +258,7 @@ impl PartialEq<i32> for Code {
     }
 }
 
-/// The number 0 where a code was expected: 0 is success.
+/// The number 0, which is success, instead of a code.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct ZeroCodeError {
     _private: (),
@@ -260,7 +266,7 @@ pub struct ZeroCodeError {
 
 impl fmt::Display for ZeroCodeError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("0 is success and no code")
+        f.write_str("expected an error code, found 0, which is success")
     }
 }
 

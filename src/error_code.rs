@@ -5,7 +5,7 @@ use crate::{Availability, Category, Cause, Recovery, category};
 
 include!(concat!(env!("OUT_DIR"), "/catalogue.rs"));
 
-/// What an answer carries along with its code.
+/// What an answer carries in addition to its code.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[cfg_attr(
     not(feature = "envelope"),
@@ -20,8 +20,8 @@ pub(crate) enum Payload {
     Names,
 }
 
-/// One property of a code, looked up by its position. A `match` on the variant would give the same,
-/// and cost every dependant more to compile.
+/// One property of a code, looked up by its position. A `match` on the variant would take every
+/// dependent longer to compile.
 macro_rules! column {
     ($code:ident: $type:ty, $($entry:expr),*) => {{
         const COLUMN: &[$type] = &[$($entry),*];
@@ -60,24 +60,25 @@ macro_rules! error_code {
             causes: $causes:expr,
             doc: $doc:literal,
             aliases: [$($alias:literal),*],
+            search: [$($word:literal),*],
         } )* }
     ) => {
-        /// A code that Cloudreve defines, named and explained.
+        /// An error code of Cloudreve.
         ///
         /// The list mirrors Cloudreve
-        #[doc = concat!($release, ":")]
-        /// each variant says what happened, what to do, which causes it has, and at which routes a
-        /// real server was seen to answer with it. Look a code up by its number, its Go name or its Rust name: the
-        /// search of these pages knows all three, and so does [`FromStr`].
+        #[doc = concat!($release, ".")]
+        /// Each variant describes what happened, what to do, the causes, and the routes at which a real
+        /// server was seen to answer with it. Look up a code by its number, its Go name or its Rust
+        /// name: the search of these pages knows all three, and so does [`FromStr`].
         ///
-        /// Of a code there is its [`explanation`](Self::explanation) and [`advice`](Self::advice), its
-        /// [`causes`](Self::causes) with what cures each, and for programs its
-        /// [`recovery`](Self::recovery), [`http_status`](Self::http_status) and
-        /// [`category`](Self::category); [`ALL`](Self::ALL) lists the codes.
+        /// A code has an [`explanation`](Self::explanation) and [`advice`](Self::advice) for people,
+        /// [`causes`](Self::causes) with the cure for each, and a [`recovery`](Self::recovery), an
+        /// [`http_status`](Self::http_status) and a [`category`](Self::category) for programs.
+        /// [`ALL`](Self::ALL) lists the codes.
         ///
-        /// A server may be newer than this list or have codes of its own. What comes over the wire
-        /// is therefore a [`Code`](crate::Code), and [`Code::known`](crate::Code::known) leads
-        /// here.
+        /// A server may be newer than this list, or have its own codes. What arrives over the wire is
+        /// therefore a [`Code`](crate::Code), and [`Code::known`](crate::Code::known) returns the
+        /// variant.
         ///
         /// ```
         /// use cloudreve_codes::{ErrorCode, Recovery};
@@ -100,6 +101,8 @@ macro_rules! error_code {
             $(
                 #[doc = $doc]
                 $( #[doc(alias = $alias)] )*
+                // More of them would cost every dependent time.
+                $( #[cfg_attr(doc, doc(alias = $word))] )*
                 $name = $value,
             )*
         }
@@ -112,9 +115,9 @@ macro_rules! error_code {
             /// The release of Cloudreve whose codes these are.
             pub const UPSTREAM_RELEASE: &'static str = $release;
 
-            /// The code with this number, if it is in the list.
+            /// Returns the code with this number, if it's in the list.
             ///
-            /// The same as `TryFrom<i32>`, usable in constants.
+            /// This is `TryFrom<i32>` as a `const fn`.
             ///
             /// ```
             /// # use cloudreve_codes::ErrorCode;
@@ -130,7 +133,7 @@ macro_rules! error_code {
                 }
             }
 
-            /// Where a number stands in `ALL`, and in every column of the table.
+            /// The index of a number in `ALL` and in every column of the table.
             pub(crate) const fn position(value: i32) -> Option<usize> {
                 match value {
                     $( $first..=$last => Some((value - $first) as usize + $offset), )*
@@ -138,52 +141,54 @@ macro_rules! error_code {
                 }
             }
 
-            /// The name of the variant, such as `LockConflict`. It is this crate's, and stable.
+            /// Returns the name of the variant, such as `LockConflict`. It's stable.
             #[must_use]
             pub const fn name(self) -> &'static str {
                 column!(self: &'static str, $( stringify!($name) ),*)
             }
 
-            /// The name of upstream's constant, such as `CodeLockConflict`.
+            /// Returns the name of upstream's constant, such as `CodeLockConflict`.
+            #[inline]
             #[must_use]
             pub const fn go_name(self) -> &'static str {
                 column!(self: &'static str, $( $go ),*)
             }
 
-            /// A short label, such as `Lock Conflict`: that of Cloudreve's own reference table
-            /// where it has one. Some labels mislead; [`explanation`](Self::explanation) says so.
+            /// Returns a short label, such as `Lock Conflict`, from Cloudreve's reference table if it
+            /// has one. Some labels mislead; [`explanation`](Self::explanation) corrects them.
             #[must_use]
             pub const fn description(self) -> &'static str {
                 column!(self: &'static str, $( $description ),*)
             }
 
-            /// What happened, whatever the cause: a sentence or two, of which the first stands alone,
-            /// with Markdown's backticks.
+            /// Returns what happened, regardless of the cause: one or two sentences with Markdown's
+            /// backticks, of which the first is complete on its own.
+            #[inline]
             #[must_use]
             pub const fn explanation(self) -> &'static str {
                 column!(self: &'static str, $( $explanation ),*)
             }
 
-            /// What a client, its user or an administrator does about it if the cause is not known: a
-            /// sentence or two, with Markdown's backticks.
+            /// Returns what a client, its user or an administrator does about it if the cause isn't
+            /// known: one or two sentences with Markdown's backticks.
+            #[inline]
             #[must_use]
             pub const fn advice(self) -> &'static str {
                 column!(self: &'static str, $( $advice ),*)
             }
 
-            /// The nearest HTTP status for gateways and logs, within `400..=599`; a suggestion of
-            /// this crate.
+            /// Returns the nearest HTTP status for gateways and logs, in `400..=599`. This is a
+            /// suggestion of this crate.
             ///
-            /// It is never a success, not even for [`NotFullySuccess`](Self::NotFullySuccess):
-            /// a gateway that turned that into a 2xx would make a client believe in a finished
-            /// login.
+            /// It's never a success, not even for [`NotFullySuccess`](Self::NotFullySuccess): a
+            /// gateway that answered 2xx would make a client believe that the login is complete.
             #[must_use]
             pub const fn http_status(self) -> u16 {
                 column!(self: u16, $( $http ),*)
             }
 
-            /// What a client does next. [`ApiError::recovery`] knows more where the answer itself
-            /// is at hand.
+            /// Returns what a client does next. [`ApiError::recovery`] knows more, since it sees the
+            /// answer.
             ///
             #[cfg_attr(feature = "envelope", doc = "[`ApiError::recovery`]: crate::ApiError::recovery")]
             #[cfg_attr(not(feature = "envelope"), doc = "[`ApiError::recovery`]: Self::recovery")]
@@ -192,36 +197,40 @@ macro_rules! error_code {
                 column!(self: Recovery, $( Recovery::$recovery ),*)
             }
 
-            /// Who sends the code at all.
+            /// Returns which servers send the code.
             #[must_use]
             pub const fn availability(self) -> Availability {
                 column!(self: Availability, $( Availability::$availability ),*)
             }
 
-            /// The first release with this name and this number together, such as `4.0.0`; a
-            /// pre-release counts as its release.
+            /// Returns the first release with this number, such as `4.0.0`; a pre-release counts as its
+            /// release.
+            #[inline]
             #[must_use]
             pub const fn since(self) -> &'static str {
                 column!(self: &'static str, $( $since ),*)
             }
 
-            /// What a 4.x server sends instead of a code that it no longer sends; empty for those
-            /// it sends.
+            /// Returns what a 4.x server sends instead of a code that it no longer sends. Empty for
+            /// codes that it sends.
+            #[inline]
             #[must_use]
             pub const fn successors(self) -> &'static [ErrorCode] {
                 column!(self: &'static [ErrorCode], $( &[$( ErrorCode::$successor ),*] ),*)
             }
 
-            /// Returns the reasons for which servers send the code, the most specific first.
+            /// Returns the causes for which servers send the code, the most specific first.
             ///
-            /// [`ApiError::cause_at`](crate::ApiError::cause_at) finds the one of an answer.
+            /// [`ApiError::cause_at`](crate::ApiError::cause_at) finds the cause of an answer.
+            #[inline]
             #[must_use]
             pub const fn causes(self) -> &'static [Cause] {
                 Cause::in_range(column!(self: (u16, u16), $( $causes ),*))
             }
 
-            /// Returns the release of a running server on which following the advice cured it, if that
-            /// was tried.
+            /// Returns the release of a running server on which following the advice was tried and
+            /// worked.
+            #[inline]
             #[must_use]
             pub const fn tried(self) -> Option<&'static str> {
                 column!(self: Option<&'static str>, $( $tried ),*)
@@ -232,12 +241,14 @@ macro_rules! error_code {
                 column!(self: Payload, $( Payload::$payload ),*)
             }
 
-            /// What stands before and behind a `msg` that is a bare count or list of names.
+            /// The texts before and after a `msg` that is a bare count or list of names.
+            #[inline]
             #[cfg_attr(not(feature = "envelope"), allow(dead_code, reason = "only an `ApiError` has a payload"))]
             pub(crate) const fn sentence(self) -> &'static [&'static str] {
                 column!(self: &'static [&'static str], $( &[$( $sentence ),*] ),*)
             }
 
+            #[inline]
             fn from_name(name: &str) -> Option<ErrorCode> {
                 match name {
                     $( $( $any_name )|* => Some(ErrorCode::$name), )*
@@ -266,41 +277,42 @@ macro_rules! error_code {
 catalogue!(error_code);
 
 impl ErrorCode {
-    /// The number on the wire.
+    /// Returns the number on the wire.
     ///
-    /// The same as `From<ErrorCode> for i32`, usable in constants.
+    /// This is `From<ErrorCode> for i32` as a `const fn`.
     #[inline]
     #[must_use]
     pub const fn as_i32(self) -> i32 {
         self as i32
     }
 
-    /// The class of the code by upstream's numbering.
+    /// Returns the category of the code by upstream's numbering.
     #[inline]
     #[must_use]
     pub const fn category(self) -> Category {
         Category::of(self.as_i32())
     }
 
-    /// Whether the number is 4xxxx, or an HTTP-like 4xx.
+    /// Returns whether the number is 4xxxx, or an HTTP-like 4xx.
     #[inline]
     #[must_use]
     pub const fn is_client_error(self) -> bool {
         category::is_client_error(self.as_i32())
     }
 
-    /// Whether the number is 5xxxx, or an HTTP-like 5xx.
+    /// Returns whether the number is 5xxxx, or an HTTP-like 5xx.
     #[inline]
     #[must_use]
     pub const fn is_server_error(self) -> bool {
         category::is_server_error(self.as_i32())
     }
 
-    /// Returns whether the code means that something isn't there: its
+    /// Returns whether something isn't there: its
     /// [`http_status`](Self::http_status) is 404 or 410.
     ///
-    /// It is no license to delete the local copy of a file. The code also stands for a lost share, a
-    /// lost session, or a folder that another client has moved.
+    /// **Don't delete a local file because of it.** The codes also mean a lost share, a lost session, or a
+    /// folder that another client has moved.
+    #[inline]
     #[must_use]
     pub const fn is_not_found(self) -> bool {
         matches!(self.http_status(), 404 | 410)
@@ -308,18 +320,21 @@ impl ErrorCode {
 
     /// Returns whether something else is there already, or changed in the meantime: its
     /// [`http_status`](Self::http_status) is 409 or 412.
+    #[inline]
     #[must_use]
     pub const fn is_conflict(self) -> bool {
         matches!(self.http_status(), 409 | 412)
     }
 
-    /// Returns whether somebody holds a lock: its [`http_status`](Self::http_status) is 423.
+    /// Returns whether something is locked: its [`http_status`](Self::http_status) is 423.
+    #[inline]
     #[must_use]
     pub const fn is_locked(self) -> bool {
         self.http_status() == 423
     }
 
-    /// Returns whether there is no room left: its [`http_status`](Self::http_status) is 507.
+    /// Returns whether the quota is exceeded: its [`http_status`](Self::http_status) is 507.
+    #[inline]
     #[must_use]
     pub const fn is_quota_exceeded(self) -> bool {
         self.http_status() == 507
@@ -344,14 +359,14 @@ impl TryFrom<i32> for ErrorCode {
 
     /// # Errors
     ///
-    /// If the number is not in the list. [`Code`](crate::Code) takes any number but 0.
+    /// If the number isn't in the list. [`Code`](crate::Code) accepts any number except 0.
     fn try_from(value: i32) -> Result<ErrorCode, UnknownCodeError> {
         ErrorCode::from_i32(value).ok_or(UnknownCodeError { value })
     }
 }
 
-/// A number, a Go name or a Rust name, spelt exactly. A former Go name counts where no current one
-/// is spelt so.
+/// Parses a number, a Go name or a Rust name, spelled exactly. A former Go name is accepted unless it's
+/// the current one of another code.
 ///
 /// ```
 /// # use cloudreve_codes::ErrorCode;
@@ -376,14 +391,14 @@ impl FromStr for ErrorCode {
     }
 }
 
-/// A number that is not in the list of [`ErrorCode`].
+/// A number that isn't in the list of [`ErrorCode`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct UnknownCodeError {
     value: i32,
 }
 
 impl UnknownCodeError {
-    /// The number.
+    /// Returns the number.
     #[must_use]
     pub const fn value(&self) -> i32 {
         self.value
@@ -394,7 +409,7 @@ impl fmt::Display for UnknownCodeError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(
             f,
-            "{} is no code of Cloudreve {}",
+            "unknown Cloudreve code {} (newest known release: {})",
             self.value,
             ErrorCode::UPSTREAM_RELEASE
         )
@@ -411,7 +426,7 @@ pub struct ParseCodeError {
 
 impl fmt::Display for ParseCodeError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("neither the number nor a name of a Cloudreve code")
+        f.write_str("expected the number or a name of a Cloudreve code")
     }
 }
 

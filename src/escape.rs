@@ -1,10 +1,10 @@
-//! Text from outside, escaped for terminals and logs.
+//! Input, escaped for terminals and logs.
 #![cfg(feature = "envelope")]
 
 use std::fmt::{self, Write as _};
 
-/// Whether a terminal or a log would obey the character instead of showing it: a control character,
-/// a line separator, or one that changes the direction of the text after it.
+/// Returns whether a terminal or a log would interpret the character instead of showing it: a control
+/// character, a line separator, or one that changes the direction of the text after it.
 #[must_use]
 pub const fn is_obeyed(c: char) -> bool {
     matches!(
@@ -19,7 +19,7 @@ pub const fn is_obeyed(c: char) -> bool {
     )
 }
 
-/// A text from outside, with every character that [`is_obeyed`] escaped.
+/// An input text, with each character for which [`is_obeyed`] is true escaped.
 #[derive(Clone, Copy)]
 pub struct Printable<'a>(pub &'a str);
 

@@ -1,4 +1,4 @@
-//! Guides for those who write with this crate. The modules hold text alone.
+//! Guides. The modules contain only text.
 
 #[doc = include_str!("../docs/clients.md")]
 // They are compiled, and run by `tests/clients.rs`, as the examples that they are.
@@ -18,7 +18,7 @@ pub mod porting {}
 pub mod servers {}
 
 #[doc = include_str!("../docs/testing.md")]
-#[doc = "\n# A server with nothing but std\n\n```"]
+#[doc = "\n# A server with only std\n\n```rust"]
 #[doc = include_str!("../examples/fake.rs")]
 #[doc = "```"]
 pub mod testing {}

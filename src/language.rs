@@ -6,7 +6,7 @@ use crate::error_code::column;
 
 include!(concat!(env!("OUT_DIR"), "/chinese.rs"));
 
-/// A language that the texts of a code can be read in.
+/// A language in which the texts of a code are available.
 ///
 /// ```
 /// use cloudreve_codes::{ErrorCode, Language};
@@ -18,7 +18,7 @@ include!(concat!(env!("OUT_DIR"), "/chinese.rs"));
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum Language {
-    /// English, the language of every text here that is not asked for in another.
+    /// English, the default.
     #[default]
     English,
     /// Chinese in simplified characters.
@@ -26,12 +26,11 @@ pub enum Language {
 }
 
 impl Language {
-    /// All of them, in the order of the documentation.
+    /// All variants, in the order of the documentation.
     pub const ALL: &'static [Language] = &[Language::English, Language::Chinese];
 
-    /// The language as a tag of BCP 47, `en` or `zh-Hans`; `Display` prints the same.
-    ///
-    /// The tag for Chinese names the script, since there are two.
+    /// Returns the BCP 47 tag, `en` or `zh-Hans`, that `Display` prints. The tag for Chinese names the
+    /// script because there are two.
     #[must_use]
     pub const fn as_str(self) -> &'static str {
         match self {
@@ -40,15 +39,14 @@ impl Language {
         }
     }
 
-    /// The language for people with this locale: a tag of BCP 47 such as `zh-Hans-CN`, or a name of
-    /// POSIX such as `zh_CN.UTF-8`, in any case. `C` and `POSIX` are English.
+    /// Returns the language for people with this locale: a BCP 47 tag such as `zh-Hans-CN`, or a POSIX
+    /// name such as `zh_CN.UTF-8`, in any case. `C` and `POSIX` are English.
     ///
-    /// A locale of Chinese in traditional characters, such as `zh_TW` or `zh-Hant`, leads to the
-    /// texts in simplified ones: to its readers they are nearer than English, which is also what
-    /// Unicode's [language matching] says. Whoever wants it otherwise looks at the locale first.
+    /// A locale of Chinese in traditional characters, such as `zh_TW` or `zh-Hant`, returns simplified
+    /// Chinese, as Unicode's [language matching] suggests: it's closer to its readers than English.
     ///
-    /// It is `None` for any other language, and for a text that is no locale. That includes a list
-    /// of them, as the header `Accept-Language` has.
+    /// Returns `None` for any other language, and for a text that isn't a locale, such as the list in
+    /// an `Accept-Language` header.
     ///
     /// ```
     /// # use cloudreve_codes::Language;
@@ -83,26 +81,26 @@ impl Language {
     }
 }
 
-/// The tag of BCP 47, such as `zh-Hans`.
+/// The BCP 47 tag, such as `zh-Hans`.
 impl fmt::Display for Language {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.pad(self.as_str())
     }
 }
 
-/// The same as [`Language::from_locale`].
+/// Parses a locale, as [`Language::from_locale`].
 impl FromStr for Language {
     type Err = ParseLanguageError;
 
     /// # Errors
     ///
-    /// If the text is a locale of another language, or no locale at all.
+    /// If the text is a locale of another language, or not a locale.
     fn from_str(text: &str) -> Result<Language, ParseLanguageError> {
         Language::from_locale(text).ok_or(ParseLanguageError { _private: () })
     }
 }
 
-/// A text that is no locale of a [`Language`].
+/// A text that isn't a locale of a [`Language`].
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ParseLanguageError {
     _private: (),
@@ -110,7 +108,7 @@ pub struct ParseLanguageError {
 
 impl fmt::Display for ParseLanguageError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("no locale of a language that the codes are explained in")
+        f.write_str("expected a locale of English or Chinese, such as `en-US` or `zh_CN.UTF-8`")
     }
 }
 
@@ -127,12 +125,12 @@ macro_rules! chinese {
         } )* }
         causes: { $( { what: $what:literal, advice: $cause_advice:expr } )* }
     ) => {
-        /// The texts in a language of your choice. They are in English where this release has none
-        /// in that language yet.
+        /// Texts in a language. They are in English if this release doesn't have them in that language
+        /// yet.
         #[expect(clippy::indexing_slicing, reason = "positions and columns come from the same rows")]
         impl ErrorCode {
-            /// As [`description`](Self::description), in a language. Where the English label
-            /// misleads, the Chinese one does not.
+            /// Returns the [`description`](Self::description) in a language. If the English label
+            /// misleads, the Chinese one doesn't.
             ///
             /// ```
             /// # use cloudreve_codes::{ErrorCode, Language};
@@ -148,7 +146,7 @@ macro_rules! chinese {
                 }
             }
 
-            /// As [`explanation`](Self::explanation), in a language.
+            /// Returns the [`explanation`](Self::explanation) in a language.
             #[must_use]
             pub const fn explanation_in(self, language: Language) -> &'static str {
                 match language {
@@ -157,7 +155,7 @@ macro_rules! chinese {
                 }
             }
 
-            /// As [`advice`](Self::advice), in a language.
+            /// Returns the [`advice`](Self::advice) in a language.
             #[must_use]
             pub const fn advice_in(self, language: Language) -> &'static str {
                 match language {
@@ -180,7 +178,7 @@ macro_rules! chinese {
 
         /// What each cause says, in the order of their rows.
         pub(crate) const CAUSES_WHAT: &[&str] = &[$( $what ),*];
-        /// Absent where it is the advice of the code.
+        /// `None` if it's the advice of the code.
         pub(crate) const CAUSES_ADVICE: &[Option<&str>] = &[$( $cause_advice ),*];
     };
 }

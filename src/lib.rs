@@ -2,12 +2,12 @@
 //! as `Result<T, ApiError>`.
 //!
 //! Nearly every route of Cloudreve's API answers HTTP 200 with a JSON envelope, and the number in
-//! its `code` alone says what happened. [`ErrorCode`] has what each number means and what to do
-//! about it, and [`decode`] turns the bytes of an answer into the payload or the reason why there is
-//! none, in one pass.
+//! `code` says what happened. [`ErrorCode`] describes each number, its causes and what to do about
+//! them. [`decode`] turns the bytes of an answer into the payload or the reason for the failure, in
+//! one pass.
 //!
-//! **Looking for a number?** Type it, its Go name or its Rust name into the search above, or go to
-//! the [index](ErrorCode#index-by-number).
+//! **Looking for a number?** Type it, its Go name, its Rust name or its label into the search above,
+//! or go to the [index](ErrorCode#index-by-number).
 //!
 //! # A client
 //!
@@ -22,7 +22,7 @@
 //!     used: u64,
 //! }
 //!
-//! // `status` and `body` are what the HTTP client of your choice gives.
+//! // `status` and `body` come from your HTTP client.
 //! fn free_space(status: u16, body: &[u8]) -> Result<u64, Error> {
 //!     let capacity: Capacity = decode(status, body)?;
 //!     Ok(capacity.total.saturating_sub(capacity.used))
@@ -30,11 +30,11 @@
 //!
 //! assert_eq!(free_space(200, br#"{"code":0,"data":{"total":100,"used":60},"msg":""}"#)?, 40);
 //!
-//! // What a client does next depends on the error, and `Recovery` says what.
+//! // What a client does next depends on the error.
 //! let error = free_space(200, br#"{"code":401,"msg":"Login required"}"#).unwrap_err();
 //! match error.recovery() {
 //!     Recovery::Reauthenticate => { /* refresh the token, then call again */ }
-//!     Recovery::Reauthorize => { /* the scope is too small: ask for it, never sign out */ }
+//!     Recovery::Reauthorize => { /* the scope is too small: ask for a wider one, never sign out */ }
 //!     Recovery::Backoff | Recovery::RetryOnce => { /* call again later, or once */ }
 //!     _ => eprintln!("{error}"),
 //! }
@@ -42,29 +42,33 @@
 //! # Ok::<(), Error>(())
 //! ```
 //!
-//! What else an answer carries has its accessor: the locks in the way
-//! ([`ApiError::locks`]), the failed items of a batch
-//! ([`ApiError::item_errors`]), the session of a two-step login
-//! ([`ApiError::two_factor_session`]). A text for the user is
-//! [`ApiError::user_message`], since the server's own is often empty; with the feature `zh` there is
-//! one in Chinese. A download link answers with an envelope in the file's place; [`failure_in`] finds
-//! it. The OAuth routes are read by [`decode_oauth`].
+//! | to | use |
+//! |---|---|
+//! | decide whether to send a request again | [`Retry`] |
+//! | know the cause, given the route | [`ApiError::cause_at`], [`recovery_at`](ApiError::recovery_at), [`advice_at`](ApiError::advice_at) |
+//! | show a message to the user | [`Error::user_message`]; in Chinese with the feature `zh` |
+//! | send an error to a UI or another process | [`Report`] |
+//! | see the locks in the way, the failed items of a batch, the session of a two-step login | [`ApiError::locks`], [`item_errors`](ApiError::item_errors), [`two_factor_session`](ApiError::two_factor_session) |
+//! | ignore the payload | [`check`] |
+//! | detect a failure in place of a download | [`inspect`] while it streams, [`failure_in`] afterwards |
+//! | read the OAuth routes | [`decode_oauth`] |
+//! | find the failure in a chain of errors | [`ApiError::find_in`] |
 //!
-//! A server newer than this crate sends numbers that it does not know. They are ordinary values: a
-//! [`Code`] is any number a server can send, and [`Code::known`] leads to the [`ErrorCode`].
+//! A server newer than this crate sends unknown numbers. They are ordinary values: a [`Code`] is any
+//! number that a server can send, and [`Code::known`] returns the [`ErrorCode`].
 //!
-//! The guide [`guide::clients`] has complete clients, blocking and async, that do the right thing on each
-//! [`Recovery`], and [`guide::porting`] is for those who come from another client.
+//! The guide [`guide::clients`] describes what real servers do and has complete clients, async and
+//! blocking. [`guide::porting`] starts from another client.
 //!
-//! Tokens stay out of logs: `Debug` and `Display` of everything here show no lock token, no session
-//! and no `data`.
+//! Tokens stay out of logs: `Debug` and `Display` of all types show no lock token, no session and no
+//! `data`.
 //!
 //! # A server
 //!
-//! [`Envelope`] and [`ApiError`] serialise to what upstream's server writes, and
-//! [`EnvelopeError`] makes a failed envelope of an error of your own; with the feature `derive` one
-//! attribute per variant is enough. The guide [`guide::servers`] has complete examples
-//! for axum and actix-web, and [`guide::testing`] tells how to fake a server in tests.
+//! [`Envelope`] and [`ApiError`] serialize to what upstream's server writes, and [`EnvelopeError`]
+//! turns your own error into a failed envelope. With the feature `derive`, one attribute per variant
+//! is enough. The guide [`guide::servers`] has complete examples for axum, actix-web and hyper, and
+//! [`guide::testing`] shows how to fake a server in tests.
 //!
 #![cfg_attr(feature = "envelope", doc = "```")]
 #![cfg_attr(not(feature = "envelope"), doc = "```ignore")]
@@ -85,36 +89,42 @@
 //!
 //! # Features
 //!
-//! Features only add; none changes what another gives.
+//! Features are additive.
 //!
 //! | feature | adds | costs |
 //! |---|---|---|
-//! | none | [`ErrorCode`], [`Code`], [`Category`], [`Recovery`], [`Availability`]; `no_std` | no runtime dependency |
-//! | `serde` | the two code types as numbers in any format, and the enums of words as their words | serde_core |
-//! | `envelope` (default) | envelopes, [`ApiError`], [`decode`] | serde, serde_json |
+//! | none | [`ErrorCode`], [`Code`], [`Cause`], [`Category`], [`Recovery`], [`Availability`]; `no_std` | no runtime dependency |
+//! | `serde` | codes as numbers and enums as words, in any format | serde_core |
+//! | `envelope` (default) | [`Envelope`], [`ApiError`], [`decode`], [`Retry`], [`Report`] | serde, serde_json |
 //! | `derive` | `derive(EnvelopeError)` | syn, quote, proc-macro2 |
-//! | `axum` | `Envelope` and `ApiError` as axum's responses | axum-core |
-//! | `actix-web` | the same for actix-web; its current releases need a newer compiler | actix-web |
+//! | `axum` | `Envelope` and `ApiError` as responses of axum | axum-core |
+//! | `actix-web` | the same for actix-web, whose current releases need a newer compiler | actix-web |
 //! | `http` | the same for `http::Response`, which hyper and others speak | http |
-//! | `strum` | strum's traits for [`ErrorCode`], from the same table | strum without its derive |
-//! | `zh` | [`Language`], and the texts of the codes in Chinese: [`ErrorCode::description_in`] and its like | nothing |
+//! | `strum` | strum's traits for [`ErrorCode`] | strum without its derive |
+//! | `zh` | [`Language`] and all texts in Chinese, such as [`ErrorCode::description_in`] | nothing |
 //!
 //! # Where the facts come from
 //!
 //! Numbers and names mirror Cloudreve's `pkg/serializer/error.go` as of the release in
-//! [`ErrorCode::UPSTREAM_RELEASE`]. Labels are those of Cloudreve's own reference table where it has
-//! one. Explanations, advice, recovery and the nearest HTTP status are this crate's, made from
-//! upstream's behaviour and from responses recorded from a real server.
+//! [`ErrorCode::UPSTREAM_RELEASE`], and labels its reference table. Explanations, causes, advice,
+//! recovery and the nearest HTTP status were written for this crate, from upstream's behavior and from
+//! recorded responses of real servers.
 //!
 #![cfg_attr(not(feature = "envelope"), no_std)]
-// Links lead to what other features add.
+// Links point to items of other features.
 #![cfg_attr(
-    not(all(feature = "derive", feature = "zh")),
+    not(all(
+        feature = "actix-web",
+        feature = "axum",
+        feature = "derive",
+        feature = "http",
+        feature = "zh"
+    )),
     allow(rustdoc::broken_intra_doc_links)
 )]
 #![cfg_attr(docsrs, feature(doc_cfg))]
 #![forbid(unsafe_code)]
-// What comes from outside must not be able to stop the program.
+// Input must not be able to stop the program.
 #![deny(
     clippy::expect_used,
     clippy::indexing_slicing,
@@ -130,7 +140,15 @@ mod decode;
 mod envelope;
 mod error_code;
 mod escape;
-#[cfg(all(any(doc, doctest), feature = "derive"))]
+// Its examples need these features.
+#[cfg(all(
+    any(doc, doctest),
+    feature = "actix-web",
+    feature = "axum",
+    feature = "derive",
+    feature = "http",
+    feature = "zh"
+))]
 pub mod guide;
 #[cfg(feature = "zh")]
 mod language;
@@ -166,7 +184,7 @@ pub use self::{
 #[doc = include_str!("derive.md")]
 pub use cloudreve_codes_macros::EnvelopeError;
 
-/// The catalogue that the codes were made from, for this project's own tool.
+/// The catalogue that the codes are generated from, for this project's own tool.
 #[doc(hidden)]
 pub const CODES_TOML: &str = include_str!("../codes.toml");
 

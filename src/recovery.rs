@@ -1,43 +1,44 @@
 use crate::words::words;
 
-/// What a client does next, exact enough that a sync program needs no table of its own.
+/// What a client does next. It's exact enough that a sync program doesn't need its own table.
 ///
-/// Exhaustive on purpose: a client has to do something about each, so a new one is a breaking
-/// release that the compiler explains.
+/// Exhaustive on purpose: a client has to handle each variant, so a new one is a breaking release that
+/// the compiler explains.
 ///
 /// ```
 /// use cloudreve_codes::{ErrorCode, Recovery};
 ///
-/// // A token without the scope is still a good login: never sign out over it.
+/// // A token without the scope is still a valid login: never sign out because of it.
 /// assert_eq!(ErrorCode::InsufficientScope.recovery(), Recovery::Reauthorize);
 /// assert_eq!(ErrorCode::CheckLogin.recovery(), Recovery::Reauthenticate);
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Recovery {
-    /// Known to pass: send the same request again, later and with growing pauses.
+    /// A temporary condition: send the same request again later, with growing pauses.
     Backoff,
-    /// The cause is unknown: send the request once more if it may be repeated, then report the
-    /// correlation id.
+    /// The cause is unknown: after a pause, send the request once more if repeating it is safe, then
+    /// report the correlation id.
     RetryOnce,
-    /// Refresh the access token, else log in again.
+    /// Refresh the access token; if that is refused, log in again.
     Reauthenticate,
-    /// The login is good, but the scope of its OAuth token is too small: run the authorization
-    /// again with a wider one, and do not sign out.
+    /// The login is valid, but the scope of its OAuth token is too small: run the authorization again
+    /// with a wider scope, and don't sign out.
     Reauthorize,
-    /// Nothing failed: a second factor is asked for, or the link in a mail has to be opened.
+    /// Nothing failed: ask for a second factor, or have the user open the link in the email.
     NextStep,
-    /// The request, or what the user typed, must change first.
+    /// Change the request, or what the user typed, first.
     FixRequest,
-    /// The upload, the share or the sign-in has to begin anew.
+    /// Start the upload, the share or the sign-in over. Cancel an upload first, since its placeholder
+    /// remains.
     RestartFlow,
-    /// Each failed item has a code of its own, and each code its recovery.
+    /// Look at each failed item: it has its own code with its own recovery.
     PerItem,
-    /// There is nothing the caller can do.
+    /// Nothing the caller can do helps.
     GiveUp,
 }
 
 impl Recovery {
-    /// All of them, in the order of the documentation.
+    /// All variants, in the order of the documentation.
     pub const ALL: &'static [Recovery] = &[
         Recovery::Backoff,
         Recovery::RetryOnce,
@@ -50,7 +51,7 @@ impl Recovery {
         Recovery::GiveUp,
     ];
 
-    /// A word for it, such as `retry-once`; `Display` prints the same, and `FromStr` reads it.
+    /// Returns the word, such as `retry-once`, that `Display` prints and `FromStr` parses.
     #[must_use]
     pub const fn as_str(self) -> &'static str {
         match self {

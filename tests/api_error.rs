@@ -419,3 +419,44 @@ fn a_key_of_another_type_is_unknown() {
     .concat();
     serde_test::assert_de_tokens(&Envelope::<()>::Failure(error), &tokens);
 }
+
+/// The layers above a request don't know its route.
+#[test]
+fn an_error_can_remember_its_route() {
+    let route = "POST /file/upload/8b6f/2";
+    let error = ApiError::new(ErrorCode::DbError).with_msg("Failed to update placeholder file");
+    let batch = ApiError::new(ErrorCode::BatchOperationNotFullyCompleted).with_item(
+        "cloudreve://my/a",
+        ApiError::new(ErrorCode::GroupNotAllowed),
+    );
+    for (error, route) in [(error, route), (batch, "POST /file/url")] {
+        let located = error.clone().at(route);
+        assert_eq!(located.cause(), error.cause_at(route));
+        assert_eq!(located.recovery(), error.recovery_at(route));
+        assert_eq!(located.advice(), error.advice_at(route));
+        assert_eq!(located.report(), error.report_at(route));
+        assert_eq!(
+            cloudreve_codes::Error::from(error.clone())
+                .at(route)
+                .recovery(),
+            error.recovery_at(route)
+        );
+        // It's no part of what the server sent.
+        assert_eq!(located, error);
+        assert_eq!(
+            serde_json::to_string(&located).unwrap(),
+            serde_json::to_string(&error).unwrap()
+        );
+        for (key, item) in located.item_errors() {
+            assert_eq!(
+                item.recovery(),
+                error.item_error(key).unwrap().recovery_at(route)
+            );
+        }
+        // Another route is asked for explicitly.
+        assert_eq!(
+            located.cause_at("GET /site/ping"),
+            error.cause_at("GET /site/ping")
+        );
+    }
+}

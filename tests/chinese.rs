@@ -296,7 +296,7 @@ fn a_locale_leads_to_its_language() {
         assert_eq!(Language::from_locale(locale), None, "{locale}");
         assert_eq!(
             locale.parse::<Language>().unwrap_err().to_string(),
-            "no locale of a language that the codes are explained in"
+            "expected a locale of English or Chinese, such as `en-US` or `zh_CN.UTF-8`"
         );
     }
 }

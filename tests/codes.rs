@@ -272,18 +272,18 @@ fn errors_say_what_was_wrong() {
     assert_eq!(
         ErrorCode::try_from(97777).unwrap_err().to_string(),
         format!(
-            "97777 is no code of Cloudreve {}",
+            "unknown Cloudreve code 97777 (newest known release: {})",
             ErrorCode::UPSTREAM_RELEASE
         )
     );
     assert_eq!(ErrorCode::try_from(97777).unwrap_err().value(), 97777);
     assert_eq!(
         Code::try_from(0).unwrap_err().to_string(),
-        "0 is success and no code"
+        "expected an error code, found 0, which is success"
     );
     assert_eq!(
         "x".parse::<Code>().unwrap_err().to_string(),
-        "neither the number nor a name of a Cloudreve code",
+        "expected the number or a name of a Cloudreve code",
     );
 }
 

@@ -201,17 +201,17 @@ fn the_reason_says_where_the_fault_is() {
         (
             r#"{"code":0,"msg":""}"#,
             MalformedKind::Data,
-            "missing field `data`, which the type asked for needs",
+            "missing field `data`, which the requested type needs",
         ),
         (
             r#"{"code":0,"data":null}"#,
             MalformedKind::Data,
-            "missing field `data`, which the type asked for needs",
+            "missing field `data`, which the requested type needs",
         ),
         (
             r#"{"data":null,"code":0}"#,
             MalformedKind::Data,
-            "missing field `data`, which the type asked for needs",
+            "missing field `data`, which the requested type needs",
         ),
         (
             "{\"code\":0,\n\"data\":\"x\"}",
@@ -232,7 +232,7 @@ fn the_reason_says_where_the_fault_is() {
         (
             r#"{"code":0,"data":1e}"#,
             MalformedKind::Json,
-            "it is broken at line 1 column 20",
+            "invalid JSON at line 1 column 20",
         ),
         // What a server wrote decides nothing.
         (
@@ -243,7 +243,7 @@ fn the_reason_says_where_the_fault_is() {
         (
             r#"{"code":40081,"aggregated_error":{"a":{"msg":"x"}},"error":"z"}"#,
             MalformedKind::Json,
-            "`code` is missing in an item of `aggregated_error`",
+            "missing field `code` in an item of `aggregated_error`",
         ),
         (
             "<Error><Code>AccessDenied</Code></Error>",
@@ -271,7 +271,7 @@ fn an_oauth_error_without_a_code_is_told_as_such() {
         };
         assert_eq!(
             malformed.reason(),
-            "it has neither `code` nor a number in `error_codes`"
+            "expected `code`, or a number in `error_codes`"
         );
     }
 }
@@ -284,7 +284,7 @@ fn a_bare_oauth_answer_can_be_too_deep() {
         panic!()
     };
     assert_eq!(malformed.kind(), MalformedKind::TooDeep);
-    assert_eq!(malformed.reason(), "it is nested too deeply to be read");
+    assert_eq!(malformed.reason(), "it is nested too deeply");
 }
 
 #[test]

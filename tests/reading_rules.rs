@@ -258,8 +258,8 @@ fn an_unknown_code_is_a_failure_with_that_number() {
 
 #[test]
 fn a_code_that_is_no_i32_is_an_error_that_names_it() {
-    refused(r#"{"msg":"","data":{}}"#, "`code` is missing");
-    refused(r#"{}"#, "`code` is missing");
+    refused(r#"{"msg":"","data":{}}"#, "missing field `code`");
+    refused(r#"{}"#, "missing field `code`");
     for code in [
         "\"40004\"",
         "40004.0",
@@ -274,15 +274,15 @@ fn a_code_that_is_no_i32_is_an_error_that_names_it() {
     ] {
         refused(
             &format!(r#"{{"code":{code},"msg":""}}"#),
-            "`code` is not an integer",
+            "expected `code` to be an integer",
         );
         refused(
             &format!(r#"{{"msg":"","data":1,"code":{code}}}"#),
-            "`code` is not an integer",
+            "expected `code` to be an integer",
         );
     }
-    refused(r#"[0,"4.18.0",""]"#, "not an object");
-    refused("[]", "not an object");
+    refused(r#"[0,"4.18.0",""]"#, "expected an object");
+    refused("[]", "expected an object");
 }
 
 #[test]
@@ -301,7 +301,7 @@ fn texts_of_a_failure_are_texts() {
     );
     refused(
         r#"{"code":40081,"aggregated_error":{"x":{"msg":""}}}"#,
-        "`code` is missing",
+        "missing field `code`",
     );
 }
 
@@ -498,7 +498,7 @@ fn bodies_that_are_no_envelope_say_what_they_are() {
             "proxy",
         ),
         (502, b"<HTML><body>\xe9</body>", Html, "proxy"),
-        (413, b"<html>", Html, "larger"),
+        (413, b"<html>", Html, "because of its size"),
         (404, b"404 page not found", Text, "not with this method"),
         (
             404,
@@ -554,11 +554,16 @@ fn bodies_that_are_no_envelope_say_what_they_are() {
             Json,
             "decode_oauth",
         ),
-        (200, br#"{"code":0,"msg":"#, Json, "ends too early"),
-        (200, br#"{"code":0,,}"#, Json, "broken at line 1 column"),
-        (200, b"\"text\"", Json, "not an object"),
-        (200, b"null", Json, "not an object"),
-        (200, b"12", Json, "not an object"),
+        (200, br#"{"code":0,"msg":"#, Json, "unexpected end"),
+        (
+            200,
+            br#"{"code":0,,}"#,
+            Json,
+            "invalid JSON at line 1 column",
+        ),
+        (200, b"\"text\"", Json, "expected an object"),
+        (200, b"null", Json, "expected an object"),
+        (200, b"12", Json, "expected an object"),
     ];
     for &(status, body, kind, reason) in cases {
         let text = String::from_utf8_lossy(body);
@@ -694,7 +699,10 @@ fn oauth_answers_are_envelopes_bare_payloads_or_errors_of_their_own() {
     let Err(Error::Malformed(malformed)) = decode_oauth::<IgnoredAny>(200, body) else {
         panic!()
     };
-    assert_eq!(malformed.reason(), "`code` is not an integer within i32");
+    assert_eq!(
+        malformed.reason(),
+        "expected `code` to be an integer in the range of i32"
+    );
     // Nor is anything but an object.
     for body in ["[]", "\"t\"", "", "<html>", "404 page not found"] {
         assert!(

@@ -81,7 +81,7 @@ fn spans(text: &str) -> Vec<String> {
 fn headings_paragraphs_tables_and_code_are_the_same() {
     let (english, chinese) = (parts(ENGLISH), parts(CHINESE));
     let rust = |part: &&Part| matches!(part, Part::Code(language, _) if language == "rust");
-    assert!(english.iter().filter(rust).count() > 5);
+    assert!(english.iter().filter(rust).count() > 2);
     for (index, (english, chinese)) in english.iter().zip(&chinese).enumerate() {
         assert_eq!(english, chinese, "part {index}");
     }

@@ -232,8 +232,8 @@ fn a_page_in_the_place_of_an_answer_does_not_end_a_session() {
         "<html>".to_owned(),
         files(),
     ];
-    let page = "=> no Cloudreve envelope but HTML (HTTP 200): \
-                the base URL is wrong or ends in a slash, so the front end's page came";
+    let page = "=> expected a Cloudreve envelope, found HTML (HTTP 200): \
+                the base URL is wrong or ends in a slash, so the front end answered";
     assert_play(
         &[Act::LogIn, Act::List, Act::List],
         &answers,

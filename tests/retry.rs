@@ -202,10 +202,49 @@ fn an_expired_token_is_refreshed_before_a_refusal_is_believed() {
     );
 }
 
+/// It may be the token, even if the client doesn't know when that expires.
 #[test]
-fn a_chunk_of_a_lost_session_stops() {
+fn a_chunk_of_a_lost_session_is_sent_with_a_new_token_and_then_stops() {
     let lost = Error::from(ApiError::new(ErrorCode::UploadSessionExpired));
-    assert_eq!(quick(CHUNK).repeatable(true).next(&lost, false), Step::Stop);
+    let mut retry = quick(CHUNK);
+    assert_eq!(retry.next(&lost, false), Step::Refresh);
+    assert_eq!(retry.next(&lost, false), Step::Stop);
+}
+
+#[test]
+fn a_request_without_a_token_is_never_refreshed() {
+    let error = Error::from(ApiError::new(ErrorCode::CheckLogin));
+    assert_eq!(
+        quick("GET /user/me").without_token().next(&error, false),
+        Step::Stop
+    );
+}
+
+/// The method alone doesn't tell: some routes of Cloudreve create something with every `PUT`.
+#[test]
+fn only_what_does_no_harm_is_repeated_after_a_timeout() {
+    let repeats = |route| quick(route).next_after_timeout() != Step::Stop;
+    for route in [
+        "GET /file",
+        "PUT /file/content",
+        "DELETE /file",
+        "POST /file/url",
+        "post https://h/api/v4/file/url?x",
+    ] {
+        assert!(repeats(route), "{route}");
+    }
+    for route in [
+        "POST /file/create",
+        "PATCH /x",
+        "/file",
+        "PUT /share",
+        "PUT /api/v4/share",
+        "PUT /devices/dav",
+    ] {
+        assert!(!repeats(route), "{route}");
+    }
+    // Nothing was sent.
+    assert!(quick("POST /file/create").next_after_no_connection() != Step::Stop);
 }
 
 /// The server answers the repeated last chunk with success, and the file never arrives.

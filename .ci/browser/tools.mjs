@@ -1,4 +1,5 @@
 // What the tests share: the packages below target/, the exported files, and the facts in them.
+import { execFileSync, spawnSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { fileURLToPath } from "node:url";
@@ -18,6 +19,24 @@ export const { codes } = JSON.parse(readFileSync(new URL("codes.json", reference
 /** The numbers of the codes that a condition holds for. */
 export function numbers(holds) {
   return codes.filter(holds).map(({ code }) => code);
+}
+
+let executable;
+
+/** The numbers that the tool lists, in its order. */
+export function list(...args) {
+  executable ??= build();
+  const { status, stdout, error } = spawnSync(executable, ["list", "--format", "json", ...args], { encoding: "utf8", maxBuffer: 1e8 });
+  // 1 means that nothing fits.
+  if (error || status > 1) throw error ?? new Error(`list ${args} ends with ${status}`);
+  return JSON.parse(stdout).map(({ code }) => code);
+}
+
+function build() {
+  const args = ["build", "--quiet", "-p", "cloudreve-codes-cli", "--bin", "cloudreve-codes", "--message-format=json"];
+  const messages = execFileSync("cargo", args, { cwd: fileURLToPath(root), encoding: "utf8", maxBuffer: 1e8 });
+  const built = messages.trim().split("\n").map((line) => JSON.parse(line));
+  return built.findLast(({ executable }) => executable).executable;
 }
 
 /** A browser that asks nobody for anything. */

@@ -93,9 +93,7 @@ fn claim(kind: &'static str, field: &str, what: &str, row: &Row, taken: &mut Tak
             log.add(
                 place,
                 field,
-                format!(
-                    "{what} stands in line {line} already, remove one of the two or correct it"
-                ),
+                format!("duplicate of {what} in line {line}; remove or correct one of the two"),
             );
         }
     }
@@ -108,7 +106,7 @@ fn order(rows: &[Row], log: &mut Log) {
         };
         if row.code.value < before.code.value {
             let message = format!(
-                "{} stands after {}, move the row: they ascend by number",
+                "{} is after {}; move the row, since they ascend by number",
                 row.code.value, before.code.value,
             );
             log.add(place, "value", message);
@@ -133,10 +131,11 @@ fn successors(rows: &[Row], log: &mut Log) {
             };
             for successor in successors {
                 if !numbers.contains(successor) {
-                    let message = format!("{successor} is the number of no row, name one that is");
+                    let message =
+                        format!("{successor} isn't the number of a row; name one that is");
                     log.add(place, "successors", message);
                 } else if *successor == row.code.value {
-                    let message = format!("{successor} is this row itself, remove it");
+                    let message = format!("{successor} is this row itself; remove it");
                     log.add(place, "successors", message);
                 }
             }
@@ -149,7 +148,7 @@ fn value(row: &Row, log: &mut Log) {
         log.add(
             place,
             "value",
-            "0 means success and is no code, remove the row",
+            "expected an error code, found 0, which is success; remove the row",
         );
     }
 }
@@ -158,7 +157,7 @@ fn identifiers(row: &Row, log: &mut Log) {
     let code = &row.code;
     if let Some(place) = row.place("name").filter(|_| !is_variant_name(&code.name)) {
         let message = format!(
-            "`{}` is no Rust variant, spell it in UpperCamelCase",
+            "`{}` isn't a Rust variant; spell it in UpperCamelCase",
             code.name
         );
         log.add(place, "name", message);
@@ -175,7 +174,7 @@ fn identifiers(row: &Row, log: &mut Log) {
             log.add(
                 place,
                 field,
-                format!("`{name}` is no constant of a code, give it as `Code…`"),
+                format!("`{name}` isn't a constant of a code; write it as `Code…`"),
             );
         }
     }
@@ -183,21 +182,22 @@ fn identifiers(row: &Row, log: &mut Log) {
         for entry in &code.formerly {
             match &entry.what {
                 Former::Go(name) if !is_go_name(name) => {
-                    let message = format!("`{name}` is no constant of a code, give it as `Code…`");
+                    let message =
+                        format!("`{name}` isn't a constant of a code; write it as `Code…`");
                     log.add(place, "formerly", message);
                 }
                 Former::Go(name) if *name == code.go => {
                     log.add(
                         place,
                         "formerly",
-                        format!("{name} is the name of today, remove it"),
+                        format!("{name} is the current name; remove it"),
                     );
                 }
                 Former::Value(value) if *value == code.value => {
                     log.add(
                         place,
                         "formerly",
-                        format!("{value} is the number of today, remove it"),
+                        format!("{value} is the current number; remove it"),
                     );
                 }
                 _ => {}
@@ -222,7 +222,7 @@ fn is_go_name(name: &str) -> bool {
 fn http(row: &Row, log: &mut Log) {
     let status = row.code.http;
     if let Some(place) = row.place("http").filter(|_| !(400..=599).contains(&status)) {
-        let message = format!("{status} is no HTTP error status, give one within 400..=599");
+        let message = format!("{status} isn't an HTTP error status; write one in 400..=599");
         log.add(place, "http", message);
     }
 }
@@ -262,12 +262,12 @@ fn chinese(row: &Row, log: &mut Log) {
     let (place, message) = match given.find_map(|field| row.place(field)) {
         Some(place) => (
             place,
-            "missing beside the other Chinese texts, write it too",
+            "missing next to the other Chinese texts; write it too",
         ),
         None if row.code.review || row.is_unreadable("review") => return,
         None => (
             row.span.start,
-            "missing in [[code]], write it; only a row with `review = true` may have none",
+            "missing in [[code]]; write it (only a row with `review = true` may omit it)",
         ),
     };
     for field in TEXTS {
@@ -283,16 +283,16 @@ fn markdown_fault(text: &str) -> Option<String> {
         return Some(message);
     }
     if text.matches('`').count() % 2 != 0 {
-        return Some("a backtick has no partner, add it or remove it".to_owned());
+        return Some("unbalanced backtick; add or remove one".to_owned());
     }
     let prose: String = text.split('`').step_by(2).collect();
     if prose.contains(['[', ']']) {
-        return Some("square brackets make a link, put them in backticks".to_owned());
+        return Some("square brackets make a link; put them in backticks".to_owned());
     }
     let mut rest = prose.as_str();
     while let Some((_, after)) = rest.split_once('<') {
         if after.starts_with(|next: char| next.is_ascii_alphabetic() || "/!?".contains(next)) {
-            return Some("`<` begins an HTML tag, put the word in backticks".to_owned());
+            return Some("`<` starts an HTML tag; put the word in backticks".to_owned());
         }
         rest = after;
     }
@@ -304,7 +304,7 @@ fn markdown_fault(text: &str) -> Option<String> {
 fn hidden_character(text: &str) -> Option<String> {
     let hidden = u32::from(text.chars().find(|c| is_hidden(*c))?);
     Some(format!(
-        "control character U+{hidden:04X}, remove it and write the text on one line"
+        "control character U+{hidden:04X}; remove it, and write the text on one line"
     ))
 }
 
@@ -325,10 +325,10 @@ fn upstream(rows: &Rows, log: &mut Log) {
         if let Some(message) = hidden_character(text) {
             log.add(place, field, message);
         } else if field == "release" && !is_release(text) {
-            let message = format!("`{text}` is not a release, write it as `4.18.0`");
+            let message = format!("`{text}` isn't a release; write it as `4.18.0`");
             log.add(place, field, message);
         } else if !is_plain(text) {
-            let message = format!("`{text}` has characters that no {field} has, correct it");
+            let message = format!("`{text}` has characters that a {field} can't have; correct it");
             log.add(place, field, message);
         }
     }
@@ -364,7 +364,7 @@ fn first_sentence(row: &Row, log: &mut Log) {
     let length = sentence.chars().count();
     if length > FIRST_SENTENCE {
         let message = format!(
-            "the first sentence has {length} characters, shorten it to {FIRST_SENTENCE} at most"
+            "the first sentence has {length} characters; shorten it to at most {FIRST_SENTENCE}"
         );
         log.add(place, "explanation", message);
     }
@@ -395,13 +395,13 @@ fn cause(row: &Row, CauseRow { cause, start, keys }: &CauseRow, log: &mut Log) {
                 log.add(
                     place,
                     chinese,
-                    format!("missing next to `{english}`, write it too"),
+                    format!("missing next to `{english}`; write it too"),
                 );
             } else if english != "what" && is_given(chinese) && !is_given(english) {
                 log.add(
                     place,
                     english,
-                    format!("missing next to `{chinese}`, write it too"),
+                    format!("missing next to `{chinese}`; write it too"),
                 );
             }
         }
@@ -409,8 +409,9 @@ fn cause(row: &Row, CauseRow { cause, start, keys }: &CauseRow, log: &mut Log) {
     if let Some(place) = keys.place("msg") {
         for pattern in &cause.msg {
             if pattern.replace("{}", "").trim().is_empty() {
-                let message =
-                    format!("`{pattern}` fits any text, name a part of the message or remove it");
+                let message = format!(
+                    "`{pattern}` matches any text; name a part of the message, or remove it"
+                );
                 log.add(place, "msg", message);
             } else if let Some(message) = hidden_character(pattern) {
                 log.add(place, "msg", message);
@@ -428,7 +429,7 @@ fn cause(row: &Row, CauseRow { cause, start, keys }: &CauseRow, log: &mut Log) {
         .place("successors")
         .filter(|_| cause.releases.is_none())
     {
-        let message = "only a cause with `releases` has them, remove the key or name the releases";
+        let message = "only a cause with `releases` has them; remove the key or name the releases";
         log.add(place, "successors", message);
     }
 }
@@ -445,7 +446,7 @@ fn clashes(row: &Row, log: &mut Log) {
                 };
                 let line = log.line(earlier.start);
                 let message = format!(
-                    "{what} goes to the cause in line {line} already, move this cause before it or remove it"
+                    "{what} already matches the cause in line {line}; move this cause before it, or remove it"
                 );
                 log.add(
                     later.keys.place(field).unwrap_or(later.start),
@@ -459,7 +460,7 @@ fn clashes(row: &Row, log: &mut Log) {
 
 fn release(place: usize, field: &str, release: &str, log: &mut Log) {
     if !is_release(release) {
-        let message = format!("`{release}` is not a release, write it as `4.18.0`");
+        let message = format!("`{release}` isn't a release; write it as `4.18.0`");
         log.add(place, field, message);
     }
 }
@@ -469,8 +470,7 @@ fn release_range(place: usize, field: &str, releases: &str, log: &mut Log) {
     // The first release is open if it was never written down.
     let is_first = |first: &str| first.is_empty() || is_release(first);
     if !parts.is_some_and(|(first, last)| is_first(first) && is_release(last)) {
-        let message =
-            format!("`{releases}` is not a range of releases, write it as `3.5.0..3.5.3`");
+        let message = format!("`{releases}` isn't a range of releases; write it as `3.5.0..3.5.3`");
         log.add(place, field, message);
     }
 }
@@ -512,7 +512,7 @@ fn availability(row: &Row, log: &mut Log) {
     let legacy = code.availability == Availability::Legacy;
     match row.place("last-sent") {
         Some(place) if !legacy => {
-            let message = format!("{title} is not `legacy`, remove the key or set `availability`");
+            let message = format!("{title} isn't `legacy`; remove the key or set `availability`");
             log.add(place, "last-sent", message);
         }
         None if legacy && !log.is_broken(row.span.clone()) => {
@@ -520,7 +520,7 @@ fn availability(row: &Row, log: &mut Log) {
             log.add(
                 place,
                 "last-sent",
-                format!("{title} is `legacy`, name the last release that sent it"),
+                format!("{title} is `legacy`; name the last release that sent it"),
             );
         }
         _ => {}
@@ -528,7 +528,7 @@ fn availability(row: &Row, log: &mut Log) {
     if let Some(place) = row.place("successors") {
         if code.availability == Availability::Active {
             let message =
-                format!("{title} is sent by 4.x itself, remove the key or set `availability`");
+                format!("{title} is still sent by 4.x; remove the key or set `availability`");
             log.add(place, "successors", message);
         }
     }
@@ -552,16 +552,16 @@ fn payload(row: &Row, log: &mut Log) {
             (Some(place), Some(sentence)) => {
                 if !bare {
                     let message =
-                        "only the payloads `count` and `names` have a sentence, remove it";
+                        "only the payloads `count` and `names` have a sentence; remove it";
                     log.add(place, field, message);
                 } else if sentence.matches("{msg}").count() != 1 {
-                    log.add(place, field, "say once where `msg` goes, as `{msg}`");
+                    log.add(place, field, "expected `{msg}` exactly once");
                 }
             }
             _ => {
                 if let Some(place) = row.place(beside).filter(|_| bare) {
                     let message =
-                        "missing beside this payload, write what people read, with `{msg}` in it";
+                        "missing next to this payload; write what people read, with `{msg}` in it";
                     log.add(place, field, message);
                 }
             }
@@ -582,14 +582,10 @@ fn routes(keys: &Keys, fields: &[(&str, &[String])], log: &mut Log) {
                 log.add(
                     place,
                     field,
-                    format!("`{route}` is not a route, write it as `PUT /file/upload`"),
+                    format!("`{route}` isn't a route; write it as `PUT /file/upload`"),
                 );
             } else if path.starts_with("/api/") {
-                log.add(
-                    place,
-                    field,
-                    format!("`{route}`: leave out the prefix /api/v4"),
-                );
+                log.add(place, field, format!("`{route}`: omit the prefix /api/v4"));
             }
         }
     }

@@ -32,7 +32,7 @@
 //! let problems = cloudreve_codes_catalogue::parse(&text.replace("423", "700")).unwrap_err();
 //! assert_eq!(
 //!     problems.with_file("codes.toml").to_string(),
-//!     "codes.toml:17: http: 700 is no HTTP error status, give one within 400..=599",
+//!     "codes.toml:17: http: 700 isn't an HTTP error status; write one in 400..=599",
 //! );
 //! # Ok::<(), cloudreve_codes_catalogue::Problems>(())
 //! ```

@@ -104,7 +104,7 @@ pub(crate) fn catalogue(text: &str, log: &mut Log) -> Rows {
         let offset = error.span().map_or(0, |span| span.start);
         log.add_syntax(
             offset,
-            format!("{}; mend the TOML of this line", error.message()),
+            format!("{}; fix the TOML of this line", error.message()),
         );
     }
 
@@ -257,7 +257,7 @@ impl<'t, 'i, 'l> Reader<'t, 'i, 'l> {
     fn required(&mut self, key: &'static str) -> Option<Value<'t, 'i>> {
         let value = self.optional(key);
         if value.is_none() && !self.log.is_broken(self.span.clone()) {
-            let message = format!("missing in {}, add it", self.title);
+            let message = format!("missing in {}; add it", self.title);
             self.log.add(self.span.start, key, message);
         }
         value
@@ -325,11 +325,7 @@ impl<'t, 'i, 'l> Reader<'t, 'i, 'l> {
     fn text(&mut self, key: &'static str, value: Value<'t, 'i>) -> Option<String> {
         match value.get_ref() {
             DeValue::String(text) if text.trim().is_empty() => {
-                self.reject(
-                    key,
-                    value,
-                    "empty, write it or leave the key out".to_owned(),
-                );
+                self.reject(key, value, "empty; write it or omit the key".to_owned());
                 None
             }
             DeValue::String(text) => Some(text.clone().into_owned()),
@@ -353,7 +349,7 @@ impl<'t, 'i, 'l> Reader<'t, 'i, 'l> {
             self.reject(
                 key,
                 value,
-                format!("{number} does not fit {bits} bits, give a smaller number"),
+                format!("{number} doesn't fit in {bits} bits; write a smaller number"),
             );
         }
         read
@@ -424,7 +420,7 @@ impl<'t, 'i, 'l> Reader<'t, 'i, 'l> {
                 self.reject(
                     key,
                     value,
-                    "an entry has either `value` or `go`, give one of them".to_owned(),
+                    "an entry has either `value` or `go`; write one of them".to_owned(),
                 );
                 None
             }

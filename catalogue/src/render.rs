@@ -193,6 +193,7 @@ fn row(out: &mut String, code: &Code, catalogue: &Catalogue, causes: Range) {
         ("causes", causes.to_string()),
         ("doc", quoted(&doc(code, catalogue))),
         ("aliases", format!("{:?}", doc_aliases(code, catalogue))),
+        ("search", format!("{:?}", search_words(code))),
     ];
     write_row(out, &fields);
 }
@@ -510,6 +511,20 @@ fn doc_aliases(code: &Code, catalogue: &Catalogue) -> Vec<String> {
             .map(|value| value.to_string()),
     );
     without_repeats(aliases)
+}
+
+/// The words by which people look for the code, without those that rustdoc doesn't accept.
+fn search_words(code: &Code) -> Vec<&str> {
+    let chinese = code
+        .zh
+        .iter()
+        .flat_map(|zh| std::iter::once(&zh.description).chain(&zh.search));
+    let words = std::iter::once(&code.description)
+        .chain(&code.search)
+        .chain(chinese);
+    let is_accepted =
+        |word: &&str| !word.contains(['"', '\'']) && word.trim() == *word && *word != code.name;
+    without_repeats(words.map(String::as_str).filter(is_accepted).collect())
 }
 
 /// The codes as a Markdown table, in the order of their numbers.

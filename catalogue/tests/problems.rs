@@ -302,9 +302,9 @@ fn all_faults_are_told_at_once() {
     assert_eq!(
         lines,
         [
-            "codes.toml:8: syntax: invalid basic string, expected `\"`; mend the TOML of this line",
-            "codes.toml:21: value: 7 stands in line 7 already, remove one of the two or correct it",
-            "codes.toml:30: http: 700 is no HTTP error status, give one within 400..=599",
+            "codes.toml:8: syntax: invalid basic string, expected `\"`; fix the TOML of this line",
+            "codes.toml:21: value: duplicate of 7 in line 7; remove or correct one of the two",
+            "codes.toml:30: http: 700 isn't an HTTP error status; write one in 400..=599",
         ]
     );
 }
@@ -314,7 +314,7 @@ fn an_empty_file_and_a_foreign_one_are_told_what_they_lack() {
     let told = |text: &str| parse(text).unwrap_err().with_file("x.toml").to_string();
     assert_eq!(
         told(""),
-        "x.toml:1: upstream: missing in the file, add it\nx.toml:1: code: missing in the file, add it"
+        "x.toml:1: upstream: missing in the file; add it\nx.toml:1: code: missing in the file; add it"
     );
     assert!(
         told("[package]\nname = \"x\"\n").contains("x.toml:1: package: unknown key in the file")

@@ -9,7 +9,7 @@ use clap::{ColorChoice, CommandFactory as _, FromArgMatches as _, Parser, Subcom
 use cloudreve_codes::ErrorCode;
 
 use crate::lang::Lang;
-use crate::term::{self, Format};
+use crate::term::{self, Format, harmless};
 use crate::{completions, decode, explain, export, list, manual};
 
 /// Explains Cloudreve's error codes and decodes its responses.
@@ -113,8 +113,8 @@ pub(crate) fn parse() -> Cli {
     let mut command = Cli::command().color(color);
     let arguments = with_explain(std::env::args_os().collect(), &command);
     let matches = command
-        .try_get_matches_from_mut(arguments)
-        .unwrap_or_else(|error| exit(&error));
+        .try_get_matches_from_mut(&arguments)
+        .unwrap_or_else(|error| exit(&harmless_error(error, &arguments, &mut command)));
     Cli::from_arg_matches(&matches).unwrap_or_else(|error| error.format(&mut command).exit())
 }
 
@@ -143,6 +143,25 @@ fn with_explain(mut arguments: Vec<OsString>, command: &clap::Command) -> Vec<Os
         }
     }
     arguments
+}
+
+/// An error that repeats what was typed, or pasted, as a terminal shows it.
+fn harmless_error(
+    error: clap::Error,
+    arguments: &[OsString],
+    command: &mut clap::Command,
+) -> clap::Error {
+    let typed = arguments.iter().map(|argument| argument.to_string_lossy());
+    let shown: Vec<OsString> = typed
+        .map(|text| harmless(&text).to_string().into())
+        .collect();
+    match command.try_get_matches_from_mut(shown) {
+        Err(error) => error,
+        Ok(_) => command.error(
+            error.kind(),
+            "an argument has characters that do not belong there",
+        ),
+    }
 }
 
 /// Prints help or an error of usage. Help that cannot be written is an error too.

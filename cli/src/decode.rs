@@ -203,22 +203,6 @@ impl<'o, 'w> Teller<'o, 'w> {
 impl Listener for Teller<'_, '_> {
     fn answer(&mut self, answer: Answer) -> io::Result<()> {
         self.is_file_empty = false;
-        self.tell(answer)
-    }
-
-    fn code_in(&self, text: &[u8]) -> Option<i32> {
-        // Once is enough, in a log that repeats itself.
-        phrases::code_in(text).filter(|code| !self.tally.has(*code))
-    }
-
-    fn passed_over(&mut self, why: PassedOver) {
-        self.is_file_empty = false;
-        self.tally.pass_over(why);
-    }
-}
-
-impl Teller<'_, '_> {
-    fn tell(&mut self, answer: Answer) -> io::Result<()> {
         let report = Report::new(answer, &self.file, self.default_status);
         let is_first = self.tally.is_empty();
         if self.output.is_json() {
@@ -237,5 +221,15 @@ impl Teller<'_, '_> {
         } else {
             report.print(&mut self.explained, self.output)
         }
+    }
+
+    fn code_in(&self, text: &[u8]) -> Option<i32> {
+        // Once is enough, in a log that repeats itself.
+        phrases::code_in(text).filter(|code| !self.tally.has(*code))
+    }
+
+    fn passed_over(&mut self, why: PassedOver) {
+        self.is_file_empty = false;
+        self.tally.pass_over(why);
     }
 }

@@ -13,6 +13,7 @@ use crate::decode::{self, Context, Reason};
 use crate::error::Error;
 use crate::lang::Lang;
 use crate::outcome::Outcome;
+use crate::read::NoAnswer;
 use crate::term::{Output, harmless, talk_at_length};
 
 /// Explain codes: what happened, and what to do
@@ -234,6 +235,13 @@ fn fields(
 /// What there is to say about a query that is no code.
 fn miss(answer: &Answer<'_>, lang: Lang) -> String {
     const MOST: usize = 40;
+    /// What browsers and axios say if no answer came.
+    const NETWORK: [&str; 4] = [
+        "network error",
+        "failed to fetch",
+        "load failed",
+        "网络错误",
+    ];
     // What is longer, or has a URL in it, may hold a signature.
     let query = answer.query.trim();
     let is_short = query.chars().count() <= MOST && !query.contains(['/', '?', '=', '&']);
@@ -261,6 +269,10 @@ fn miss(answer: &Answer<'_>, lang: Lang) -> String {
             }
         }
         Ok(number) => lang.is_unknown_number(number),
+        Err(_) if NETWORK.contains(&query.to_lowercase().as_str()) => {
+            let why = NoAnswer::Unknown;
+            lang.sentences(why.what(lang), why.advice(lang))
+        }
         Err(_) => lang.is_no_code(&query),
     };
     if !answer.nearest.is_empty() && !is_status {

@@ -122,12 +122,6 @@ impl Catalogue {
     }
 }
 
-/// What was written, as `--format json` prints it.
-#[derive(Serialize)]
-struct Report {
-    written: Vec<String>,
-}
-
 pub(crate) fn run(args: &Args, output: &mut Output<'_>) -> Result<Outcome, Error> {
     let (upstream, codes) = codes::read()?;
     let catalogue = Catalogue { upstream, codes };
@@ -153,18 +147,16 @@ pub(crate) fn run(args: &Args, output: &mut Output<'_>) -> Result<Outcome, Error
     if texts.is_empty() {
         return Ok(Outcome::Fine);
     }
-    let mut report = Report {
-        written: Vec::new(),
-    };
+    let mut written = Vec::new();
     for (path, text) in texts {
         files::write(&path, &text)?;
         if !output.is_json() {
             output.record(&format!("wrote {}", shown(&path)))?;
         }
-        report.written.push(path.display().to_string());
+        written.push(path.display().to_string());
     }
     if output.is_json() {
-        output.json(&report)?;
+        output.json(&serde_json::json!({ "written": written }))?;
     }
     Ok(Outcome::Fine)
 }

@@ -4,6 +4,7 @@ use std::io;
 
 use crate::decode;
 use crate::outcome::Outcome;
+use crate::read::work;
 use crate::term::{Format, Output, Width};
 
 /// What `decode` prints for an input, and whether it held an envelope.
@@ -23,6 +24,17 @@ pub fn decode(input: &[u8], is_json: bool) -> io::Result<(Vec<u8>, bool)> {
 /// None is known, as with the other doors.
 pub fn decode_within(input: &[u8], columns: usize) -> io::Result<Vec<u8>> {
     Ok(print(input, Format::Text, columns)?.0)
+}
+
+/// How many bytes `decode` looks at to read an input, each counted as often as it is looked at.
+///
+/// # Errors
+///
+/// As [`decode`].
+pub fn work(input: &[u8]) -> io::Result<u64> {
+    let before = work::counted();
+    decode(input, true)?;
+    Ok(work::counted() - before)
 }
 
 fn print(input: &[u8], format: Format, columns: usize) -> io::Result<(Vec<u8>, bool)> {

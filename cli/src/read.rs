@@ -4,11 +4,13 @@ mod document;
 mod encoding;
 mod error;
 mod exchange;
+mod fields;
 mod har;
 mod json;
 pub(crate) mod limit;
 mod scan;
 mod signs;
+pub(crate) mod work;
 
 use std::io::{self, BufRead, Cursor, Read};
 
@@ -19,6 +21,7 @@ pub(crate) use self::error::Error;
 pub(crate) use self::exchange::{
     Answer, Body, Key, Listener, Missing, NoAnswer, Origin, PassedOver,
 };
+pub(crate) use self::fields::Fields;
 
 /// What a file holds.
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]

@@ -441,11 +441,11 @@ fn the_page_names_each_anchor_once() {
 fn the_page_is_one_small_file_that_asks_for_nothing() {
     let html = export("html");
     assert!(html.len() < 500_000, "{}", html.len());
-    for outside in [
-        "http:", "https:", "src=", "@import", "url(", "<link", "style=\"",
-    ] {
+    for outside in ["http:", "https:", "src=", "@import", "url(", "style=\""] {
         assert!(!html.contains(outside), "{outside}");
     }
+    assert_eq!(html.matches("<link").count(), 1);
+    assert!(html.contains("<link rel=\"icon\" href=\"data:"));
 }
 
 #[test]

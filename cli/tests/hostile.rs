@@ -112,12 +112,24 @@ fn a_query_a_route_and_a_file_name_are_harmless_too() {
     fs::write(&file, "{\"code\":404,\"msg\":\"\"}\n{}\n").unwrap();
     let file = file.to_str().unwrap();
     let missing = format!("{file}.missing");
+    let option = format!("--{hostile}");
     for args in [
         vec!["explain", hostile],
         vec!["list", "--route", hostile],
         vec!["list", "--search", hostile],
         vec!["decode", file],
         vec!["decode", &missing],
+        // What clap repeats.
+        vec![hostile],
+        vec!["--format", hostile, "list"],
+        vec!["--lang", hostile, "list"],
+        vec!["list", hostile],
+        vec!["list", &option],
+        vec!["list", "--category", hostile],
+        vec!["list", "--since", hostile],
+        vec!["export", "--as", hostile],
+        vec!["completions", hostile],
+        vec!["help", hostile],
     ] {
         let output = tool().args(&args).stdin(Stdio::null()).output().unwrap();
         let printed = String::from_utf8([output.stdout, output.stderr].concat()).unwrap();

@@ -171,6 +171,26 @@ fn explain_shows_the_nearest_names_of_a_miss() {
     insta::assert_snapshot!(shown(&run(&["explain", "\x1b]0;title\x07"])));
 }
 
+/// What the front end shows where no envelope came.
+#[test]
+fn explain_takes_the_texts_of_failed_requests() {
+    for (text_of_toast, said) in [
+        (
+            "Request failed with status code 413",
+            "client_max_body_size",
+        ),
+        ("Network Error", "no answer came"),
+        ("Failed to fetch", "no answer came"),
+    ] {
+        let output = run(&["explain", text_of_toast]);
+        assert!(text(&output.stderr).contains(said), "{text_of_toast}");
+        assert_eq!(output.status.code(), Some(1));
+    }
+    // A toast can hold a signature.
+    let output = run(&["explain", "Failed to load https://x/?sign=CANARY"]);
+    assert!(!text(&[output.stdout, output.stderr].concat()).contains("CANARY"));
+}
+
 #[test]
 fn a_miss_among_hits_still_explains_the_hits() {
     let output = run(&["--format", "json", "explain", "404", "LockConflct"]);
@@ -365,7 +385,7 @@ fn list_finds_numbers_and_names_of_earlier_releases() {
 #[test]
 fn list_says_so_where_nothing_fits() {
     insta::assert_snapshot!(shown(&run(&["list", "--route", "PUT /file/uplod"])));
-    insta::assert_snapshot!(shown(&run(&["list", "--search", "no such text"])));
+    insta::assert_snapshot!(shown(&run(&["list", "--search", "xyzzy"])));
     // As with grep, also where that is good news.
     let output = run(&["list", "--review"]);
     assert_eq!(shown(&output), "exit 1\n--- stderr\nno code fits\n");

@@ -43,7 +43,7 @@ pub type Result<T> = std::result::Result<T, Failure>;
 
 impl Failure {
     pub fn is(&self, code: ErrorCode) -> bool {
-        matches!(self, Failure::Answer(error) if error.code() == Some(code.into()))
+        matches!(self, Failure::Answer(error) if error.is(code))
     }
 
     /// Returns what to do after a request that carried these tokens.
@@ -51,10 +51,7 @@ impl Failure {
         let Failure::Answer(error) = self else {
             return retry.next_after_timeout();
         };
-        // A chunk without a valid token looks like one of a lost session.
-        let may_be_lost = self.is(ErrorCode::UploadSessionExpired);
-        let has_expired = |tokens: &Tokens| may_be_lost || tokens.have_expired();
-        retry.next(error, tokens.is_some_and(has_expired))
+        retry.next(error, tokens.is_some_and(Tokens::have_expired))
     }
 
     /// Returns the locks in the way, as `DELETE /file/lock` takes them, if they are the user's own.

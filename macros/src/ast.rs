@@ -73,7 +73,7 @@ impl<'a> Input<'a> {
             Data::Union(data) => {
                 context.error(
                     data.union_token.span,
-                    "a union cannot be an error, use an enum or a struct",
+                    "expected an enum or a struct, found a union",
                 );
                 (Attrs::default(), Vec::new())
             }

@@ -1,4 +1,4 @@
-//! What `#[envelope(…)]` says, read entry by entry, so that a mistake in one hides none in another.
+//! Parses `#[envelope(…)]` entry by entry, so that an error in one doesn't hide those in others.
 
 use proc_macro2::{Delimiter, Span, TokenStream, TokenTree};
 use quote::ToTokens;
@@ -10,7 +10,7 @@ use syn::{Attribute, Ident, LitInt, LitStr, Meta, Path, Token};
 use crate::context::Context;
 use crate::message::{self, Message};
 
-/// The words of the attribute. They feed the parser and the lists of what is expected.
+/// The words of the attribute, for the parser and for the lists of what is expected.
 pub(crate) mod word {
     pub(crate) const ENVELOPE: &str = "envelope";
     pub(crate) const CODE: &str = "code";
@@ -26,7 +26,7 @@ pub(crate) mod word {
     pub(crate) const FLAGS: [&str; 5] = [DATA, ITEMS, TRANSPARENT, INHERIT, RESPONSE];
 }
 
-/// Where an attribute stands.
+/// Where an attribute is.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Place {
     Enum,
@@ -64,13 +64,13 @@ impl Place {
     }
 }
 
-/// An entry that was given, and where its key stands.
+/// An entry, and the span of its key.
 pub(crate) struct Given<T> {
     pub(crate) value: T,
     pub(crate) span: Span,
 }
 
-/// What the attributes of one place say, each key once.
+/// The attributes of one place, each key once.
 #[derive(Default)]
 pub(crate) struct Attrs {
     pub(crate) code: Option<Given<Code>>,
@@ -81,7 +81,7 @@ pub(crate) struct Attrs {
     pub(crate) inherit: Option<Given<()>>,
     pub(crate) response: Option<Given<()>>,
     pub(crate) krate: Option<Given<Path>>,
-    /// Whether something was said that could not be read, so that nothing is missing for sure.
+    /// Whether something couldn't be parsed, so that nothing is reported as missing.
     pub(crate) is_broken: bool,
 }
 
@@ -135,7 +135,7 @@ fn example(place: Place) -> &'static str {
     }
 }
 
-/// The keys that may stand at a place.
+/// The keys that a place accepts.
 fn choice(place: Place) -> String {
     let words: Vec<String> = place
         .words()
@@ -184,7 +184,7 @@ impl Attrs {
                     } else {
                         "="
                     };
-                    let message = format!("expected `{expected}` behind `{key}`");
+                    let message = format!("expected `{expected}` after `{key}`");
                     syn::Error::new(error.span(), message)
                 })?;
                 Some((equals, input.parse::<TokenStream>()?))
@@ -240,7 +240,7 @@ impl Attrs {
 
 const CODE_VALUES: &str = "a variant of `ErrorCode`, a path to a constant, or a number";
 
-/// What to say of a key that does not belong where it stands.
+/// The message for a key in the wrong place.
 fn misplaced(name: &str, place: Place) -> String {
     let homes = Place::ALL
         .iter()
@@ -252,7 +252,7 @@ fn misplaced(name: &str, place: Place) -> String {
         [others @ .., last] => format!("{} or {last}", others.join(", ")),
     };
     format!(
-        "`{name}` goes on {homes}, not on {}, where {} is expected",
+        "`{name}` belongs on {homes}, not on {}; expected {}",
         place.name(),
         choice(place)
     )
@@ -265,12 +265,12 @@ fn set<T>(slot: &mut Option<Given<T>>, value: T, name: &str, span: Span, context
     }
 }
 
-/// Tells at both places that something was given twice.
+/// Reports a duplicate at both places.
 pub(crate) fn duplicate(name: &str, places: [Span; 2], context: &Context) {
     for span in places {
         context.error(
             span,
-            format!("duplicate #[envelope({name})], remove one of the two"),
+            format!("duplicate #[envelope({name})]; remove one of the two"),
         );
     }
 }
@@ -284,7 +284,7 @@ fn valued(
         Some((_, tokens)) if !tokens.is_empty() => Ok(tokens),
         Some((equals, _)) => Err(syn::Error::new(
             equals,
-            format!("`{key}` needs {expected} behind the `=`"),
+            format!("`{key}` needs {expected} after the `=`"),
         )),
         None => Err(syn::Error::new(
             key.span(),
@@ -293,7 +293,7 @@ fn valued(
     }
 }
 
-/// A value that is one token of this kind and nothing else.
+/// A value that is exactly one token of this kind.
 fn only<T: syn::parse::Parse>(tokens: TokenStream, message: &str) -> syn::Result<T> {
     syn::parse2(tokens.clone()).map_err(|_| syn::Error::new_spanned(tokens, message))
 }
@@ -304,7 +304,7 @@ fn parse_path(tokens: TokenStream, message: &str) -> syn::Result<Path> {
         .map_err(|_| syn::Error::new_spanned(tokens, message))
 }
 
-/// What a macro's fragment, such as `$code:literal`, stands for.
+/// The content of a macro's fragment, such as `$code:literal`.
 fn ungrouped(tokens: TokenStream) -> TokenStream {
     let mut rest = tokens.clone().into_iter();
     match (rest.next(), rest.next()) {
@@ -335,16 +335,22 @@ fn code(tokens: TokenStream) -> syn::Result<Code> {
             return Err(wrong());
         }
         if !literal.suffix().is_empty() {
-            let message = format!("`code` has no suffix, write {}", literal.base10_digits());
+            let message = format!(
+                "unexpected suffix in `code`; write {}",
+                literal.base10_digits()
+            );
             return Err(syn::Error::new(literal.span(), message));
         }
         let sign = if is_negative { "-" } else { "" };
         return match format!("{sign}{}", literal.base10_digits()).parse() {
-            Ok(0) => Err(syn::Error::new(literal.span(), "0 is success and no code")),
+            Ok(0) => Err(syn::Error::new(
+                literal.span(),
+                "expected an error code, found 0, which is success",
+            )),
             Ok(number) => Ok(Code::Number(number, literal.span())),
             Err(_) => Err(syn::Error::new(
                 literal.span(),
-                format!("{sign}{literal} does not fit an i32"),
+                format!("{sign}{literal} is out of range for i32"),
             )),
         };
     }

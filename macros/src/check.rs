@@ -32,7 +32,7 @@ fn code(variant: &Variant<'_>, input: &Input<'_>, context: &Context) {
         ", or a default `code` on the enum"
     };
     let message = format!(
-        "`{name}` has no code, add #[envelope(code = …)], #[envelope(transparent)] or #[envelope(inherit)]{elsewhere}"
+        "missing code for `{name}`; add #[envelope(code = …)], #[envelope(transparent)] or #[envelope(inherit)]{elsewhere}"
     );
     context.error(name.span(), message);
 }
@@ -56,7 +56,7 @@ fn transparent(variant: &Variant<'_>, context: &Context) {
         word::TRANSPARENT,
         transparent.span,
         &others,
-        "everything comes from the inner error",
+        "takes everything from the inner error",
         context,
     );
     if variant.only_field().is_none() {
@@ -83,7 +83,7 @@ fn inherit(variant: &Variant<'_>, context: &Context) {
         word::INHERIT,
         inherit.span,
         &others,
-        "code and payload come from the source",
+        "takes code and payload from the source",
         context,
     );
     if variant.source().is_none() {
@@ -117,7 +117,7 @@ fn payload_keys(variant: &Variant<'_>) -> Vec<(&'static str, Span)> {
 fn conflict(key: &str, place: Span, others: &[(&str, Span)], reason: &str, context: &Context) {
     for (other, span) in others {
         let message =
-            format!("`{other}` contradicts `{key}`, where {reason}, remove one of the two");
+            format!("`{other}` conflicts with `{key}`, which {reason}; remove one of the two");
         context.error(*span, &message);
         context.error(place, message);
     }
@@ -142,7 +142,7 @@ fn payload(variant: &Variant<'_>, context: &Context) {
                 word::DATA,
                 data,
                 &others,
-                "the field is written as it stands",
+                "writes the field as it is",
                 context,
             );
         }
@@ -194,7 +194,7 @@ fn msg(variant: &Variant<'_>, context: &Context) {
         };
         context.error(
             msg.value.literal.span(),
-            format!("unknown field `{name}` in `msg`, {choice}"),
+            format!("unknown field `{name}` in `msg`; {choice}"),
         );
     }
 }

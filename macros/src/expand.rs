@@ -187,7 +187,7 @@ fn pattern(variant: &Variant<'_>, fields: &[&Field<'_>]) -> TokenStream {
     quote!(#path { #(#bound)* .. })
 }
 
-/// The field from which the variant takes its code and payload, if it has none of its own.
+/// The field from which the variant takes its code and payload, if any.
 fn inner<'v, 'a>(variant: &'v Variant<'a>) -> Option<&'v Field<'a>> {
     if variant.attrs.transparent.is_some() {
         variant.only_field()

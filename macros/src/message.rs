@@ -96,18 +96,18 @@ pub(crate) fn read(literal: LitStr) -> syn::Result<Message> {
             rest = after;
         } else if let Some(after) = brace.strip_prefix('{') {
             let Some((inside, after)) = after.split_once('}') else {
-                return wrong(
-                    "`msg` has a `{` without its `}`, write `{{` for the character itself",
-                );
+                return wrong("unmatched `{` in `msg`; write `{{` for a literal brace");
             };
             parts.push(Part::Text(std::mem::take(&mut plain)));
             let (name, spec) = inside.split_once(':').unwrap_or((inside, ""));
             let name = name.trim();
             if without_fill(spec).1.contains(".*") {
-                return wrong("`msg` takes no `.*`, write the precision, or a field as `.field$`");
+                return wrong(
+                    "unexpected `.*` in `msg`; write the precision, or a field as `.field$`",
+                );
             }
             if name.is_empty() {
-                return wrong("`msg` has a `{}` that names no field, write `{field}` or `{0}`");
+                return wrong("unexpected `{}` in `msg`; name a field, as `{field}` or `{0}`");
             }
             parts.push(Part::Field {
                 name: name.to_owned(),
@@ -115,7 +115,7 @@ pub(crate) fn read(literal: LitStr) -> syn::Result<Message> {
             });
             rest = after;
         } else {
-            return wrong("`msg` has a `}` without its `{`, write `}}` for the character itself");
+            return wrong("unmatched `}` in `msg`; write `}}` for a literal brace");
         }
     }
     plain += rest;

@@ -341,14 +341,14 @@ fn a_format_text_is_taken_apart_and_put_together() {
 #[test]
 fn a_format_text_that_is_none_is_refused() {
     for (text, what) in [
-        ("{", "without its `}`"),
-        ("a {b", "without its `}`"),
-        ("}", "without its `{`"),
-        ("a } b", "without its `{`"),
-        ("{}", "names no field"),
-        ("{ :?}", "names no field"),
-        ("{a:.*}", "takes no `.*`"),
-        ("{a:.>.*}", "takes no `.*`"),
+        ("{", "unmatched `{`"),
+        ("a {b", "unmatched `{`"),
+        ("}", "unmatched `}`"),
+        ("a } b", "unmatched `}`"),
+        ("{}", "name a field"),
+        ("{ :?}", "name a field"),
+        ("{a:.*}", "unexpected `.*`"),
+        ("{a:.>.*}", "unexpected `.*`"),
     ] {
         let message = read(text).unwrap_err();
         assert!(message.contains(what), "{text:?}: {message}");
@@ -405,10 +405,10 @@ fn a_number_as_code_is_one_of_32_bits_in_any_spelling() {
     assert_eq!(of("-2147483648"), Ok("-2147483648".to_owned()));
     assert_eq!(of("2147483647"), Ok("2147483647".to_owned()));
     for (value, why) in [
-        ("2147483648", "2147483648 does not fit an i32"),
-        ("-2147483649", "-2147483649 does not fit an i32"),
-        ("0", "0 is success"),
-        ("-0", "0 is success"),
+        ("2147483648", "2147483648 is out of range for i32"),
+        ("-2147483649", "-2147483649 is out of range for i32"),
+        ("0", "found 0, which is success"),
+        ("-0", "found 0, which is success"),
         ("7i32", "write 7"),
         ("- -7", "`code` must be"),
         ("7 8", "`code` must be"),

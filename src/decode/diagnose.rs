@@ -1,4 +1,4 @@
-//! Finding out what a body is that could not be read, without quoting what it holds.
+//! Finds out what a body is that couldn't be read, without quoting its content.
 
 use core::fmt;
 use std::borrow::Cow;
@@ -18,10 +18,10 @@ use crate::escape::Printable;
 /// How much of a body is shown, in characters.
 const EXCERPT: usize = 200;
 
-/// What a content link answers with in place of a file that has no content.
+/// What a content link answers if the file has no content.
 const NO_CONTENT: &[u8] = b"Entity data does not exist.";
 
-/// Why a body could not be read, as far as it can be known.
+/// Why a body couldn't be read.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Reason {
     TooDeep,
@@ -39,6 +39,7 @@ pub(crate) enum Reason {
     Bytes,
     NoBody,
     NoContent,
+    NoRange,
     NoRoute,
     NotApi,
     NotUtf8,
@@ -62,53 +63,52 @@ pub(crate) enum Reason {
 impl fmt::Display for Reason {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
-            Reason::TooDeep => "it is nested too deeply to be read",
-            Reason::Redirect => "it is a redirect that was not followed",
+            Reason::TooDeep => "it is nested too deeply",
+            Reason::Redirect => "the redirect was not followed",
             Reason::Aborted => {
                 "the server aborted while handling the request, or its cache is down"
             }
-            Reason::NoBackend => "a proxy answered, because the server behind it did not",
-            Reason::RateLimit => "a proxy limits how many requests it lets through",
-            Reason::Unavailable => {
-                "a proxy limits how many requests it lets through, or the server behind it did not answer"
-            }
+            Reason::NoBackend => "a proxy answered because its server did not",
+            Reason::RateLimit => "a proxy limits the request rate",
+            Reason::Unavailable => "a proxy limits the request rate, or its server did not answer",
             Reason::Refused => "WebDAV, a callback or a proxy refused the request",
-            Reason::TooLarge => {
-                "a proxy answered, because the request is larger than it lets through"
-            }
+            Reason::TooLarge => "a proxy refused the request because of its size",
             Reason::FrontEnd => {
-                "the base URL is wrong or ends in a slash, so the front end's page came"
+                "the base URL is wrong or ends in a slash, so the front end answered"
             }
             Reason::OtherServer => "a proxy or another server answered",
             Reason::NotApiXml => "WebDAV or object storage answered, not the API",
-            Reason::Events => "this route sends events, read them as such",
-            Reason::Bytes => "it is a file or a compressed body",
-            Reason::NoBody => "this route answers without a body, or a connection broke",
-            Reason::NoContent => "the file's content is missing, or its upload is not finished",
+            Reason::Events => "this route sends events; read them as an event stream",
+            Reason::Bytes => "it is a file, or the body is compressed",
+            Reason::NoBody => "this route answers without a body, or the connection was lost",
+            Reason::NoContent => {
+                "the content of the file is missing, or its upload is not complete"
+            }
+            Reason::NoRange => "the requested range is outside the file",
             Reason::NoRoute => {
-                "the server has no such route, or not with this method, or the base URL is wrong"
+                "the server does not have this route with this method, or the base URL is wrong"
             }
-            Reason::NotApi => "this is not the API's answer",
+            Reason::NotApi => "the answer is not from the API",
             Reason::NotUtf8 => "it is not UTF-8",
-            Reason::MissingCode => "`code` is missing",
-            Reason::MissingCodeInItem => "`code` is missing in an item of `aggregated_error`",
+            Reason::MissingCode => "missing field `code`",
+            Reason::MissingCodeInItem => "missing field `code` in an item of `aggregated_error`",
             Reason::CallbackError => {
-                "`code` is missing, it is the bare error of a storage callback"
+                "missing field `code`: this is the error of a storage callback"
             }
-            Reason::OauthError => "`code` is missing, it is for `decode_oauth`",
-            Reason::NoOauthCode => "it has neither `code` nor a number in `error_codes`",
-            Reason::StatusContradictsCode => "the HTTP status contradicts its code 0",
+            Reason::OauthError => "missing field `code`: read this route with `decode_oauth`",
+            Reason::NoOauthCode => "expected `code`, or a number in `error_codes`",
+            Reason::StatusContradictsCode => "`code` is 0, but the HTTP status is an error",
             Reason::DuplicateCode => "duplicate key `code`",
-            Reason::CodeNotInteger => "`code` is not an integer within i32",
-            Reason::WrongField(key) => return write!(f, "`{key}` is not what it has to be"),
-            Reason::NotAnObject => "it is not an object",
+            Reason::CodeNotInteger => "expected `code` to be an integer in the range of i32",
+            Reason::WrongField(key) => return write!(f, "`{key}` has the wrong type"),
+            Reason::NotAnObject => "expected an object",
             Reason::EndsEarly(Position { line, column }) => {
-                return write!(f, "it ends too early, at line {line} column {column}");
+                return write!(f, "unexpected end at line {line} column {column}");
             }
             Reason::Broken(Position { line, column }) => {
-                return write!(f, "it is broken at line {line} column {column}");
+                return write!(f, "invalid JSON at line {line} column {column}");
             }
-            Reason::MissingData => "missing field `data`, which the type asked for needs",
+            Reason::MissingData => "missing field `data`, which the requested type needs",
             Reason::Mismatch(mismatch) => return mismatch.fmt(f),
         })
     }
@@ -136,6 +136,7 @@ impl Reason {
             Reason::Bytes => "这是文件或压缩过的响应体",
             Reason::NoBody => "该接口没有响应体，或者连接中断",
             Reason::NoContent => "文件内容已丢失，或者上传尚未完成",
+            Reason::NoRange => "请求的范围超出了文件",
             Reason::NoRoute => "服务器没有这个接口，或者请求方法不对，或者站点地址有误",
             Reason::NotApi => "这不是 API 的响应",
             Reason::NotUtf8 => "它不是 UTF-8",
@@ -162,7 +163,7 @@ impl Reason {
     }
 }
 
-/// What a body is that could not be read as an envelope, and why.
+/// Returns what a body is that couldn't be read as an envelope, and why.
 pub(crate) fn diagnose(
     status: u16,
     body: &[u8],
@@ -178,7 +179,7 @@ pub(crate) fn diagnose(
     (kind, reason)
 }
 
-/// The same of an object without an envelope around it that is not of the type asked for.
+/// The same for an object without an envelope that doesn't have the requested type.
 pub(crate) fn diagnose_bare(body: &[u8], error: &serde_json::Error) -> (MalformedKind, Reason) {
     match kind_of(body, Context::of_data(), error) {
         MalformedKind::TooDeep => (MalformedKind::TooDeep, Reason::TooDeep),
@@ -187,7 +188,7 @@ pub(crate) fn diagnose_bare(body: &[u8], error: &serde_json::Error) -> (Malforme
     }
 }
 
-/// The same of a body that is not UTF-8.
+/// The same for a body that isn't UTF-8.
 pub(crate) fn diagnose_bytes(status: u16, body: &[u8]) -> (MalformedKind, Reason) {
     match guess(body) {
         MalformedKind::Json => (MalformedKind::Json, Reason::NotUtf8),
@@ -289,7 +290,8 @@ fn reason(kind: MalformedKind, status: u16, body: &[u8]) -> Reason {
         (Xml, _) => Reason::NotApiXml,
         (EventStream, _) => Reason::Events,
         (Binary, _) => Reason::Bytes,
-        (Empty, 200..=299) => Reason::NoBody,
+        (Empty, 200..=299 | 404) => Reason::NoBody,
+        (Text, 416) => Reason::NoRange,
         (Text, 404) if significant(body).trim_ascii_end() == NO_CONTENT => Reason::NoContent,
         (Text, 404) => Reason::NoRoute,
         _ => Reason::NotApi,
@@ -354,8 +356,13 @@ pub(crate) fn excerpt(kind: MalformedKind, body: &[u8]) -> Option<Excerpt> {
         _ => return None,
     };
     // White space of pages is layout.
-    let words: Vec<&str> = shown.split_whitespace().collect();
-    let words = words.join(" ");
+    let mut words = String::new();
+    for word in shown.split_whitespace() {
+        if !words.is_empty() {
+            words.push(' ');
+        }
+        words.push_str(word);
+    }
     let head: String = words.chars().take(EXCERPT).collect();
     if head.is_empty() {
         return None;

@@ -5,23 +5,23 @@ use crate::decode::object::{BOM, RawObject, without_bom};
 use crate::envelope::de::{Context, FailureVisitor};
 use crate::envelope::key;
 
-/// Tells whether a downloaded "file" is really a failed envelope: content and archive links answer
-/// with HTTP 200 and the envelope in the file's place, sometimes under the file's content type.
+/// Returns the failure if a downloaded "file" is really a failed envelope. Content and archive links
+/// answer with HTTP 200 and an envelope in place of the file, sometimes with the file's content type.
 ///
-/// `body` is the whole of what came; [`inspect`] is for a download as it streams. A file of a user's own that looks exactly like a failure
-/// cannot be told apart by its bytes; where the `Content-Type` is the expected one and not
-/// `application/json`, only archives can be envelopes in disguise.
+/// `body` is the complete download; [`inspect`] is for one that is still streaming. A user's own file
+/// that looks exactly like a failure can't be distinguished by its bytes. If the `Content-Type` is the
+/// expected one and not `application/json`, only an archive can be an envelope.
 ///
 /// ```
 /// use cloudreve_codes::{ErrorCode, failure_in};
 ///
-/// let error = failure_in(br#"{"code":40005,"msg":"Sign expired"}"#).expect("no file");
+/// let error = failure_in(br#"{"code":40005,"msg":"Sign expired"}"#).expect("a failure");
 /// assert_eq!(error.code(), ErrorCode::SignExpired);
 ///
 /// assert!(failure_in(b"PK\x03\x04").is_none());
 /// assert!(failure_in(br#"{"code":0,"msg":""}"#).is_none());
 /// ```
-// A client that does not download does not compile it, nor the reading of failures once more.
+// Inlined, so that only clients that download compile it.
 #[inline]
 #[must_use]
 pub fn failure_in(body: &[u8]) -> Option<ApiError> {
@@ -36,25 +36,26 @@ pub fn failure_in(body: &[u8]) -> Option<ApiError> {
 /// Exhaustive on purpose: a client has to do something about each.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Head {
-    /// A file: write what came, and all that follows, to disk.
+    /// A file: write what has arrived, and everything after it, to disk.
     File,
-    /// A failed envelope in the file's place.
+    /// A failed envelope in place of the file.
     Failure(ApiError),
-    /// Too little to tell: wait for more. If nothing more comes, it is a file, and a short one.
+    /// Too little to know: wait for more. At the end of the download, it's a short file.
     Incomplete,
 }
 
-/// How many bytes are looked at: an envelope in a file's place is far shorter.
+/// How many bytes are inspected: an envelope in place of a file is far shorter.
 const BOUND: usize = 64 << 10;
 
-/// Tells what a download is from its first bytes, as it streams: content and archive links answer
-/// with HTTP 200 and a failed envelope in the file's place, sometimes under the file's content type.
+/// Returns what a download is, given its first bytes, while it streams. Content and archive links
+/// answer with HTTP 200 and a failed envelope in place of the file, sometimes with the file's content
+/// type.
 ///
-/// `head` is all that came so far. Call it again with more as long as the result is
-/// [`Head::Incomplete`], and write nothing to disk before: mostly the first bytes are enough. After
-/// 64 KiB it is a file. A part of a file that begins elsewhere than at its first byte (`Range`, with
-/// HTTP 206) is never an envelope. A file whose beginning is a whole failed envelope, such as a log
-/// with one in each line, can't be told apart until more of it comes.
+/// `head` is everything that has arrived so far. While the result is [`Head::Incomplete`], write nothing
+/// to disk and call this again with more; mostly the first bytes are enough. Anything longer than
+/// 64 KiB is a file. Part of a file that doesn't start at its first byte (`Range`, with HTTP 206) is
+/// never an envelope. A file that begins with a complete failed envelope, such as a log with one per
+/// line, can't be distinguished until more of it arrives.
 ///
 /// ```
 /// use cloudreve_codes::{ApiError, Head, inspect};
@@ -89,7 +90,7 @@ pub fn inspect(head: &[u8]) -> Head {
     }
 }
 
-// Servers write no white space here, people who write JSON by hand do.
+// Servers write no white space here; people who write JSON by hand do.
 const BEGIN: &[u8] = br#"{"code":"#;
 
 #[inline]
@@ -115,7 +116,7 @@ fn look(head: &[u8]) -> Head {
         Ok(Some(error)) if !is_cut_character => Head::Failure(error),
         Ok(_) => Head::File,
         Err(error) if error.is_eof() => Head::Incomplete,
-        // serde_json calls a number invalid that ends in its middle.
+        // serde_json reports a number that is cut off as invalid.
         Err(error) if error.is_syntax() && text.ends_with(['-', '+', '.', 'e', 'E']) => {
             Head::Incomplete
         }
@@ -123,7 +124,7 @@ fn look(head: &[u8]) -> Head {
     }
 }
 
-/// The failure that a whole text is, if it is an envelope of one and nothing else.
+/// Returns the failure if the text is a failed envelope and nothing else.
 fn failure(text: &str) -> Result<Option<ApiError>, serde_json::Error> {
     let mut deserializer = serde_json::Deserializer::from_str(text);
     let error = deserializer.deserialize_map(FailureVisitor(&mut Context::of_text()))?;

@@ -6,20 +6,20 @@ use crate::Language;
 use crate::decode::{Malformed, Report};
 use crate::{ApiError, Code, Recovery};
 
-/// Why [`decode`](crate::decode) gave no payload: the server said no, or it said nothing that this
-/// crate understands.
+/// Why [`decode`](crate::decode) returned no payload: a failure that the server reported, or an answer
+/// that this crate can't read.
 ///
 /// Exhaustive on purpose: these are the two cases.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Error {
     /// A failed envelope.
     Api(ApiError),
-    /// No envelope at all, or one whose data is not of the type asked for.
+    /// Not an envelope, or one whose data doesn't have the requested type.
     Malformed(Malformed),
 }
 
 impl Error {
-    /// What a client does next.
+    /// Returns what a client does next.
     #[inline]
     #[must_use]
     pub fn recovery(&self) -> Recovery {
@@ -31,12 +31,46 @@ impl Error {
 
     /// Returns what a client does next, given the route that answered, as for
     /// [`ApiError::cause_at`].
+    #[inline]
     #[must_use]
     pub fn recovery_at(&self, route: &str) -> Recovery {
         match self {
             Error::Api(error) => error.recovery_at(route),
             Error::Malformed(malformed) => malformed.recovery(),
         }
+    }
+
+    /// Returns the error with the route that answered, as [`ApiError::at`]: its recovery and its report
+    /// are then those of that route, wherever the error goes.
+    ///
+    /// ```
+    /// use cloudreve_codes::{Recovery, check};
+    ///
+    /// let answer = check(200, br#"{"code":40007,"msg":""}"#);
+    /// let error = answer.map_err(|error| error.at("PUT /file/source")).unwrap_err();
+    /// assert_eq!(error.recovery(), Recovery::Reauthenticate);
+    /// ```
+    #[inline]
+    #[must_use]
+    pub fn at(self, route: &str) -> Error {
+        match self {
+            Error::Api(error) => Error::Api(error.at(route)),
+            Error::Malformed(_) => self,
+        }
+    }
+
+    /// Returns whether the server sent this code.
+    ///
+    /// ```
+    /// use cloudreve_codes::{ErrorCode, check};
+    ///
+    /// let error = check(200, br#"{"code":40004,"msg":"Object existed"}"#).unwrap_err();
+    /// assert!(error.is(ErrorCode::ObjectExist));
+    /// ```
+    #[inline]
+    #[must_use]
+    pub fn is(&self, code: impl Into<Code>) -> bool {
+        self.code() == Some(code.into())
     }
 
     /// Returns the number that the server sent, if it sent an envelope.
@@ -46,7 +80,7 @@ impl Error {
         self.api().map(ApiError::code)
     }
 
-    /// Returns a text to show to a person: [`ApiError::user_message`], or what came instead of an
+    /// Returns a message for the user: [`ApiError::user_message`], or what was found instead of an
     /// envelope.
     ///
     /// ```
@@ -54,6 +88,7 @@ impl Error {
     /// let error = decode::<()>(200, br#"{"code":40049,"msg":""}"#).unwrap_err();
     /// assert_eq!(error.user_message(), "File Too Large");
     /// ```
+    #[inline]
     #[must_use]
     pub fn user_message(&self) -> Cow<'_, str> {
         match self {
@@ -62,8 +97,9 @@ impl Error {
         }
     }
 
-    /// Returns a text to show to a person, in a language, as [`ApiError::user_message_in`]; or the
-    /// reason why the answer isn't an envelope.
+    /// Returns a message for the user in a language: [`ApiError::user_message_in`], or the reason why the
+    /// answer isn't an envelope.
+    #[inline]
     #[cfg(feature = "zh")]
     #[must_use]
     pub fn user_message_in(&self, language: Language) -> Cow<'_, str> {
@@ -81,13 +117,15 @@ impl Error {
         }
     }
 
-    /// Returns the id under which the server's log has the request, if the answer has one.
+    /// Returns the id of the request in the server's log, if the answer has one.
+    #[inline]
     #[must_use]
     pub fn correlation_id(&self) -> Option<&str> {
         self.api()?.correlation_id()
     }
 
-    /// Returns what may go to a UI, a log or another process.
+    /// Returns the error for a UI, a log or another process.
+    #[inline]
     #[must_use]
     pub fn report(&self) -> Report {
         Report::new(self, None)
@@ -95,41 +133,46 @@ impl Error {
 
     /// Returns the same, given the route that answered, as for [`ApiError::cause_at`]: the recovery is
     /// then that of the cause.
+    #[inline]
     #[must_use]
     pub fn report_at(&self, route: &str) -> Report {
         Report::new(self, Some(route))
     }
 
-    /// Returns whether something isn't there, as [`ErrorCode::is_not_found`](crate::ErrorCode::is_not_found)
-    /// says, with its warning. It is false for an answer that isn't an envelope: the 404 of a proxy or
-    /// of a wrong base URL says nothing about a file.
+    /// Returns whether something isn't there; see the warning at
+    /// [`ErrorCode::is_not_found`](crate::ErrorCode::is_not_found). It's false for an answer that isn't an
+    /// envelope: the 404 of a proxy, or due to a wrong base URL, says nothing about a file.
+    #[inline]
     #[must_use]
     pub fn is_not_found(&self) -> bool {
         self.api().is_some_and(ApiError::is_not_found)
     }
 
-    /// Returns whether something else is there already, or changed in the meantime, as
-    /// [`ErrorCode::is_conflict`](crate::ErrorCode::is_conflict) says.
+    /// Returns whether something else is there already, or changed in the meantime; see
+    /// [`ErrorCode::is_conflict`](crate::ErrorCode::is_conflict).
+    #[inline]
     #[must_use]
     pub fn is_conflict(&self) -> bool {
         self.api().is_some_and(ApiError::is_conflict)
     }
 
-    /// Returns whether somebody holds a lock, as [`ErrorCode::is_locked`](crate::ErrorCode::is_locked)
-    /// says.
+    /// Returns whether something is locked; see [`ErrorCode::is_locked`](crate::ErrorCode::is_locked).
+    #[inline]
     #[must_use]
     pub fn is_locked(&self) -> bool {
         self.api().is_some_and(ApiError::is_locked)
     }
 
-    /// Returns whether there is no room left, as
-    /// [`ErrorCode::is_quota_exceeded`](crate::ErrorCode::is_quota_exceeded) says.
+    /// Returns whether the quota is exceeded; see
+    /// [`ErrorCode::is_quota_exceeded`](crate::ErrorCode::is_quota_exceeded).
+    #[inline]
     #[must_use]
     pub fn is_quota_exceeded(&self) -> bool {
         self.api().is_some_and(ApiError::is_quota_exceeded)
     }
 
-    /// The failed envelope, if it was one.
+    /// Returns the failed envelope, if it was one.
+    #[inline]
     #[must_use]
     pub fn api(&self) -> Option<&ApiError> {
         match self {
@@ -138,8 +181,19 @@ impl Error {
         }
     }
 
-    /// The HTTP status of an answer that was no envelope. With an envelope it says nothing:
-    /// [`Code::http_status`](crate::Code::http_status) suggests one.
+    /// Returns the failed envelope by value, if it was one.
+    #[inline]
+    #[must_use]
+    pub fn into_api(self) -> Option<ApiError> {
+        match self {
+            Error::Api(error) => Some(error),
+            Error::Malformed(_) => None,
+        }
+    }
+
+    /// Returns the HTTP status of an answer that wasn't an envelope. With an envelope the status means
+    /// nothing: [`Code::http_status`](crate::Code::http_status) suggests one.
+    #[inline]
     #[must_use]
     pub fn status(&self) -> Option<u16> {
         match self {

@@ -9,11 +9,11 @@ use crate::decode::malformed_kind::MalformedKind;
 use crate::envelope::de::Context;
 use crate::envelope::key;
 
-/// An answer that is no envelope, or whose data is not of the type asked for.
+/// An answer that isn't an envelope, or whose data doesn't have the requested type.
 ///
-/// `Display` says what came instead, the HTTP status, the likely reason, and the
-/// [`excerpt`](Self::excerpt). JSON may hold tokens, so nothing of it is shown; neither is serde's
-/// text, which quotes the value that did not fit.
+/// `Display` prints what was found, the HTTP status, the likely reason, and the
+/// [`excerpt`](Self::excerpt). JSON may contain tokens, so it isn't shown; neither is the text of
+/// serde's error, which quotes the value that doesn't fit.
 ///
 /// ```
 /// use cloudreve_codes::{Error, MalformedKind, decode};
@@ -25,8 +25,8 @@ use crate::envelope::key;
 /// assert_eq!(malformed.status(), 404);
 /// assert_eq!(
 ///     malformed.to_string(),
-///     "no Cloudreve envelope but text (HTTP 404): \
-///      the server has no such route, or not with this method, or the base URL is wrong: \
+///     "expected a Cloudreve envelope, found text (HTTP 404): \
+///      the server does not have this route with this method, or the base URL is wrong: \
 ///      404 page not found",
 /// );
 /// ```
@@ -58,33 +58,33 @@ impl PartialEq for Inner {
 }
 
 impl Malformed {
-    /// What came instead of an envelope.
+    /// Returns what was found instead of an envelope.
     #[must_use]
     pub fn kind(&self) -> MalformedKind {
         self.0.kind
     }
 
-    /// The HTTP status it came with.
+    /// Returns the HTTP status of the answer.
     #[must_use]
     pub fn status(&self) -> u16 {
         self.0.status
     }
 
-    /// The likely reason, in a few words.
+    /// Returns the likely reason, in a few words.
     #[must_use]
     pub fn reason(&self) -> &str {
         &self.0.text
     }
 
-    /// The same in a language.
+    /// Returns the likely reason in a language.
     #[cfg(feature = "zh")]
     #[must_use]
     pub fn reason_in(&self, language: Language) -> String {
         self.0.reason.text_in(language)
     }
 
-    /// Returns where the value is that does not fit, such as `data.files[3].size`; for a field that is
-    /// missing or unknown, the object around it. `None` unless the data is not of the type asked for.
+    /// Returns the path of the value that doesn't fit, such as `data.files[3].size`; for a missing or
+    /// unknown field, that of its object. `None` unless the data doesn't have the requested type.
     ///
     /// ```
     /// use cloudreve_codes::{Error, decode};
@@ -117,30 +117,29 @@ impl Malformed {
         }
     }
 
-    /// What can be shown of the body: of a page its title, of XML the name of its root and its
-    /// `Code`, of a text what comes before the first quotation mark, bracket, brace or `=`. At most
-    /// 200 characters, with everything escaped that a terminal would obey. Anything else may be or
-    /// hold a token.
+    /// Returns the part of the body that is safe to show: the title of a page; the name of the root of
+    /// XML and its `Code`; the text before the first quotation mark, bracket, brace or `=`. At most
+    /// 200 characters, with control characters escaped. Anything else may contain a token.
     #[must_use]
     pub fn excerpt(&self) -> Option<&str> {
         self.0.excerpt.as_ref().map(|excerpt| &*excerpt.text)
     }
 
-    /// What serde_json says. Its text quotes the value that did not fit, **which may be a token**:
-    /// keep it out of logs. That is why it is no [`source`](core::error::Error::source) and shows
-    /// up in neither `Display` nor `Debug`.
+    /// Returns the error of serde_json. Its text quotes the value that doesn't fit, **which may be a
+    /// token**: keep it out of logs. That's why it isn't the [`source`](core::error::Error::source),
+    /// and neither `Display` nor `Debug` shows it.
     #[must_use]
     pub fn parse_error(&self) -> Option<&serde_json::Error> {
         self.0.parse_error.as_deref()
     }
 
-    /// What a client does next. Whatever it is, the answer says nothing about the login: it is
-    /// never a reason to sign out.
+    /// Returns what a client does next. The answer says nothing about the login, so it's never a reason
+    /// to sign out.
     ///
-    /// [`GiveUp`](Recovery::GiveUp) where the data is not of the type asked for, or too deep.
-    /// Otherwise [`Backoff`](Recovery::Backoff) with HTTP 408, 425, 429 and 502 to 504,
-    /// [`RetryOnce`](Recovery::RetryOnce) with any other 5xx and where a body is empty or cut off,
-    /// and [`FixRequest`](Recovery::FixRequest) for the rest.
+    /// [`GiveUp`](Recovery::GiveUp) if the data doesn't have the requested type, or is nested too
+    /// deeply. Otherwise [`Backoff`](Recovery::Backoff) with HTTP 408, 425, 429 and 502 to 504,
+    /// [`RetryOnce`](Recovery::RetryOnce) with any other 5xx and if the body is empty or cut off, and
+    /// [`FixRequest`](Recovery::FixRequest) for the rest.
     #[must_use]
     pub fn recovery(&self) -> Recovery {
         use MalformedKind::{Data, Empty, Json, TooDeep};
@@ -151,7 +150,7 @@ impl Malformed {
             (_, 300..=499) => Recovery::FixRequest,
             (Empty, _) => Recovery::RetryOnce,
             (Json, _) => match &self.0.parse_error {
-                // Whole JSON that is no envelope comes from another route or server.
+                // Complete JSON that isn't an envelope comes from another route or server.
                 Some(error) if error.is_data() => Recovery::FixRequest,
                 _ => Recovery::RetryOnce,
             },
@@ -162,7 +161,7 @@ impl Malformed {
 
 /// Making one.
 impl Malformed {
-    /// A body that could not be read as an envelope.
+    /// A body that couldn't be read as an envelope.
     #[cold]
     pub(crate) fn new(
         status: u16,
@@ -174,20 +173,20 @@ impl Malformed {
         Malformed::assemble(found, status, body, Some(error))
     }
 
-    /// An object without an envelope around it that is not of the type asked for.
+    /// An object without an envelope that doesn't have the requested type.
     #[cold]
     pub(crate) fn bare_data(status: u16, body: &[u8], error: serde_json::Error) -> Malformed {
         let found = diagnose::diagnose_bare(body, &error);
         Malformed::assemble(found, status, body, Some(error))
     }
 
-    /// A body that is not UTF-8.
+    /// A body that isn't UTF-8.
     #[cold]
     pub(crate) fn not_utf8(status: u16, body: &[u8]) -> Malformed {
         Malformed::assemble(diagnose::diagnose_bytes(status, body), status, body, None)
     }
 
-    /// JSON that was read and is not what the route answers with.
+    /// JSON that isn't what the route answers with.
     #[cold]
     pub(crate) fn unexpected_json(status: u16, body: &[u8], reason: Reason) -> Malformed {
         Malformed::assemble((MalformedKind::Json, reason), status, body, None)
@@ -224,19 +223,19 @@ impl fmt::Display for Malformed {
             MalformedKind::Xml => "XML",
             MalformedKind::Text => "text",
             MalformedKind::EventStream => "an event stream",
-            MalformedKind::Binary => "bytes",
+            MalformedKind::Binary => "binary data",
             MalformedKind::Json => "other JSON",
             MalformedKind::Data => {
                 return write!(
                     f,
-                    "an envelope whose `data` does not fit (HTTP {status}): {text}"
+                    "unexpected `data` in a Cloudreve envelope (HTTP {status}): {text}"
                 );
             }
-            MalformedKind::TooDeep => "JSON beyond the limit",
+            MalformedKind::TooDeep => "deeply nested JSON",
         };
         write!(
             f,
-            "no Cloudreve envelope but {what} (HTTP {status}): {text}"
+            "expected a Cloudreve envelope, found {what} (HTTP {status}): {text}"
         )?;
         if let Some(Excerpt { text, is_cut }) = &self.0.excerpt {
             write!(f, ": {text}{}", if *is_cut { "…" } else { "" })?;

@@ -4,28 +4,28 @@ use crate::words::words;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum MalformedKind {
-    /// Nothing, or white space.
+    /// Nothing, or only white space.
     Empty,
-    /// A page: of the front end where the base URL is wrong, or of a proxy.
+    /// A page: of the front end if the base URL is wrong, or of a proxy.
     Html,
-    /// XML, as WebDAV and object storage answer with.
+    /// XML, which WebDAV and object storage answer with.
     Xml,
     /// Any other text.
     Text,
     /// Server-sent events.
     EventStream,
-    /// Bytes that are no text: a file, or a compressed body.
+    /// Bytes that aren't text: a file, or a compressed body.
     Binary,
-    /// JSON, whole or broken, that is no envelope.
+    /// JSON, complete or broken, that isn't an envelope.
     Json,
-    /// An envelope whose `data` is not of the type asked for.
+    /// An envelope whose `data` doesn't have the requested type.
     Data,
-    /// JSON that is nested deeper than it is read.
+    /// JSON that is nested too deeply.
     TooDeep,
 }
 
 impl MalformedKind {
-    /// All of them, in the order of the documentation.
+    /// All variants, in the order of the documentation.
     pub const ALL: &'static [MalformedKind] = &[
         MalformedKind::Empty,
         MalformedKind::Html,
@@ -38,7 +38,7 @@ impl MalformedKind {
         MalformedKind::TooDeep,
     ];
 
-    /// A word for it, such as `event-stream`; `Display` prints the same, and `FromStr` reads it.
+    /// Returns the word, such as `event-stream`, that `Display` prints and `FromStr` parses.
     #[must_use]
     pub const fn as_str(self) -> &'static str {
         match self {

@@ -28,22 +28,21 @@ use serde_core::de::IgnoredAny;
 
 use crate::envelope::de::{Context, EnvelopeVisitor, Outcome};
 
-/// Turns the bytes of an HTTP answer into the payload or the reason why there is none, in one pass.
+/// Turns the bytes of an HTTP answer into the payload or the reason for the failure, in one pass.
 ///
-/// `code` alone decides: HTTP `status` is 200 nearly always, and is only told where the body is no
-/// envelope. The payload may borrow from `body`. Absent data or `null` is Go's nil and reads as the
-/// empty value of `T`: `()`, `None`, an empty list, map or text. For a route whose payload does not
-/// matter, use [`check`].
+/// Only `code` decides: the HTTP `status` is nearly always 200, and is only reported if the body isn't
+/// an envelope. The payload may borrow from `body`. Data that is absent or `null` is Go's nil, and reads
+/// as the empty value of `T`: `()`, `None`, an empty list, map or string. For a route whose payload
+/// doesn't matter, use [`check`].
 ///
-/// Unknown keys are passed over and unknown numbers come through unchanged. Behind the first JSON
-/// document the rest of the body is ignored, since two routes of upstream write a second one.
+/// Unknown keys are ignored, and unknown numbers are preserved. After the first JSON document the rest
+/// of the body is ignored, since two routes of upstream write a second one.
 ///
-/// An envelope has one `code`, an integer that fits `i32`; without it, or with two, it is none. Of
-/// any other key that comes twice the last one counts, and each has to be of the right type. The
-/// items of a batch may be batches themselves, 8 levels deep. A byte order mark before the envelope is
-/// passed over.
+/// An envelope has exactly one `code`, an integer in the range of `i32`. If any other key is duplicated,
+/// the last one counts, and each has to have the right type. The items of a batch may be batches
+/// themselves, up to 8 levels deep. A byte order mark before the envelope is ignored.
 ///
-/// A payload of serde_json's `Value` has a limit on nesting that a server can get around, as
+/// A server can circumvent the limit on nesting for a payload of serde_json's `Value`, as
 /// [`Envelope`](crate::Envelope) explains: use it only for a server that you trust.
 ///
 /// ```
@@ -63,8 +62,8 @@ use crate::envelope::de::{Context, EnvelopeVisitor, Outcome};
 ///
 /// # Errors
 ///
-/// [`Error::Api`] if `code` is not 0. [`Error::Malformed`] if the body is no envelope, or its data
-/// is not a `T`.
+/// [`Error::Api`] if `code` isn't 0. [`Error::Malformed`] if the body isn't an envelope, or its data
+/// isn't a `T`.
 pub fn decode<'a, T: Deserialize<'a>>(status: u16, body: &'a [u8]) -> Result<T, Error> {
     // Checking the whole body once and reading a `&str` is less work than checking each string.
     let Ok(mut text) = core::str::from_utf8(body) else {
@@ -76,10 +75,10 @@ pub fn decode<'a, T: Deserialize<'a>>(status: u16, body: &'a [u8]) -> Result<T, 
         match deserializer.deserialize_map(EnvelopeVisitor::<T>::new(&mut context)) {
             Ok(Outcome::Success(data)) => return Ok(data),
             Ok(Outcome::Failure(error)) => return Err(Error::Api(error)),
-            // At a second look `T` can borrow, and a place in the body is one.
+            // In the second pass `T` can borrow, and positions refer to the body.
             Ok(Outcome::DataFirst(_)) => context = Context::of_success(),
             Err(error) => match text.strip_prefix('\u{feff}') {
-                // Some programs put a byte order mark in front of UTF-8.
+                // Some programs write a byte order mark before UTF-8.
                 Some(rest) if text.len() == body.len() => {
                     (text, context) = (rest, Context::of_text());
                 }
@@ -91,8 +90,9 @@ pub fn decode<'a, T: Deserialize<'a>>(status: u16, body: &'a [u8]) -> Result<T, 
 
 /// Turns the bytes of an HTTP answer into `Ok` or the reason for the failure, whatever the payload is.
 ///
-/// This is [`decode`] for routes whose payload doesn't matter. `decode::<()>` refuses a payload that is
-/// there, and some routes answer with an empty text or with what they changed.
+/// This is [`decode`] for routes whose payload doesn't matter. `decode::<()>` accepts only an absent
+/// payload, but some routes answer with an empty string or with what they changed. In a function that
+/// is generic over the payload, serde's [`IgnoredAny`] does the same: `send::<IgnoredAny>(…)`.
 ///
 /// ```
 /// use cloudreve_codes::{Error, ErrorCode, check};
@@ -106,7 +106,7 @@ pub fn decode<'a, T: Deserialize<'a>>(status: u16, body: &'a [u8]) -> Result<T, 
 ///
 /// # Errors
 ///
-/// [`Error::Api`] if `code` is not 0. [`Error::Malformed`] if the body isn't an envelope.
+/// [`Error::Api`] if `code` isn't 0. [`Error::Malformed`] if the body isn't an envelope.
 pub fn check(status: u16, body: &[u8]) -> Result<(), Error> {
     decode(status, body).map(|IgnoredAny| ())
 }

@@ -7,13 +7,13 @@ use crate::decode::{Error, Malformed, decode, diagnose};
 use crate::envelope::key;
 use crate::{ApiError, Code};
 
-/// [`decode`](crate::decode) for the OAuth routes `/session/oauth/token` and `/session/oauth/userinfo`, which do
-/// not answer with envelopes alone.
+/// Reads the answers of the OAuth routes `/session/oauth/token` and `/session/oauth/userinfo`, not all
+/// of which are envelopes.
 ///
 /// An object with `code` is read as an envelope. One with `error` and `error_codes`, as in
 /// `{error, error_description, error_codes, correlation_id}`, is a failure with the first of
 /// `error_codes`, whose `msg` is `error` and whose debug text is `error_description`. Any other object
-/// is the bare payload if the status is below 400; from 400 on nothing is a success.
+/// is the bare payload if the status is below 400; with 400 and above, nothing is a success.
 ///
 /// ```
 /// use cloudreve_codes::{Error, ErrorCode, decode_oauth};
@@ -27,7 +27,7 @@ use crate::{ApiError, Code};
 ///
 /// # Errors
 ///
-/// As [`decode`](crate::decode).
+/// The same as for [`decode`](crate::decode).
 pub fn decode_oauth<'a, T: Deserialize<'a>>(status: u16, body: &'a [u8]) -> Result<T, Error> {
     match Shape::of(body) {
         Shape::Failure(error) => Err(Error::Api(error)),

@@ -3,7 +3,7 @@ use core::fmt;
 use serde_core::de::{Deserializer as _, MapAccess, Visitor};
 use serde_json::value::RawValue;
 
-/// The byte order mark that some programs put in front of UTF-8.
+/// The byte order mark that some programs write before UTF-8.
 pub(crate) const BOM: &[u8] = b"\xef\xbb\xbf";
 
 pub(crate) fn without_bom(body: &[u8]) -> &[u8] {

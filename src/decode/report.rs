@@ -6,15 +6,15 @@ use serde::{Deserialize, Serialize};
 use crate::escape::Printable;
 use crate::{ApiError, Code, Error, ErrorCode, Recovery};
 
-/// What may go to a UI, a log or another process: what a person and a program need of an error, and no
-/// token, no `data` and no internal text.
+/// An error for a UI, a log or another process: what a person and a program need, without tokens,
+/// `data` and internal texts.
 ///
-/// [`Error::report`] makes one. `Serialize` writes every key, with `null` for what isn't known; the
-/// tool's `export --as typescript` has the type of it. Control and bidirectional characters in texts
-/// of the server are escaped. `Display` prints the message.
+/// [`Error::report`] and [`Error::report_at`] create it. `Serialize` writes every key, with `null` for
+/// unknown values; the TypeScript module that the tool exports has its type. Control and bidirectional
+/// characters in texts of the server are escaped. `Display` prints the message.
 ///
-/// The wire form that [`ApiError`] itself has in serde is not for a UI: it carries lock tokens and
-/// debug texts.
+/// Don't send [`ApiError`] itself: its serde form is that of the wire, with lock tokens and debug
+/// texts.
 ///
 /// ```
 /// use cloudreve_codes::{Recovery, Report, decode};
@@ -39,7 +39,7 @@ pub struct Report {
     /// The name of the variant of [`ErrorCode`], such as `LockConflict`, if the number is known.
     #[serde(default)]
     pub name: Option<Cow<'static, str>>,
-    /// A text to show to a person, never empty; as [`Error::user_message`].
+    /// A message for the user, never empty, as [`Error::user_message`].
     pub message: String,
     /// What a client does next.
     pub recovery: Recovery,
@@ -66,13 +66,14 @@ pub struct ReportItem {
     /// The name of the variant of [`ErrorCode`], if the number is known.
     #[serde(default)]
     pub name: Option<Cow<'static, str>>,
-    /// A text to show to a person.
+    /// A message for the user.
     pub message: String,
     /// What a client does next about this item.
     pub recovery: Recovery,
 }
 
 impl Report {
+    #[inline]
     pub(crate) fn new(error: &Error, route: Option<&str>) -> Report {
         let recovery_of = |error: &ApiError| match route {
             Some(route) => error.recovery_at(route),
@@ -98,26 +99,31 @@ impl Report {
     }
 
     /// Returns whether sending the same request again, later, can help.
+    #[inline]
     #[must_use]
     pub fn is_retryable(&self) -> bool {
         is_retryable(self.recovery)
     }
 
     /// Returns the items for which sending the same request again, later, can help.
+    #[inline]
     pub fn retryable_items(&self) -> impl Iterator<Item = &ReportItem> {
         self.items.iter().filter(|item| is_retryable(item.recovery))
     }
 }
 
+#[inline]
 fn is_retryable(recovery: Recovery) -> bool {
     matches!(recovery, Recovery::Backoff | Recovery::RetryOnce)
 }
 
+#[inline]
 fn name_of(code: Code) -> Option<Cow<'static, str>> {
     code.known().map(ErrorCode::name).map(Cow::Borrowed)
 }
 
 /// The key of an item without the password of a share, and without the signature of a download.
+#[inline]
 fn without_secrets(key: &str) -> Cow<'_, str> {
     let is_scheme = |text: &str| text.bytes().all(|byte| byte.is_ascii_alphanumeric());
     let url = key

@@ -3,19 +3,21 @@ use core::time::Duration;
 use std::hash::RandomState;
 
 use crate::cause::Route;
-use crate::{Error, Recovery};
+use crate::{Error, ErrorCode, Recovery};
 
 /// What to do before the next attempt.
 ///
 /// Exhaustive on purpose: a client has to do something about each.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Step {
-    /// Wait as long, then send the same request again.
+    /// Wait for this time, then send the same request again.
     Wait(Duration),
     /// Refresh the access token, then send the same request again with the new one. If the refresh
     /// fails, that failure is the result.
     Refresh,
-    /// Give up, and report the error. [`Error::recovery_at`] says what else can help.
+    /// Give up, and report the error. [`Error::recovery_at`] returns what else can help. After a
+    /// successful refresh, [`Reauthenticate`](Recovery::Reauthenticate) no longer means the token: the user
+    /// may not do this, so don't sign out. Only a refused refresh ends a session.
     Stop,
 }
 
@@ -26,14 +28,15 @@ pub enum Step {
 /// route, on the cause that [`ApiError::cause_at`](crate::ApiError::cause_at) finds, on whether the
 /// request may be repeated, and on whether the access token has expired.
 ///
-/// - A refusal that is known to pass is repeated after pauses that double each time, with jitter: each
-///   pause is between half and the whole of its length.
-/// - After a failure of unknown cause the request is repeated once, and only if it is
+/// - After a temporary refusal, the request is repeated after pauses that double each time, with jitter:
+///   each pause is between half and all of its length.
+/// - After a failure of unknown cause, the request is repeated once, and only if it is
 ///   [`repeatable`](Self::repeatable).
-/// - The token is refreshed at most once. An expired token doesn't always say so: the caller becomes
-///   anonymous, and other refusals come instead. So if it has expired, the refresh comes first.
-/// - On the routes that give out tokens nothing is refreshed. A refused refresh is repeated once, since
-///   a busy database refuses valid tokens for some seconds.
+/// - The token is refreshed at most once, and never for a request
+///   [`without_token`](Self::without_token). An expired token makes the caller anonymous, and the refusal
+///   that follows doesn't always mention the token. So if it has expired, the refresh comes first.
+/// - On the routes that return tokens, nothing is refreshed. A refused refresh is repeated once, since a
+///   busy database refuses valid tokens for some seconds.
 ///
 /// ```
 /// use std::time::Duration;
@@ -83,15 +86,21 @@ impl Retry {
     /// Creates the decision for one request to a route: a method and a path, as for
     /// [`ApiError::cause_at`](crate::ApiError::cause_at).
     ///
-    /// At most 5 pauses, from 2 seconds up to a minute.
+    /// At most 5 pauses, from 2 seconds up to a minute: together at most a minute. If a person is waiting,
+    /// one pause is enough: `.most(1)`.
+    #[inline]
     #[must_use]
     pub fn new(route: &str) -> Retry {
-        let method = Route::parse(route).method.unwrap_or_default();
+        let parsed = Route::parse(route);
+        let method = parsed.method.unwrap_or_default();
         let is = |other: &&str| method.eq_ignore_ascii_case(other);
+        let is_idempotent = IDEMPOTENT.iter().any(is);
+        let is_one_of = |routes: &[&str]| routes.iter().any(|at| parsed.fits(at));
         Retry {
-            is_repeatable: ["GET", "HEAD", "OPTIONS", "TRACE", "PUT", "DELETE"]
-                .iter()
-                .any(is),
+            is_repeatable: match parsed.method {
+                Some(_) => (is_idempotent && !is_one_of(CREATING)) || is_one_of(READING),
+                None => false,
+            },
             route: route.into(),
             first_pause: Duration::from_secs(2),
             longest_pause: Duration::from_secs(60),
@@ -102,13 +111,16 @@ impl Retry {
         }
     }
 
-    /// Sets whether sending the request twice does no harm, in case the server carried it out and the
-    /// answer was lost. Unless set, HTTP decides: `GET`, `HEAD`, `OPTIONS`, `TRACE`, `PUT` and `DELETE`
-    /// may be repeated, `POST`, `PATCH` and a route without a method may not.
+    /// Sets whether sending the request twice is safe, in case the server carried it out and the answer
+    /// was lost. The default is that of HTTP: `GET`, `HEAD`, `OPTIONS`, `TRACE`, `PUT` and `DELETE`
+    /// may be repeated, `POST`, `PATCH` and a route without a method may not. Of Cloudreve's routes, a
+    /// `PUT` that creates something each time may not, such as `PUT /share`, and `POST /file/url` may. A
+    /// `DELETE` that was carried out before its answer was lost is answered by 40016 or 404.
     ///
     /// Set it to `true` for every chunk of an upload but the last, and to `false` for the last: a server
     /// that could not complete the file answers the repeated last chunk with success, and the file never
-    /// arrives. Set it to `false` for a `PUT` that creates something each time, such as `PUT /share`.
+    /// arrives.
+    #[inline]
     #[must_use]
     pub fn repeatable(mut self, is_repeatable: bool) -> Retry {
         self.is_repeatable = is_repeatable;
@@ -116,6 +128,7 @@ impl Retry {
     }
 
     /// Sets how long the first pause is; each one after it is twice as long.
+    #[inline]
     #[must_use]
     pub fn first_pause(mut self, pause: Duration) -> Retry {
         self.first_pause = pause;
@@ -123,6 +136,7 @@ impl Retry {
     }
 
     /// Sets how long a pause is at most.
+    #[inline]
     #[must_use]
     pub fn longest_pause(mut self, pause: Duration) -> Retry {
         self.longest_pause = pause;
@@ -130,9 +144,18 @@ impl Retry {
     }
 
     /// Sets how often the request is repeated after a pause at most.
+    #[inline]
     #[must_use]
     pub fn most(mut self, pauses: u32) -> Retry {
         self.most = pauses;
+        self
+    }
+
+    /// Says that the request carries no access token, so that none is refreshed.
+    #[inline]
+    #[must_use]
+    pub fn without_token(mut self) -> Retry {
+        self.has_refreshed = true;
         self
     }
 
@@ -140,11 +163,12 @@ impl Retry {
     /// that the request carried has expired by the client's clock; `false` if it carried none, or if
     /// the client doesn't know.
     ///
-    /// It ends: after [`most`](Self::most) pauses and one refresh the answer is [`Step::Stop`].
+    /// After [`most`](Self::most) pauses and one refresh, the result is always [`Step::Stop`].
+    #[inline]
     #[must_use]
     pub fn next(&mut self, error: &Error, token_has_expired: bool) -> Step {
         let may_be_done = match error {
-            // The proxy gave up waiting for the server, which may have done it all the same.
+            // The proxy stopped waiting for the server, which may have carried out the request.
             Error::Malformed(malformed) => matches!(malformed.status(), 502 | 504),
             Error::Api(_) => false,
         };
@@ -160,7 +184,9 @@ impl Retry {
             }
             Recovery::Reauthenticate if self.is_refresh() => self.pause_once(),
             Recovery::Reauthenticate => self.refresh(),
-            // Refused as a whole, by a server that knew nobody behind the request.
+            // A chunk without a valid token looks like one of a lost session.
+            _ if error.is(ErrorCode::UploadSessionExpired) => self.refresh(),
+            // The server refused the whole request, as that of an anonymous caller.
             Recovery::FixRequest | Recovery::RestartFlow | Recovery::GiveUp
                 if token_has_expired && error.code().is_some_and(|code| code.is_client_error()) =>
             {
@@ -170,12 +196,21 @@ impl Retry {
         }
     }
 
-    /// Returns what to do after an attempt that got no answer: a timeout, a lost connection.
+    /// Returns what to do after an attempt that never reached the server: a refused connection, a name
+    /// that can't be resolved. Any request may be sent again.
+    #[inline]
+    #[must_use]
+    pub fn next_after_no_connection(&mut self) -> Step {
+        self.pause()
+    }
+
+    /// Returns what to do after an attempt without an answer: a timeout, a lost connection.
     ///
-    /// The server may have carried the request out, so it is repeated only if it is
+    /// The server may have carried out the request, so it's repeated only if it is
     /// [`repeatable`](Self::repeatable). After the last chunk of an upload, look first: `GET /file/info`
     /// tells whether the file has arrived (`metadata` has no `sys:upload_session_id`). If not, cancel
     /// with `DELETE /file/upload` and upload again.
+    #[inline]
     #[must_use]
     pub fn next_after_timeout(&mut self) -> Step {
         if self.is_repeatable {
@@ -185,6 +220,7 @@ impl Retry {
         }
     }
 
+    #[inline]
     fn pause(&mut self) -> Step {
         if self.pauses >= self.most {
             return Step::Stop;
@@ -198,6 +234,7 @@ impl Retry {
         Step::Wait(longest / 2 + (longest / 2).mul_f64(random()))
     }
 
+    #[inline]
     fn pause_once(&mut self) -> Step {
         if core::mem::replace(&mut self.has_repeated, true) {
             return Step::Stop;
@@ -205,6 +242,7 @@ impl Retry {
         self.pause()
     }
 
+    #[inline]
     fn refresh(&mut self) -> Step {
         if !self.can_refresh() {
             return Step::Stop;
@@ -213,23 +251,40 @@ impl Retry {
         Step::Refresh
     }
 
+    #[inline]
     fn can_refresh(&self) -> bool {
         !self.has_refreshed && !self.gives_tokens()
     }
 
+    #[inline]
     fn is_refresh(&self) -> bool {
         Route::parse(&self.route).path == "session/token/refresh"
     }
 
-    /// Whether a token is what the request asks for, or what it ends.
+    /// Whether the request is for a token, or ends one.
+    #[inline]
     fn gives_tokens(&self) -> bool {
         let path = Route::parse(&self.route).path;
         path == "session/oauth/token" || path.starts_with("session/token")
     }
 }
 
-/// A number from 0 up to 1, another each time. The standard library draws the keys of its maps at
-/// random, which is as much as jitter needs.
+const IDEMPOTENT: &[&str] = &["GET", "HEAD", "OPTIONS", "TRACE", "PUT", "DELETE"];
+
+/// Routes that create something each time.
+const CREATING: &[&str] = &[
+    "PUT /share",
+    "PUT /devices/dav",
+    "PUT /file/viewerSession",
+    "PUT /session/authn",
+];
+
+/// Routes that change nothing.
+const READING: &[&str] = &["POST /file/url"];
+
+/// A random number from 0 to 1. The standard library seeds its maps at random, which is enough for
+/// jitter.
+#[inline]
 fn random() -> f64 {
     let hash = RandomState::new().build_hasher().finish();
     f64::from((hash >> 32) as u32) / f64::from(u32::MAX)

@@ -8,8 +8,8 @@ use serde_core::Serialize;
 use crate::envelope::ser::{CONTENT_TYPE, to_body};
 use crate::{ApiError, Envelope};
 
-/// HTTP 200 and `application/json; charset=utf-8`, whatever the code is, as upstream answers. A
-/// failure stays in the response's extensions as an [`ApiError`], for middleware that logs.
+/// Answers HTTP 200 and `application/json; charset=utf-8` with any code, as upstream does. A failure
+/// is kept in the extensions of the response as an [`ApiError`], for middleware that logs.
 impl<T: Serialize> Responder for Envelope<T> {
     type Body = BoxBody;
 

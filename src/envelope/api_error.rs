@@ -12,18 +12,18 @@ use crate::envelope::correlation_id::CorrelationId;
 use crate::envelope::{HeldLock, nil};
 use crate::error_code::Payload;
 use crate::escape::Printable;
-use crate::{Cause, Code, ErrorCode, Recovery, cause};
+use crate::{Cause, Code, Error, ErrorCode, Recovery, Report, cause};
 
 /// How many levels of `aggregated_error` below the outer envelope an error has at most.
 pub(crate) const MAX_DEPTH: u8 = 8;
 
-/// A failed envelope: the code, and all that the server sent along with it.
+/// A failed envelope: the code, and everything that the server sent with it.
 ///
-/// One pointer wide, so that `Result<(), ApiError>` is no larger. `Display` is one line for people
-/// and logs, and neither it nor `Debug` shows `data`, which may hold the token of a lock or half a
-/// login. `Serialize` and `Deserialize` have the shape of the envelope; the former is for
-/// serde_json. It writes the internal text that a server in debug mode sent, too:
-/// [`to_api_error`](crate::EnvelopeError::to_api_error) leaves that out, for whoever passes a failure on.
+/// It's one pointer wide, and so is `Result<(), ApiError>`. `Display` is one line for people and logs.
+/// Neither it nor `Debug` shows `data`, which may contain the token of a lock or half a login.
+/// `Serialize` and `Deserialize` have the shape of the envelope; the former is for serde_json. It also
+/// writes the internal text that a server in debug mode sent. A gateway uses
+/// [`to_api_error`](crate::EnvelopeError::to_api_error), which omits it.
 ///
 /// ```
 /// use cloudreve_codes::{ApiError, ErrorCode, Recovery};
@@ -56,9 +56,12 @@ pub(crate) struct Body {
     /// Sorted by key, each key once, and at most [`MAX_DEPTH`] levels.
     pub(crate) items: Vec<(Box<str>, ApiError)>,
     internal: Option<Box<str>>,
+    /// What [`ApiError::at`] has found, which may be nothing.
+    found: Option<Option<&'static Cause>>,
 }
 
 impl Body {
+    #[inline]
     pub(crate) fn data(&self) -> Option<&RawValue> {
         self.data.as_deref()
     }
@@ -77,9 +80,9 @@ fn payload(code: Code) -> Payload {
     code.known().map_or(Payload::None, ErrorCode::payload)
 }
 
-/// Making one, for servers, gateways and tests.
+/// Constructors for servers, gateways and tests.
 impl ApiError {
-    /// A failure with this code and nothing else.
+    /// Creates a failure with this code and nothing else.
     ///
     /// ```
     /// use cloudreve_codes::{ApiError, ErrorCode, HeldLock};
@@ -105,19 +108,21 @@ impl ApiError {
                 unescaped_session: None,
                 items: Vec::new(),
                 internal: None,
+                found: None,
             }),
         }
     }
 
-    /// Sets the text for whoever gets the answer.
+    /// Sets the message for the receiver of the answer.
     #[must_use]
     pub fn with_msg(mut self, msg: impl Into<String>) -> ApiError {
         self.body.msg = msg.into().into_boxed_str();
         self
     }
 
-    /// Sets the internal text, the wire key `error`. Upstream's servers send it in debug mode only;
-    /// an empty one is none.
+    /// Sets the internal text, the wire key `error`. Upstream's servers send it only in debug mode. An
+    /// empty text counts as absent.
+    #[inline]
     #[must_use]
     pub fn with_debug_error(mut self, debug_error: impl Into<String>) -> ApiError {
         self.body.debug_error =
@@ -125,15 +130,15 @@ impl ApiError {
         self
     }
 
-    /// Sets the id under which the server's log has the request; an empty one and the nil UUID are
-    /// none.
+    /// Sets the id of the request in the server's log. An empty one and the nil UUID count as absent.
+    #[inline]
     #[must_use]
     pub fn with_correlation_id(mut self, correlation_id: impl AsRef<str>) -> ApiError {
         self.body.correlation_id = CorrelationId::new(correlation_id.as_ref());
         self
     }
 
-    /// Sets `data` to a list of locks; an empty list is no data.
+    /// Sets `data` to a list of locks. An empty list counts as absent.
     #[inline]
     #[must_use]
     pub fn with_locks<L: Borrow<HeldLock>>(
@@ -142,17 +147,18 @@ impl ApiError {
     ) -> ApiError {
         let locks: Vec<L> = locks.into_iter().collect();
         let locks: Vec<&HeldLock> = locks.iter().map(L::borrow).collect();
-        // Strings and numbers under names of our own: nothing in it can fail.
+        // Strings and numbers in structs of our own can't fail.
         let data = (!locks.is_empty()).then(|| to_raw_value(&locks));
         self.body.set_data(data.and_then(Result::ok));
         self
     }
 
-    /// Adds the failure of one item of a batch, or replaces that of the same key. For many at once,
+    /// Adds the failure of one item of a batch, or replaces the one with the same key. For many items,
     /// [`with_items`](Self::with_items) is faster.
     ///
-    /// Batches within batches go 8 levels deep, since no reader takes more: of an item that is at the
-    /// eighth level, the code and the texts stay, and its own items are left out.
+    /// Nested batches are limited to 8 levels, which is what readers accept. An item at the eighth level
+    /// keeps its code and texts, but not its own items.
+    #[inline]
     #[must_use]
     pub fn with_item(mut self, key: impl Into<String>, error: ApiError) -> ApiError {
         let key = key.into().into_boxed_str();
@@ -166,8 +172,8 @@ impl ApiError {
         self
     }
 
-    /// Sets the failures of all items of a batch, by key and in any order. Of several with one key
-    /// the last counts. Depth is limited as with [`with_item`](Self::with_item).
+    /// Sets the failures of all items of a batch, by key and in any order. If a key is duplicated, the
+    /// last one counts. Depth is limited as with [`with_item`](Self::with_item).
     ///
     /// ```
     /// # use cloudreve_codes::{ApiError, ErrorCode};
@@ -191,8 +197,9 @@ impl ApiError {
         self
     }
 
-    /// The error with at most so many levels of items. It has [`MAX_DEPTH`] at most, so recursion is
+    /// The error with at most this many levels of items. It has at most [`MAX_DEPTH`], so recursion is
     /// bounded.
+    #[inline]
     fn limited_to(mut self, levels: u8) -> ApiError {
         match levels.checked_sub(1) {
             None => self.body.items = Vec::new(),
@@ -206,9 +213,8 @@ impl ApiError {
         self
     }
 
-    /// Sets a text for the server's own log: what really happened, which the client must not read.
-    /// It is never serialized, and two errors that differ in nothing else are equal. An empty text is
-    /// none.
+    /// Sets a text for the server's log: what really happened, which the client must not see. It's never
+    /// serialized, and equality ignores it. An empty text counts as absent.
     ///
     /// ```
     /// # use cloudreve_codes::{ApiError, ErrorCode};
@@ -219,18 +225,19 @@ impl ApiError {
     /// assert_eq!(serde_json::to_string(&error)?, r#"{"code":50004,"msg":"storage failed"}"#);
     /// # Ok::<(), serde_json::Error>(())
     /// ```
+    #[inline]
     #[must_use]
     pub fn with_internal(mut self, internal: impl Into<String>) -> ApiError {
         self.body.internal = Some(internal.into().into_boxed_str()).filter(|text| !text.is_empty());
         self
     }
 
-    /// Sets `data`; what serialises as `null` is no data.
+    /// Sets `data`. A value that serializes as `null` counts as absent.
     ///
     /// # Errors
     ///
-    /// If `data` cannot be written as JSON, such as a map whose keys are no strings.
-    // It is serialised twice: to see whether it is nil, which mostly ends at once, and to write it.
+    /// If `data` can't be written as JSON, such as a map whose keys aren't strings.
+    // It's serialized twice: to see whether it's nil, which mostly ends at once, and to write it.
     pub fn with_data<D: Serialize + ?Sized>(
         mut self,
         data: &D,
@@ -253,8 +260,8 @@ impl ApiError {
     }
 }
 
-/// The items sorted by key, as Go writes maps, without those that did not fail. Of several with one
-/// key the last counts.
+/// The items sorted by key, as Go writes maps, without those that didn't fail. If a key is duplicated,
+/// the last one counts.
 pub(crate) fn in_order(
     mut items: Vec<(Box<str>, Option<ApiError>)>,
     are_ascending: bool,
@@ -275,32 +282,31 @@ pub(crate) fn in_order(
         .collect()
 }
 
-/// Reading one.
+/// Accessors.
 impl ApiError {
-    /// The number that the server sent, known or not.
+    /// Returns the number that the server sent, known or not.
     #[inline]
     #[must_use]
     pub fn code(&self) -> Code {
         self.body.code
     }
 
-    /// The code by name, if this crate knows the number.
+    /// Returns the [`ErrorCode`], if this crate knows the number.
     #[must_use]
     pub fn known(&self) -> Option<ErrorCode> {
         self.body.code.known()
     }
 
-    /// What the server wrote, often nothing. Its text may come from another layer than the code, so
-    /// nothing should be decided by it. [`user_message`](Self::user_message) always has something
-    /// to show.
+    /// Returns the server's message, which is often empty. The text may come from another layer than the
+    /// code, so don't base decisions on it. [`user_message`](Self::user_message) is never empty.
     #[inline]
     #[must_use]
     pub fn msg(&self) -> &str {
         &self.body.msg
     }
 
-    /// A text to show to a person: [`msg`](Self::msg), or where it is empty the description of the
-    /// code. With some codes `msg` is a bare count or list of names, which gets its sentence here.
+    /// Returns a message for the user: [`msg`](Self::msg), or the description of the code if that's empty.
+    /// With some codes, `msg` is a bare count or list of names, and this is a sentence with it.
     ///
     /// ```
     /// # use cloudreve_codes::{ApiError, ErrorCode};
@@ -310,19 +316,21 @@ impl ApiError {
     /// let error = ApiError::new(ErrorCode::FileTooLarge);
     /// assert_eq!(error.user_message(), "File Too Large");
     /// ```
+    #[inline]
     #[must_use]
     pub fn user_message(&self) -> Cow<'_, str> {
         self.message(Code::description, ErrorCode::sentence)
     }
 
-    /// As [`user_message`](Self::user_message), in a language. What the server wrote stays as it
-    /// is: this crate's own words are what changes.
+    /// Returns the [`user_message`](Self::user_message) in a language. The server's message isn't
+    /// translated; only this crate's own texts are.
     ///
     /// ```
     /// # use cloudreve_codes::{ApiError, ErrorCode, Language};
     /// let error = ApiError::new(ErrorCode::FileTooLarge);
     /// assert_eq!(error.user_message_in(Language::Chinese), "文件过大");
     /// ```
+    #[inline]
     #[cfg(feature = "zh")]
     #[must_use]
     pub fn user_message_in(&self, language: Language) -> Cow<'_, str> {
@@ -352,41 +360,43 @@ impl ApiError {
         }
     }
 
-    /// The internal text, the wire key `error`: only servers in debug mode send it.
+    /// Returns the internal text, the wire key `error`. Only servers in debug mode send it.
+    #[inline]
     #[must_use]
     pub fn debug_error(&self) -> Option<&str> {
         self.body.debug_error.as_deref()
     }
 
-    /// The id under which the server's log has the request, for reports. Some failures have none,
-    /// and the nil UUID counts as none.
+    /// Returns the id of the request in the server's log, for reports. Some failures don't have one, and
+    /// the nil UUID counts as absent.
     #[must_use]
     pub fn correlation_id(&self) -> Option<&str> {
         self.body.correlation_id.as_ref().map(CorrelationId::as_str)
     }
 
-    /// The text for the server's own log that [`with_internal`](Self::with_internal) or the derive
-    /// put there. No error that came over the wire has one.
+    /// Returns the text for the server's log that [`with_internal`](Self::with_internal) or the derive
+    /// set. An error that came over the wire doesn't have one.
+    #[inline]
     #[must_use]
     pub fn internal(&self) -> Option<&str> {
         self.body.internal.as_deref()
     }
 
-    /// `data` as the server wrote it. It may hold secrets.
+    /// Returns `data` as the server wrote it. It may contain secrets.
     ///
-    /// Read by another format than serde_json over text, it is the same JSON, written anew.
+    /// If the error was read by another format than serde_json, this is the equivalent JSON.
+    #[inline]
     #[must_use]
     pub fn data(&self) -> Option<&RawValue> {
         self.body.data()
     }
 
-    /// `data` as a type of yours. Absent data reads as Go's nil: `None`, an empty list, an empty
-    /// text.
+    /// Deserializes `data`. Absent data reads as Go's nil: `None`, an empty list, an empty string.
     ///
     /// # Errors
     ///
-    /// If `data` is something else, or is absent and `D` has no empty value. The error's text quotes
-    /// what did not fit, **which may be a secret**: keep it out of logs.
+    /// If `data` doesn't have the type, or is absent and `D` has no empty value. The error quotes the
+    /// value that doesn't fit, **which may be a secret**: keep it out of logs.
     pub fn data_as<'a, D: Deserialize<'a>>(&'a self) -> Result<D, serde_json::Error> {
         match self.data() {
             Some(data) => serde_json::from_str(data.get()),
@@ -394,11 +404,11 @@ impl ApiError {
         }
     }
 
-    /// The locks in the way, with [`LockConflict`](ErrorCode::LockConflict); else none.
+    /// Returns the conflicting locks with [`LockConflict`](ErrorCode::LockConflict); empty with any other
+    /// code.
     ///
-    /// They are read from [`data`](Self::data) on each call, and an entry that is no lock is left
-    /// out.
-    // Reading locks is compiled where it is asked for.
+    /// They are read from [`data`](Self::data) on each call. Malformed entries are omitted.
+    // Inlined, so that only programs that read locks compile it.
     #[inline]
     #[must_use]
     pub fn locks(&self) -> Vec<HeldLock> {
@@ -406,7 +416,7 @@ impl ApiError {
             return Vec::new();
         }
         let entries: Vec<&RawValue> = self.data_as().unwrap_or_default();
-        // A struct also reads from an array, which is no lock.
+        // A struct also reads from an array, which isn't a lock.
         let objects = entries
             .iter()
             .map(|entry| entry.get())
@@ -416,8 +426,8 @@ impl ApiError {
             .collect()
     }
 
-    /// The id of the pending login that waits for a one-time code, with
-    /// [`NotFullySuccess`](ErrorCode::NotFullySuccess) at login. It is a secret.
+    /// Returns the id of the pending login that needs a one-time code, with
+    /// [`NotFullySuccess`](ErrorCode::NotFullySuccess) at login. It's a secret.
     #[inline]
     #[must_use]
     pub fn two_factor_session(&self) -> Option<&str> {
@@ -430,15 +440,17 @@ impl ApiError {
         }
     }
 
-    /// The failed items of a batch, with
+    /// Returns the failed items of a batch, with
     /// [`BatchOperationNotFullyCompleted`](ErrorCode::BatchOperationNotFullyCompleted), sorted by
     /// key: the URI of a file in the server's normal form, a user id, the URL of a download, or a path
     /// on a node.
+    #[inline]
     pub fn item_errors(&self) -> impl ExactSizeIterator<Item = (&str, &ApiError)> {
         self.body.items.iter().map(|(key, error)| (&**key, error))
     }
 
-    /// The failure of one item of a batch.
+    /// Returns the failure of one item of a batch.
+    #[inline]
     #[must_use]
     pub fn item_error(&self, key: &str) -> Option<&ApiError> {
         let at = self
@@ -449,8 +461,9 @@ impl ApiError {
         self.body.items.get(at).map(|(_, error)| error)
     }
 
-    /// Returns the cause, as far as [`msg`](Self::msg) and `data` tell it. With the route,
+    /// Returns the cause, if [`msg`](Self::msg) and `data` identify it. Given the route,
     /// [`cause_at`](Self::cause_at) knows more.
+    #[inline]
     #[must_use]
     pub fn cause(&self) -> Option<&'static Cause> {
         self.find_cause(None)
@@ -458,9 +471,9 @@ impl ApiError {
 
     /// Returns the cause, given the route that answered.
     ///
-    /// The route is a method and a path, such as `PUT /file/upload`. The prefix `/api/v4`, a base path,
-    /// a query, a host and ids in the path may be there; without a method any will do. A route of
-    /// `/api/v3` meets the meanings of 3.x alone. For an item of a batch, it is the route of the batch.
+    /// The route is a method and a path, such as `PUT /file/upload`. It may have the prefix `/api/v4`, a
+    /// base path, a query, a host, and ids in the path; without a method, any method matches. A route of
+    /// `/api/v3` gets only the meanings of 3.x. For an item of a batch, pass the route of the batch.
     ///
     /// ```
     /// # use cloudreve_codes::{ApiError, ErrorCode, Recovery};
@@ -469,17 +482,19 @@ impl ApiError {
     /// assert_eq!(error.recovery_at(route), Recovery::RestartFlow);
     /// assert!(error.advice_at(route).contains("DELETE /file/upload"));
     /// ```
+    #[inline]
     #[must_use]
     pub fn cause_at(&self, route: &str) -> Option<&'static Cause> {
         self.find_cause(Some(route))
     }
 
-    /// Returns what a client does next: what the [`cause`](Self::cause) asks for, else the code.
+    /// Returns what a client does next: the recovery of the [`cause`](Self::cause) if it's known, or that
+    /// of the code.
     ///
     /// It knows more than the code: a lock conflict without locks means that the lock of the upload
-    /// itself is gone, so waiting does not help. A batch whose items all say
-    /// [`Reauthenticate`](Recovery::Reauthenticate), or all [`Reauthorize`](Recovery::Reauthorize), says
-    /// so itself.
+    /// itself is gone, so waiting doesn't help. A batch whose items all need
+    /// [`Reauthenticate`](Recovery::Reauthenticate), or all [`Reauthorize`](Recovery::Reauthorize), needs
+    /// the same.
     ///
     /// ```
     /// # use cloudreve_codes::{ApiError, ErrorCode, HeldLock, Recovery};
@@ -489,6 +504,7 @@ impl ApiError {
     /// let error = error.with_locks([HeldLock::new("dav")]);
     /// assert_eq!(error.recovery(), Recovery::Backoff);
     /// ```
+    #[inline]
     #[must_use]
     pub fn recovery(&self) -> Recovery {
         self.find_recovery(None)
@@ -496,25 +512,29 @@ impl ApiError {
 
     /// Returns what a client does next, given the route that answered, as for
     /// [`cause_at`](Self::cause_at).
+    #[inline]
     #[must_use]
     pub fn recovery_at(&self, route: &str) -> Recovery {
         self.find_recovery(Some(route))
     }
 
-    /// Returns what a client, its user or an administrator does about it: what the
-    /// [`cause`](Self::cause) asks for, else the code.
+    /// Returns what a client, its user or an administrator does about it: the advice of the
+    /// [`cause`](Self::cause) if it's known, or that of the code.
+    #[inline]
     #[must_use]
     pub fn advice(&self) -> &'static str {
         self.find_advice(None, Cause::advice, Code::advice)
     }
 
     /// Returns the advice, given the route that answered, as for [`cause_at`](Self::cause_at).
+    #[inline]
     #[must_use]
     pub fn advice_at(&self, route: &str) -> &'static str {
         self.find_advice(Some(route), Cause::advice, Code::advice)
     }
 
     /// Returns the advice in a language.
+    #[inline]
     #[cfg(feature = "zh")]
     #[must_use]
     pub fn advice_in(&self, language: Language) -> &'static str {
@@ -527,6 +547,7 @@ impl ApiError {
 
     /// Returns the advice in a language, given the route that answered, as for
     /// [`cause_at`](Self::cause_at).
+    #[inline]
     #[cfg(feature = "zh")]
     #[must_use]
     pub fn advice_at_in(&self, route: &str, language: Language) -> &'static str {
@@ -537,7 +558,48 @@ impl ApiError {
         )
     }
 
+    /// Returns the error with the route that answered: [`cause`](Self::cause),
+    /// [`recovery`](Self::recovery), [`advice`](Self::advice) and a [`Report`](crate::Report) are then
+    /// those of that route, wherever the error goes. The items of a batch get it too. Equality and
+    /// `Serialize` ignore it.
+    ///
+    /// ```
+    /// # use cloudreve_codes::{ApiError, ErrorCode, Recovery};
+    /// let error = ApiError::new(ErrorCode::GroupNotAllowed);
+    /// assert_eq!(error.recovery(), Recovery::GiveUp);
+    /// // There, an expired token makes the caller a guest.
+    /// assert_eq!(error.at("PUT /file/source").recovery(), Recovery::Reauthenticate);
+    /// ```
+    #[inline]
+    #[must_use]
+    pub fn at(mut self, route: &str) -> ApiError {
+        self.body.found = Some(self.find_cause(Some(route)));
+        for (_, item) in &mut self.body.items {
+            let whole = core::mem::replace(item, ApiError::new(item.code()));
+            *item = whole.at(route);
+        }
+        self
+    }
+
+    /// Returns the error for a UI, a log or another process.
+    #[inline]
+    #[must_use]
+    pub fn report(&self) -> Report {
+        Report::new(&Error::Api(self.clone()), None)
+    }
+
+    /// Returns the same, given the route that answered, as for [`cause_at`](Self::cause_at).
+    #[inline]
+    #[must_use]
+    pub fn report_at(&self, route: &str) -> Report {
+        Report::new(&Error::Api(self.clone()), Some(route))
+    }
+
+    #[inline]
     fn find_cause(&self, route: Option<&str>) -> Option<&'static Cause> {
+        if let (None, Some(found)) = (route, self.body.found) {
+            return found;
+        }
         let has_data = match self.payload() {
             Payload::Locks => self.has_locks(),
             _ => self.data().is_some(),
@@ -545,6 +607,7 @@ impl ApiError {
         cause::find(self.known()?, route, self.msg(), has_data)
     }
 
+    #[inline]
     fn find_recovery(&self, route: Option<&str>) -> Recovery {
         if let Some(item) = self.speaker(route) {
             item.find_recovery(route)
@@ -557,6 +620,7 @@ impl ApiError {
         }
     }
 
+    #[inline]
     fn find_advice(
         &self,
         route: Option<&str>,
@@ -570,8 +634,9 @@ impl ApiError {
         }
     }
 
-    /// An item that speaks for the whole batch: an expired token or a scope that is too small makes all
-    /// of them say the same.
+    /// An item that represents the whole batch: with an expired token or a scope that is too small, all
+    /// items are the same.
+    #[inline]
     fn speaker(&self, route: Option<&str>) -> Option<&ApiError> {
         let mut items = self.body.items.iter().map(|(_, item)| item);
         let first = items.next()?;
@@ -581,26 +646,30 @@ impl ApiError {
         is_of_all.then_some(first)
     }
 
-    /// Returns whether something isn't there, as [`ErrorCode::is_not_found`] says, with its warning.
+    /// Returns whether something isn't there; see the warning at [`ErrorCode::is_not_found`].
+    #[inline]
     #[must_use]
     pub fn is_not_found(&self) -> bool {
         self.code().is_not_found()
     }
 
-    /// Returns whether something else is there already, or changed in the meantime, as
-    /// [`ErrorCode::is_conflict`] says.
+    /// Returns whether something else is there already, or changed in the meantime; see
+    /// [`ErrorCode::is_conflict`].
+    #[inline]
     #[must_use]
     pub fn is_conflict(&self) -> bool {
         self.code().is_conflict()
     }
 
-    /// Returns whether somebody holds a lock, as [`ErrorCode::is_locked`] says.
+    /// Returns whether something is locked; see [`ErrorCode::is_locked`].
+    #[inline]
     #[must_use]
     pub fn is_locked(&self) -> bool {
         self.code().is_locked()
     }
 
-    /// Returns whether there is no room left, as [`ErrorCode::is_quota_exceeded`] says.
+    /// Returns whether the quota is exceeded; see [`ErrorCode::is_quota_exceeded`].
+    #[inline]
     #[must_use]
     pub fn is_quota_exceeded(&self) -> bool {
         self.code().is_quota_exceeded()
@@ -634,7 +703,7 @@ impl ApiError {
         while let Some(error) = next {
             let found = error
                 .downcast_ref()
-                .or_else(|| error.downcast_ref::<crate::Error>()?.api());
+                .or_else(|| error.downcast_ref::<Error>()?.api());
             if found.is_some() {
                 return found;
             }
@@ -647,7 +716,8 @@ impl ApiError {
         None
     }
 
-    /// Whether there are locks, also of a shape that a newer server may give them.
+    /// Whether there are locks, even in a shape that only a newer server knows.
+    #[inline]
     fn has_locks(&self) -> bool {
         let entries: Result<Vec<IgnoredAny>, _> = self.data_as();
         entries.is_ok_and(|entries| !entries.is_empty())
@@ -658,8 +728,7 @@ impl ApiError {
     }
 }
 
-/// `40073 Lock Conflict: <msg> (correlation id …)`, on one line: what a terminal would obey is
-/// escaped.
+/// `40073 Lock Conflict: <msg> (correlation id …)`, on one line, with control characters escaped.
 impl fmt::Display for ApiError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}", self.code())?;
@@ -673,7 +742,7 @@ impl fmt::Display for ApiError {
     }
 }
 
-/// Everything but the content of `data`, which may hold secrets.
+/// Everything except the content of `data`, which may contain secrets.
 impl fmt::Debug for ApiError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let body = &*self.body;
@@ -693,7 +762,7 @@ impl core::error::Error for ApiError {}
 
 impl Eq for Body {}
 
-/// All that goes over the wire; `data` as text.
+/// Compares everything that goes over the wire, and `data` as text.
 impl PartialEq for Body {
     fn eq(&self, other: &Body) -> bool {
         self.code == other.code

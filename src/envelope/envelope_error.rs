@@ -5,10 +5,10 @@ use std::sync::Arc;
 use crate::Code;
 use crate::envelope::ApiError;
 
-/// A server's own error that leaves as a failed envelope.
+/// A server's own error that is sent as a failed envelope.
 ///
-/// Only [`code`](Self::code) has to be given. What a client may read is decided here: the text of
-/// [`source`](core::error::Error::source) stays inside, and internal text goes out only through
+/// Only [`code`](Self::code) is required. The methods decide what a client may see: the text of
+/// [`source`](core::error::Error::source) isn't sent, and internal text only through
 /// [`debug_error`](Self::debug_error).
 ///
 /// ```
@@ -41,43 +41,43 @@ use crate::envelope::ApiError;
     note = "add `#[derive(cloudreve_codes::EnvelopeError)]`, with the feature `derive`, or implement the trait"
 )]
 pub trait EnvelopeError: core::error::Error {
-    /// The number that tells the client what happened.
+    /// Returns the code that the client gets.
     fn code(&self) -> Code;
 
-    /// The text for the client's user; `Display` unless told otherwise.
+    /// Returns the message for the client's user. The default is `Display`.
     fn msg(&self) -> Cow<'_, str> {
         Cow::Owned(format!("{self}"))
     }
 
-    /// What goes into `data`; nothing unless told otherwise. Data that cannot be serialised is left
-    /// out, so that the code still arrives.
+    /// Returns the `data`. The default is none. Data that can't be serialized is omitted, so that the code
+    /// still arrives.
     fn data(&self) -> Option<Box<RawValue>> {
         None
     }
 
-    /// The failed items of a batch by key; none unless told otherwise.
+    /// Returns the failed items of a batch by key. The default is none.
     fn item_errors(&self) -> Vec<(String, ApiError)> {
         Vec::new()
     }
 
-    /// Internal text for the wire key `error`; none unless told otherwise.
+    /// Returns the internal text for the wire key `error`. The default is none.
     fn debug_error(&self) -> Option<Cow<'_, str>> {
         None
     }
 
-    /// The id under which the log has the request; none unless told otherwise. A gateway keeps the
-    /// one that it received.
+    /// Returns the id of the request in the log. The default is none. A gateway keeps the one that it
+    /// received.
     fn correlation_id(&self) -> Option<Cow<'_, str>> {
         None
     }
 
-    /// What the server's own log should say and the client must not read: `Display` and the texts
-    /// of all sources, unless [`msg`](Self::msg) says all of that. It never leaves the server.
+    /// Returns the text for the server's log that the client must not see. The default is `Display` and
+    /// the texts of all sources, unless [`msg`](Self::msg) is the same. It's never sent.
     fn internal(&self) -> Option<Cow<'_, str>> {
         internal(self)
     }
 
-    /// Puts the seven together.
+    /// Creates an [`ApiError`] from the seven.
     #[must_use]
     fn to_api_error(&self) -> ApiError {
         let mut error = ApiError::new(self.code()).with_msg(self.msg());
@@ -117,7 +117,7 @@ pub(crate) fn internal<E: EnvelopeError + ?Sized>(error: &E) -> Option<Cow<'stat
     (text != error.msg()).then_some(Cow::Owned(text))
 }
 
-/// A gateway passes on what it received, without the internal text of the other server.
+/// A gateway forwards what it received, without the internal text of the other server.
 impl EnvelopeError for ApiError {
     fn code(&self) -> Code {
         self.code()
@@ -193,28 +193,28 @@ forward! {
     impl for Box<dyn EnvelopeError + Send + Sync>;
 }
 
-/// For `?`, as the derive gives it for types of one's own.
+/// For `?`, as the derive does for other types.
 impl From<Box<dyn EnvelopeError>> for ApiError {
     fn from(error: Box<dyn EnvelopeError>) -> ApiError {
         error.to_api_error()
     }
 }
 
-/// For `?`, as the derive gives it for types of one's own.
+/// For `?`, as the derive does for other types.
 impl From<Box<dyn EnvelopeError + Send + Sync>> for ApiError {
     fn from(error: Box<dyn EnvelopeError + Send + Sync>) -> ApiError {
         error.to_api_error()
     }
 }
 
-/// The standard library's impl is for boxes of sized types alone.
+/// The standard library has an impl only for boxes of sized types.
 impl core::error::Error for Box<dyn EnvelopeError> {
     fn source(&self) -> Option<&(dyn core::error::Error + 'static)> {
         (**self).source()
     }
 }
 
-/// The standard library's impl is for boxes of sized types alone.
+/// The standard library has an impl only for boxes of sized types.
 impl core::error::Error for Box<dyn EnvelopeError + Send + Sync> {
     fn source(&self) -> Option<&(dyn core::error::Error + 'static)> {
         (**self).source()

@@ -2,9 +2,9 @@ use core::fmt;
 
 use serde::{Deserialize, Deserializer, Serialize};
 
-/// A lock that is in the way, as it comes with [`LockConflict`](crate::ErrorCode::LockConflict).
+/// A conflicting lock, sent with [`LockConflict`](crate::ErrorCode::LockConflict).
 ///
-/// `Serialize` and `Deserialize` have the shape of the wire, the token included.
+/// `Serialize` and `Deserialize` have the shape of the wire, including the token.
 ///
 /// ```
 /// use cloudreve_codes::{Error, decode};
@@ -16,7 +16,7 @@ use serde::{Deserialize, Deserializer, Serialize};
 /// let lock = &error.locks()[0];
 /// assert_eq!(lock.application.kind, "upload");
 /// assert_eq!(lock.kind, 0); // a file
-/// // The token opens the lock by `DELETE /file/lock`, so it shows only on demand.
+/// // `DELETE /file/lock` releases the lock with the token, so it's shown only on demand.
 /// let token = lock.token.as_ref().expect("the caller owns the file");
 /// assert_eq!(token.expose(), "8b6f0c6c");
 /// assert_eq!(format!("{token:?}"), "LockToken(…)");
@@ -24,10 +24,10 @@ use serde::{Deserialize, Deserializer, Serialize};
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct HeldLock {
-    /// URI of the locked file or folder; hidden from callers who cannot see it.
+    /// The URI of the locked file or folder; hidden from callers who can't see it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub path: Option<String>,
-    /// What opens the lock; only whoever owns the files gets it.
+    /// What releases the lock; only the owner of the files gets it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub token: Option<LockToken>,
     /// Who holds the lock.
@@ -39,7 +39,7 @@ pub struct HeldLock {
 }
 
 impl HeldLock {
-    /// A lock on a file, held by an application of this kind, for servers and tests.
+    /// Creates a lock on a file, held by an application of this kind, for servers and tests.
     ///
     /// ```
     /// use cloudreve_codes::{HeldLock, ObjectKind};
@@ -69,7 +69,7 @@ impl HeldLock {
         self
     }
 
-    /// Sets what opens the lock.
+    /// Sets what releases the lock.
     #[must_use]
     pub fn with_token(mut self, token: impl Into<LockToken>) -> HeldLock {
         self.token = Some(token.into());
@@ -102,7 +102,7 @@ impl HeldLock {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct LockApplication {
-    /// Such as `upload`, `dav`, `viewer`, `rename` or `moveCopy`; newer servers may know more.
+    /// Such as `upload`, `dav`, `viewer`, `rename` or `moveCopy`; newer servers may have more.
     #[serde(default, rename = "type", deserialize_with = "nil_is_default")]
     pub kind: String,
     /// The `owner` element that a WebDAV client gave.
@@ -113,7 +113,7 @@ pub struct LockApplication {
     pub viewer_id: Option<String>,
 }
 
-/// On the wire the application stands in an object of its own.
+/// On the wire, the application is nested in an object.
 mod owner {
     use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
@@ -141,14 +141,14 @@ mod owner {
     }
 }
 
-/// `null` is Go's nil, and as good as absent.
+/// `null` is Go's nil, and the same as absent.
 fn nil_is_default<'de, D: Deserializer<'de>, T: Default + Deserialize<'de>>(
     deserializer: D,
 ) -> Result<T, D::Error> {
     Option::deserialize(deserializer).map(Option::unwrap_or_default)
 }
 
-/// What a lock is on: an open integer, 0 for a file and 1 for a folder.
+/// The kind of the locked object: an open integer, 0 for a file and 1 for a folder.
 ///
 /// ```
 /// use cloudreve_codes::ObjectKind;
@@ -187,7 +187,7 @@ impl PartialEq<i64> for ObjectKind {
     }
 }
 
-/// The secret that opens a lock by `DELETE /file/lock`.
+/// The secret with which `DELETE /file/lock` releases a lock.
 ///
 /// `Debug` shows `LockToken(…)`, and there is no `Display`. `Serialize` writes the text, for that
 /// request's body.
@@ -196,13 +196,13 @@ impl PartialEq<i64> for ObjectKind {
 pub struct LockToken(String);
 
 impl LockToken {
-    /// Takes the text of a token.
+    /// Creates a token from its text.
     #[must_use]
     pub fn new(token: impl Into<String>) -> LockToken {
         LockToken(token.into())
     }
 
-    /// The text of the token. Whoever reads it can open the lock: keep it out of logs.
+    /// Returns the text of the token. Anyone who has it can release the lock: keep it out of logs.
     #[must_use]
     pub fn expose(&self) -> &str {
         &self.0

@@ -7,8 +7,8 @@ use serde_core::Serialize;
 use crate::envelope::ser::{self, to_body};
 use crate::{ApiError, Envelope};
 
-/// HTTP 200 and `application/json; charset=utf-8`, whatever the code is, as upstream answers. A
-/// failure stays in the response's extensions as an [`ApiError`], for layers that log.
+/// Answers HTTP 200 and `application/json; charset=utf-8` with any code, as upstream does. A failure
+/// is kept in the extensions of the response as an [`ApiError`], for layers that log.
 ///
 /// ```
 /// use cloudreve_codes::{Envelope, ErrorCode, ApiError};

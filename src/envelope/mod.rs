@@ -1,5 +1,4 @@
-//! The envelope, what it carries, and how it is read and written: all that the feature `envelope` adds to the codes, but
-//! for [`decode`](crate::decode).
+//! The envelope, what it carries, and how it's read and written.
 #![cfg(feature = "envelope")]
 
 #[cfg(feature = "actix-web")]
@@ -26,32 +25,30 @@ pub use self::{
 
 use core::fmt;
 
-/// What nearly every route of the API answers with: a payload, or a failure with its code.
+/// The answer of nearly every route of the API: a payload, or a failure with its code.
 ///
 /// A client that has the bytes calls [`decode`](crate::decode), which is faster and explains bodies
-/// that aren't an envelope. `Deserialize` serves `response.json()` and other formats, by the same
-/// rules. The text of its errors quotes what did not fit, **which may be a token**: keep it out of
-/// logs.
+/// that aren't an envelope. `Deserialize` is for `response.json()` and other formats, with the same
+/// rules. Its errors quote the value that doesn't fit, **which may be a token**: keep them out of logs.
 ///
-/// What differs from `decode` is due to the format:
+/// The differences from `decode` are due to the format:
 ///
-/// - A second document in a body, bytes that aren't UTF-8 and a byte order mark are the format's
-///   business, and so is its own limit on nesting.
+/// - The format decides about a second document in a body, bytes that aren't UTF-8, a byte order mark,
+///   and its own limit on nesting.
 /// - A payload that borrows needs `code` to come first, as every real server sends it.
-/// - serde_json keeps the data of a failure exactly as the server wrote it. Another format's data is
-///   written as JSON: up to 128 levels deep, a number as JSON writes it, bytes as a list of numbers,
-///   and a key of a map has to be a text, an integer or a boolean. From a serde_json `Value` it is
-///   what the `Value` has kept: one of several equal keys, and no more digits than its numbers have.
+/// - serde_json keeps the data of a failure exactly as the server wrote it. The data of another format is
+///   converted to JSON: up to 128 levels deep, bytes as a list of numbers, and a key of a map has to be
+///   a string, an integer or a boolean. A serde_json `Value` has lost duplicate keys and some digits.
 ///
-/// A payload of type `Value`, which is the default, has a limit on nesting that a server can get
-/// around as long as serde_json's feature `raw_value` is on, and this crate switches it on: a `Value`
-/// is for programs that trust their server. A type of your own has no such gap.
+/// A server can circumvent the limit on nesting for a payload of type `Value`, which is the default:
+/// that's due to serde_json's feature `raw_value`, which this crate enables. Use `Value` only for a
+/// server that you trust. Other types aren't affected.
 ///
-/// A server returns it: `Serialize` gives what upstream gives, with the keys in the same order, and
-/// is for serde_json. A payload that serialises as `null`, such as `()`, is left out as Go's nil is;
-/// to see that, its `Serialize` is asked twice.
+/// A server returns it: `Serialize` writes what upstream writes, with the keys in the same order, and
+/// is for serde_json. A payload that serializes as `null`, such as `()`, is omitted like Go's nil; to
+/// find out, it's serialized twice.
 ///
-/// `Debug` does not show the payload: that of a login has tokens in it.
+/// `Debug` doesn't show the payload, since that of a login contains tokens.
 ///
 /// ```
 /// use cloudreve_codes::{ApiError, Envelope, ErrorCode};
@@ -64,18 +61,18 @@ use core::fmt;
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 ///
-/// Exhaustive on purpose: the wire has no third case.
+/// Exhaustive on purpose: there is no third case.
 #[derive(Clone, PartialEq, Eq)]
 #[must_use = "it may be a failure"]
 pub enum Envelope<T = serde_json::Value> {
     /// `code` is 0.
     Success(T),
-    /// `code` is anything else.
+    /// `code` isn't 0.
     Failure(ApiError),
 }
 
 impl<T> Envelope<T> {
-    /// The payload or the failure, for `?`.
+    /// Returns the payload or the failure, for `?`.
     ///
     /// # Errors
     ///
@@ -87,7 +84,7 @@ impl<T> Envelope<T> {
         }
     }
 
-    /// The same by reference.
+    /// Returns the payload or the failure by reference.
     ///
     /// # Errors
     ///
@@ -99,7 +96,7 @@ impl<T> Envelope<T> {
         }
     }
 
-    /// Whether `code` is 0.
+    /// Returns whether `code` is 0.
     #[must_use]
     pub fn is_success(&self) -> bool {
         matches!(self, Envelope::Success(_))

@@ -25,6 +25,7 @@ use std::io;
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
+use cloudreve_codes_catalogue::escaped;
 
 use crate::error::Error;
 use crate::workspace::Workspace;
@@ -57,7 +58,16 @@ Exit codes:
 /// The whole program.
 #[must_use]
 pub fn main() -> ExitCode {
-    let cli = Cli::parse();
+    let cli = match Cli::try_parse() {
+        Ok(cli) => cli,
+        Err(error) if !error.use_stderr() => error.exit(),
+        Err(error) => {
+            // It repeats the arguments.
+            let text = error.render().to_string();
+            text.lines().for_each(|line| eprintln!("{}", escaped(line)));
+            return ExitCode::from(2);
+        }
+    };
     let root = Workspace::find();
     let outcome = match &cli.task {
         Task::Sync(args) => sync::run(args, &root),

@@ -53,6 +53,9 @@ fn no_name_reaches_the_terminal_as_it_is() {
         vec!["error.go", "--catalogue", hostile, "--check"],
         vec!["error.go", "--catalogue", hostile, "--dry-run"],
         vec!["error.go", "--catalogue", hostile, "--format", "json"],
+        // What clap repeats.
+        vec!["error.go", "--commit", "x", "--format", hostile],
+        vec!["error.go", hostile],
     ] {
         let (_dir, mut command) = desk(&args);
         let output = command.output().unwrap();
@@ -63,25 +66,55 @@ fn no_name_reaches_the_terminal_as_it_is() {
     }
 }
 
-/// Terminals obey what is in a catalogue too.
+/// A catalogue and a Go file may come from anybody.
 #[test]
-fn no_text_of_the_catalogue_reaches_the_terminal_as_it_is() {
-    let (dir, mut command) = desk(&["error.go", "--catalogue", "codes.toml", "--dry-run"]);
-    let (first, mut create) = desk(&["error.go", "--catalogue", "codes.toml"]);
-    assert!(create.status().unwrap().success());
-    let text = fs::read_to_string(first.path().join("codes.toml")).unwrap();
-    let text = text.replace("\"4.18.0\"", "\"4.17.0\"");
-    // TOML allows these in a comment.
-    let hostile = format!("# \u{202e}\u{9b}2J\n{text}");
-    fs::write(dir.path().join("codes.toml"), hostile).unwrap();
-    let output = command.output().unwrap();
-    let printed = String::from_utf8(output.stdout).unwrap();
-    assert!(
-        printed.contains("+release = \"4.18.0\""),
-        "{printed}{}",
-        String::from_utf8_lossy(&output.stderr)
-    );
-    assert_eq!(printed.chars().find(|&c| is_obeyed(c)), None, "{printed:?}");
+fn no_text_of_the_files_reaches_the_terminal_as_it_is() {
+    let hostile = "\u{1b}[2J\u{9b}2J\u{202e}\u{7f}";
+    let (dir, _) = desk(&[]);
+    let codes = include_str!("../../codes.toml");
+    for (name, text) in [
+        (
+            "error.go",
+            format!("const (\n\t// {hostile}\n\tCodeFirst = 7 // {hostile}\n)\n"),
+        ),
+        (
+            "broken.go",
+            format!("const (\n\tCodeFirst = {hostile}\n)\n"),
+        ),
+        // TOML allows some of these in a comment.
+        ("good.toml", format!("# \u{9b}2J\u{202e}\n{codes}")),
+        (
+            "broken.toml",
+            format!("{hostile}\n[{hostile}]\nx = \"{hostile}\"\n"),
+        ),
+    ] {
+        fs::write(dir.path().join(name), text).unwrap();
+    }
+    for source in ["error.go", "broken.go"] {
+        for catalogue in ["good.toml", "broken.toml"] {
+            for mode in ["--dry-run", "--check", "--changelog"] {
+                let mut command = Command::new(env!("CARGO_BIN_EXE_xtask"));
+                let output = command
+                    .current_dir(dir.path())
+                    .env_remove("CARGO_MANIFEST_DIR")
+                    .args([
+                        "sync",
+                        source,
+                        "--release",
+                        "99.0.0",
+                        mode,
+                        "--allow-removals",
+                    ])
+                    .args(["--catalogue", catalogue])
+                    .output()
+                    .unwrap();
+                let printed = String::from_utf8([output.stdout, output.stderr].concat()).unwrap();
+                assert!(!printed.is_empty(), "{mode}");
+                let obeyed = printed.chars().find(|&c| c != '\t' && is_obeyed(c));
+                assert_eq!(obeyed, None, "{mode}: {printed:?}");
+            }
+        }
+    }
 }
 
 #[test]

@@ -2,7 +2,8 @@
 
 use serde::Serialize;
 
-use super::{CodeInfo, FormerlyInfo, phrases};
+use super::rank::{half_width, search, squashed};
+use super::{CodeInfo, phrases};
 
 /// By what a code was found.
 #[derive(Clone, Copy, PartialEq, Eq, Serialize)]
@@ -92,76 +93,6 @@ fn by_word<'c>(query: &str, codes: &'c [CodeInfo]) -> Option<&'c CodeInfo> {
     };
     let places = codes.iter().filter_map(|code| Some((place(code)?, code)));
     places.min_by_key(|(place, _)| *place).map(|(_, code)| code)
-}
-
-/// A name without what differs between its spellings.
-fn squashed(name: &str) -> String {
-    let letters = name.chars().filter(char::is_ascii_alphanumeric);
-    letters.map(|c| c.to_ascii_lowercase()).collect()
-}
-
-/// How well a code fits a text that is searched for: the less, the better. None if it does not.
-pub(crate) fn rank(text: &str, code: &CodeInfo) -> Option<u8> {
-    let text = half_width(text).trim().to_lowercase();
-    let text = text.trim_start_matches('#');
-    let squashed_text = squashed(text);
-    let number = code.code.to_string();
-    let has = |candidate: &str| candidate.to_lowercase().contains(text);
-    let is = |candidate: &str| candidate.to_lowercase() == text;
-    let has_name =
-        |name: &str| !squashed_text.is_empty() && squashed(name).contains(&squashed_text);
-    let is_name = |name: &str| !squashed_text.is_empty() && squashed(name) == squashed_text;
-    let labels = || {
-        [Some(code.description), code.description_zh.as_deref()]
-            .into_iter()
-            .flatten()
-    };
-    let words = || code.search.iter().chain(&code.search_zh);
-    let messages = || code.causes.iter().flat_map(|cause| &cause.msg);
-    let texts = || {
-        let texts = [
-            Some(code.explanation),
-            Some(code.advice),
-            code.explanation_zh.as_deref(),
-            code.advice_zh.as_deref(),
-        ];
-        let causes = code
-            .causes
-            .iter()
-            .flat_map(|cause| [Some(&cause.what), cause.what_zh.as_ref()]);
-        texts
-            .into_iter()
-            .flatten()
-            .chain(causes.flatten().map(String::as_str))
-    };
-    let mut former = code.formerly.iter().map(FormerlyInfo::what);
-    let grades = [
-        number == text,
-        code.names().any(is_name),
-        labels().any(is),
-        messages().any(|message| is(message)),
-        words().any(|word| is(word)),
-        number.contains(text) || former.any(|former| has(&former)),
-        code.names().any(has_name),
-        labels().any(has),
-        messages().any(|message| has(message)),
-        words().any(|word| has(word)),
-        texts().any(has),
-    ];
-    (0..)
-        .zip(grades)
-        .find(|(_, fits)| *fits)
-        .map(|(grade, _)| grade)
-}
-
-/// The codes that fit a text, the best first.
-pub(crate) fn search<'c>(text: &str, codes: &'c [CodeInfo]) -> Vec<&'c CodeInfo> {
-    let mut ranked: Vec<(u8, &CodeInfo)> = codes
-        .iter()
-        .filter_map(|code| Some((rank(text, code)?, code)))
-        .collect();
-    ranked.sort_by_key(|(rank, _)| *rank);
-    ranked.into_iter().map(|(_, code)| code).collect()
 }
 
 /// What may have been meant by a query which is no code, the nearest first.
@@ -269,20 +200,6 @@ pub(crate) fn queries(argument: &str) -> Vec<&str> {
     } else {
         queries
     }
-}
-
-/// The letters, digits and signs of ASCII for those that a Chinese keyboard may give, such as `４`.
-pub(crate) fn half_width(text: &str) -> String {
-    const FULL_WIDTH: std::ops::RangeInclusive<char> = '！'..='～';
-    let narrow = |c: char| match c {
-        '\u{3000}' => ' ',
-        c if FULL_WIDTH.contains(&c) => {
-            let beyond = u32::from(c) - u32::from('！');
-            char::from_u32(u32::from('!') + beyond).unwrap_or(c)
-        }
-        c => c,
-    };
-    text.chars().map(narrow).collect()
 }
 
 fn bare(query: &str) -> &str {

@@ -28,9 +28,10 @@ pub(crate) struct Word {
     pub(crate) meaning: Bilingual<'static>,
 }
 
-/// A word with its name and meaning, each in English and in Chinese.
-fn word(word: &'static str, name: [&'static str; 2], meaning: [&'static str; 2]) -> Word {
-    let [name, meaning] = [name, meaning].map(|[en, zh]| Bilingual { en, zh });
+/// A word with its name and its meaning, each in English and in Chinese.
+fn word(word: &'static str, [name, name_zh, meaning, meaning_zh]: [&'static str; 4]) -> Word {
+    let [name, meaning] =
+        [(name, name_zh), (meaning, meaning_zh)].map(|(en, zh)| Bilingual { en, zh });
     Word {
         word,
         name,
@@ -38,119 +39,53 @@ fn word(word: &'static str, name: [&'static str; 2], meaning: [&'static str; 2])
     }
 }
 
-pub(crate) fn category(category: Category) -> Word {
-    let (name, meaning) = match category {
-        Category::HttpLike => (
-            ["HTTP-like", "类 HTTP"],
-            [
-                "100 to 599, mostly about what the number means in HTTP",
-                "100 至 599，含义大多与同号的 HTTP 状态码相近",
-            ],
-        ),
-        Category::Client => (
-            ["Client", "客户端"],
-            [
-                "40000 to 49999, the request, the caller or the state of a file is the cause",
-                "40000 至 49999，原因在于请求、调用方或文件的状态",
-            ],
-        ),
-        Category::Server => (
-            ["Server", "服务端"],
-            [
-                "50000 to 59999, the server is the cause",
-                "50000 至 59999，原因在于服务端",
-            ],
-        ),
-        Category::Other => (
-            ["Other", "其他"],
-            ["any other number", "不属于以上范围的数字"],
-        ),
+/// Each value with the four texts of its word.
+macro_rules! words {
+    ($value:ident: $( $variant:pat => $name:expr, $name_zh:literal, $meaning:literal, $meaning_zh:literal; )*) => {
+        match $value {
+            $( $variant => word($value.as_str(), [$name, $name_zh, $meaning, $meaning_zh]), )*
+        }
     };
-    word(category.as_str(), name, meaning)
 }
 
-pub(crate) fn recovery(recovery: Recovery) -> Word {
-    let (chinese, meaning) = match recovery {
-        Recovery::Backoff => (
-            "稍后重试",
-            ["send the same request again, later", "稍后重发同一请求"],
-        ),
-        Recovery::RetryOnce => (
-            "重试一次",
-            [
-                "send it once more if it may be repeated, then report the correlation id",
-                "如果可以安全地重复，就重发一次，然后报告请求 ID",
-            ],
-        ),
-        Recovery::Reauthenticate => (
-            "重新登录",
-            [
-                "refresh the token, else log in again",
-                "刷新令牌，不成功则重新登录",
-            ],
-        ),
-        Recovery::Reauthorize => (
-            "重新授权",
-            [
-                "run the OAuth authorization again; do not sign out",
-                "重新进行 OAuth 授权；不要退出登录",
-            ],
-        ),
-        Recovery::NextStep => (
-            "继续下一步",
-            [
-                "nothing failed; do the next step",
-                "并未失败；完成下一步即可",
-            ],
-        ),
-        Recovery::FixRequest => (
-            "修正请求",
-            [
-                "change the request or what was typed",
-                "修改请求或用户输入的内容",
-            ],
-        ),
-        Recovery::RestartFlow => (
-            "从头开始",
-            [
-                "start the upload, share or sign-in again",
-                "重新开始上传、分享或登录",
-            ],
-        ),
-        Recovery::PerItem => (
-            "逐项处理",
-            ["look at each failed item", "逐个查看失败的条目"],
-        ),
-        Recovery::GiveUp => ("放弃", ["nothing the caller can do", "调用方无法自行解决"]),
-    };
-    word(recovery.as_str(), [recovery.as_str(), chinese], meaning)
+pub(crate) fn category(value: Category) -> Word {
+    use Category::{Client, HttpLike, Other, Server};
+    words! { value:
+        HttpLike => "HTTP-like", "类 HTTP", "100 to 599, mostly about what the number means in HTTP", "100 至 599，含义大多与同号的 HTTP 状态码相近";
+        Client => "Client", "客户端", "40000 to 49999, the request, the caller or the state of a file is the cause", "40000 至 49999，原因在于请求、调用方或文件的状态";
+        Server => "Server", "服务端", "50000 to 59999, the server is the cause", "50000 至 59999，原因在于服务端";
+        Other => "Other", "其他", "any other number", "不属于以上范围的数字";
+    }
 }
 
-pub(crate) fn availability(availability: Availability) -> Word {
-    let (name, meaning) = match availability {
-        Availability::Active => (["4.x", "4.x"], ["4.x servers send it", "4.x 服务器会返回"]),
-        Availability::Legacy => (
-            ["Legacy", "旧版"],
-            ["only older servers send it", "只有旧版服务器会返回"],
-        ),
-        Availability::Commercial => (
-            ["Commercial", "商业版"],
-            [
-                "only the commercial edition sends it",
-                "只有商业版（Pro）会返回",
-            ],
-        ),
-        // Reserved: the library may get more of them.
-        _ => (
-            ["Reserved", "保留"],
-            ["nothing that is known sends it", "未见任何服务器返回"],
-        ),
-    };
-    word(availability.as_str(), name, meaning)
+pub(crate) fn recovery(value: Recovery) -> Word {
+    let name = value.as_str();
+    words! { value:
+        Recovery::Backoff => name, "稍后重试", "send the same request again, later", "稍后重发同一请求";
+        Recovery::RetryOnce => name, "重试一次", "send it once more if it may be repeated, then report the correlation id", "如果可以安全地重复，就重发一次，然后报告请求 ID";
+        Recovery::Reauthenticate => name, "重新登录", "refresh the token, else log in again", "刷新令牌，不成功则重新登录";
+        Recovery::Reauthorize => name, "重新授权", "run the OAuth authorization again; do not sign out", "重新进行 OAuth 授权；不要退出登录";
+        Recovery::NextStep => name, "继续下一步", "nothing failed; do the next step", "并未失败；完成下一步即可";
+        Recovery::FixRequest => name, "修正请求", "change the request or what was typed", "修改请求或用户输入的内容";
+        Recovery::RestartFlow => name, "从头开始", "start the upload, share or sign-in again", "重新开始上传、分享或登录";
+        Recovery::PerItem => name, "逐项处理", "look at each failed item", "逐个查看失败的条目";
+        Recovery::GiveUp => name, "放弃", "nothing the caller can do", "调用方无法自行解决";
+    }
 }
 
-pub(crate) fn payload(payload: Payload) -> Word {
-    let meaning = match payload {
+pub(crate) fn availability(value: Availability) -> Word {
+    words! { value:
+        Availability::Active => "4.x", "4.x", "4.x servers send it", "4.x 服务器会返回";
+        Availability::Legacy => "Legacy", "旧版", "only older servers send it", "只有旧版服务器会返回";
+        Availability::Commercial => "Commercial", "商业版", "only the commercial edition sends it", "只有商业版（Pro）会返回";
+        // Reserved; the library may get more of them.
+        _ => "Reserved", "保留", "nothing that is known sends it", "未见任何服务器返回";
+    }
+}
+
+pub(crate) fn payload(value: Payload) -> Word {
+    let name = value.word();
+    let [meaning, meaning_zh] = match value {
         Payload::SessionId => [
             "the id of a pending login in `data`",
             "`data` 是待完成登录的会话 ID",
@@ -163,7 +98,7 @@ pub(crate) fn payload(payload: Payload) -> Word {
         Payload::Count => ["a bare count as `msg`", "`msg` 只是一个数量"],
         Payload::Names => ["a bare list of names as `msg`", "`msg` 只是一串名称"],
     };
-    word(payload.word(), [payload.word(); 2], meaning)
+    word(name, [name, name, meaning, meaning_zh])
 }
 
 pub(crate) fn categories() -> impl Iterator<Item = Word> {
@@ -190,7 +125,7 @@ pub(crate) mod schema {
 
     use super::Word;
 
-    macro_rules! words {
+    macro_rules! types {
         ($( $name:ident = $words:path, $about:literal; )*) => {$(
             pub(crate) struct $name;
 
@@ -206,7 +141,7 @@ pub(crate) mod schema {
         )*};
     }
 
-    words! {
+    types! {
         Category = super::categories, "The class of a code by upstream's numbering.";
         Recovery = super::recoveries, "What a client does next.";
         Availability = super::availabilities, "Who sends a code at all.";

@@ -2,11 +2,10 @@
 
 use cloudreve_codes::{Malformed, MalformedKind, Recovery};
 use serde::Serialize;
-use serde::de::IgnoredAny;
 use serde_json::error::Category;
 
 use crate::lang::Lang;
-use crate::read::NoAnswer;
+use crate::read::{Fields, NoAnswer};
 
 /// What happened and what to do about it, in both languages.
 macro_rules! told {
@@ -313,21 +312,12 @@ impl Reason {
             Some(Category::Eof) => Reason::Truncated,
             Some(Category::Syntax | Category::Io) => Reason::Broken,
             _ if !body.trim_ascii_start().starts_with(b"{") => Reason::NoObject,
-            Some(Category::Data) | None => {
-                #[derive(serde::Deserialize)]
-                struct Keys {
-                    #[serde(default)]
-                    code: Option<IgnoredAny>,
-                    #[serde(default)]
-                    error: Option<IgnoredAny>,
-                }
-                match serde_json::from_slice::<Keys>(body) {
-                    Ok(Keys { code: Some(_), .. }) => Reason::BadKey,
-                    Ok(Keys { error: Some(_), .. }) => Reason::Callback,
-                    Ok(_) => Reason::NoCode,
-                    Err(_) => Reason::BadKey,
-                }
-            }
+            Some(Category::Data) | None => match Fields::of(body) {
+                Some(fields) if fields.has("code") => Reason::BadKey,
+                Some(fields) if fields.has("error") => Reason::Callback,
+                Some(_) => Reason::NoCode,
+                None => Reason::BadKey,
+            },
         }
     }
 }

@@ -9,7 +9,6 @@ use serde::{Serialize, Serializer};
 use serde_json::value::RawValue;
 
 use super::reason::{Context, Reason, status_of_page, storage_code};
-use super::words::Data;
 use crate::lang::Lang;
 use crate::read::{Answer, Body, Key, Missing, Origin};
 
@@ -94,6 +93,20 @@ pub(crate) enum Verdict {
         #[serde(skip)]
         by_status: Option<Reason>,
     },
+}
+
+/// What the payload of a success is.
+#[derive(Clone, Copy, Serialize)]
+#[serde(tag = "data", content = "length", rename_all = "kebab-case")]
+pub(crate) enum Data {
+    Object,
+    /// With its length, if that is known.
+    List(Option<usize>),
+    EmptyText,
+    Text,
+    Nothing,
+    Bool,
+    Number,
 }
 
 /// A failure, without the secrets that its data may hold.

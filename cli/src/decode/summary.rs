@@ -312,18 +312,13 @@ impl Tally {
     }
 
     pub(crate) fn json(&self, output: &mut Output<'_>) -> io::Result<()> {
-        #[derive(Serialize)]
-        struct Line {
-            summary: Summary,
-        }
-        output.json(&Line {
-            summary: Summary {
-                answers: self.total(),
-                failed: self.failed(),
-                counts: self.counts,
-                codes: self.codes(),
-                first: self.first().map(First::new),
-            },
-        })
+        let summary = Summary {
+            answers: self.total(),
+            failed: self.failed(),
+            counts: self.counts,
+            codes: self.codes(),
+            first: self.first().map(First::new),
+        };
+        output.json(&BTreeMap::from([("summary", summary)]))
     }
 }

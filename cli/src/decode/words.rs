@@ -1,28 +1,12 @@
 //! What the tool says about answers, in each of its languages.
 
-use cloudreve_codes::{MalformedKind, ObjectKind, Recovery};
-use serde::Serialize;
-
-use super::report::LockReport;
+use super::report::{Data, LockReport};
 use super::summary::Counts;
 use crate::codes::glossary;
 use crate::lang::{Lang, capitalized, texts};
 use crate::read::{Key, Missing, Origin};
 use crate::term::harmless;
-
-/// What the payload of a success is.
-#[derive(Clone, Copy, Serialize)]
-#[serde(tag = "data", content = "length", rename_all = "kebab-case")]
-pub(crate) enum Data {
-    Object,
-    /// With its length, if that is known.
-    List(Option<usize>),
-    EmptyText,
-    Text,
-    Nothing,
-    Bool,
-    Number,
-}
+use cloudreve_codes::{MalformedKind, ObjectKind, Recovery};
 
 texts! {
     debug_text: "Debug text", "调试信息";

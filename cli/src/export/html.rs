@@ -17,8 +17,8 @@ const STYLE: &str = include_str!("html/style.css");
 const SCRIPT: &str = include_str!("html/script.js");
 
 /// The sources by which the page's policy knows the two; a test compares them.
-const STYLE_HASH: &str = "sha256-f+oebdRUaOYl+7WWjlc56YuNc+Zf4g20SWIpLt7F1+I=";
-const SCRIPT_HASH: &str = "sha256-syp3+m79y11X2OG3wodMZwz1WbKthainVojxhsmKHwU=";
+const STYLE_HASH: &str = "sha256-ACHUfw0w5d+hRv4M9J/MEZar5l1PflLviSn1sjkkDW8=";
+const SCRIPT_HASH: &str = "sha256-w6T2CvwULvGUgTLCJLk7SXLEl5J6AB1WiIVg7T0Q2vc=";
 
 pub(super) fn render(catalogue: &Catalogue) -> io::Result<String> {
     let upstream = &catalogue.upstream;
@@ -117,11 +117,12 @@ fn article(out: &mut String, code: &CodeInfo, catalogue: &Catalogue, former: &mu
         .collect();
     let _ = write!(
         out,
-        "<article id=\"{number}\" data-category=\"{}\" data-recovery=\"{}\" data-availability=\"{}\">{anchors}\n\
+        "<article id=\"{number}\" data-category=\"{}\" data-recovery=\"{}\" data-availability=\"{}\"{}>{anchors}\n\
          <h3><a class=\"number\" href=\"#{number}\">{number}</a> {}{}</h3>\n",
         code.category,
         code.recovery,
         code.availability,
+        search_words(code),
         paired(
             "span",
             "label",
@@ -146,10 +147,14 @@ fn article(out: &mut String, code: &CodeInfo, catalogue: &Catalogue, former: &mu
         prose,
     );
     out.push('\n');
-    out.push_str("\n<div class=\"next\">\n");
-    recovery(out, code.recovery.as_str());
+    let _ = writeln!(
+        out,
+        "\n<div class=\"next\">\n<p class=\"recovery\"><strong>{}</strong></p>",
+        both(Lang::what_to_do)
+    );
     *out += &paired("p", "advice", code.advice, code.advice_zh.as_deref(), prose);
-    out.push_str("\n</div>\n");
+    recovery(out, code.recovery.as_str());
+    out.push_str("</div>\n");
     causes(out, code, catalogue);
     out.push_str("<dl>\n");
     facts(out, code, catalogue);
@@ -169,6 +174,20 @@ fn article(out: &mut String, code: &CodeInfo, catalogue: &Catalogue, former: &mu
     out.push_str("</article>\n");
 }
 
+/// The words by which people look for a code, for the script alone.
+fn search_words(code: &CodeInfo) -> String {
+    let words: Vec<&str> = code
+        .search
+        .iter()
+        .chain(&code.search_zh)
+        .map(String::as_str)
+        .collect();
+    if words.is_empty() {
+        return String::new();
+    }
+    format!(" data-search=\"{}\"", Text(&words.join("\n")))
+}
+
 /// A mark at a code that 4.x servers do not send.
 fn mark(availability: &str) -> String {
     words::availabilities()
@@ -182,8 +201,7 @@ fn recovery(out: &mut String, word: &str) {
     if let Some(recovery) = words::recoveries().find(|known| known.word == word) {
         let _ = writeln!(
             out,
-            "<p class=\"recovery\"><strong>{}</strong> <code>{word}</code> {}</p>",
-            both(Lang::what_to_do),
+            "\n<p class=\"recovery\"><code>{word}</code> {}</p>",
             spans(&recovery.meaning)
         );
     }
@@ -361,8 +379,9 @@ fn index_item(out: &mut String, code: &CodeInfo) {
     );
     let _ = writeln!(
         out,
-        "<li data-recovery=\"{}\" data-availability=\"{}\"><a href=\"#{number}\"><b>{number}</b> <span>{label}</span></a></li>",
-        code.recovery, code.availability
+        "<li data-availability=\"{}\"><a href=\"#{number}\"><b>{number}</b> <span>{label}{}</span></a></li>",
+        code.availability,
+        mark(code.availability.as_str())
     );
 }
 

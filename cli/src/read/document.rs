@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::json::Setting;
+use super::work;
 
 #[derive(Default)]
 pub(super) struct Document {
@@ -41,6 +41,15 @@ enum Expected {
     Comma,
 }
 
+/// How an object came.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Setting {
+    /// By itself: at the beginning of a line, or as the body of a response.
+    Document,
+    /// Within other text, where an object with a small `code` may be anything.
+    Text,
+}
+
 pub(super) enum Step {
     More,
     Done,
@@ -61,18 +70,22 @@ pub(super) struct End {
 /// Where an object may begin.
 pub(super) fn beginning_of_document(text: &[u8]) -> Option<usize> {
     let mut braces = text.iter().enumerate().filter(|(_, byte)| **byte == b'{');
-    braces
-        .find(|(at, _)| can_begin(text.get(at + 1..).unwrap_or_default()))
-        .map(|(at, _)| at)
+    let found = braces.find(|(at, _)| can_begin(text.get(at + 1..).unwrap_or_default()));
+    let at = found.map(|(at, _)| at);
+    work::count(at.unwrap_or(text.len()));
+    at
 }
 
 /// Whether an object may continue like this after its brace. The quotes may be escaped.
 fn can_begin(rest: &[u8]) -> bool {
-    match rest.trim_ascii_start() {
+    let bare = rest.trim_ascii_start();
+    work::count(rest.len() - bare.len());
+    match bare {
         [] | [b'"' | b'}', ..] => true,
         [b'\\', ..] => {
-            let quote = rest.iter().find(|&&byte| byte != b'\\');
-            quote == Some(&b'"')
+            let quote = bare.iter().position(|&byte| byte != b'\\');
+            work::count(quote.unwrap_or(bare.len()));
+            quote.and_then(|at| bare.get(at)) == Some(&b'"')
         }
         _ => false,
     }
@@ -112,6 +125,7 @@ impl Document {
     }
 
     pub(super) fn step(&mut self, text: &[u8], at: usize) -> Step {
+        work::count(1);
         let Some(&byte) = text.get(at) else {
             return Step::More;
         };

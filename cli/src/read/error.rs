@@ -2,7 +2,8 @@
 
 use std::io;
 
-use super::limit::MOST_MEBIBYTES;
+/// The most that is held in memory at once.
+pub(super) const MOST_MEBIBYTES: u64 = 64;
 
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum Error {

@@ -239,20 +239,12 @@ pub(super) fn host_of(url: &str) -> Option<&str> {
 
 /// Whether the URL carries a signature of an object storage.
 pub(super) fn is_signed(url: &str) -> bool {
-    const KEYS: [&str; 7] = [
-        "x-amz-",
-        "x-oss-",
-        "ossaccesskeyid=",
-        "q-sign-",
-        "uploadid=",
-        "partnumber=",
-        "x-obs-",
-    ];
+    const KEYS: &str = "x-amz-|x-oss-|ossaccesskeyid=|q-sign-|uploadid=|partnumber=|x-obs-";
     let query = url
         .split_once('?')
         .map_or("", |(_, query)| query)
         .to_ascii_lowercase();
-    KEYS.iter().any(|key| query.contains(key))
+    KEYS.split('|').any(|key| query.contains(key))
 }
 
 /// Whether it is a route of a node, which a browser uploads to.

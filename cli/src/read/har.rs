@@ -8,7 +8,6 @@ use std::io::{self, BufRead, Read};
 use std::rc::Rc;
 
 use cloudreve_codes::decode;
-use serde::Deserialize;
 use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use serde_json::error::Category;
 use serde_json::value::RawValue;
@@ -18,7 +17,7 @@ use super::exchange::{
     Answer, Body, Exchange, Listener, Missing, NoAnswer, Origin, PassedOver, Place, host_of,
     is_node, is_of_api, is_signed, path_of, with_host,
 };
-use super::json::Fields;
+use super::fields::Fields;
 use super::limit::MOST;
 
 /// Tells the answers of Cloudreve's API, which are a few of many.
@@ -292,22 +291,11 @@ impl Entry {
 
 /// The hosts that an answer names for the parts of an upload.
 fn hosts_in(body: &[u8]) -> Vec<String> {
-    #[derive(Deserialize)]
-    struct Upload {
-        data: Data,
-    }
-    #[derive(Deserialize)]
-    struct Data {
-        upload_urls: Vec<String>,
-    }
-    let upload = serde_json::from_slice::<Upload>(body);
-    let urls = upload
-        .map(|upload| upload.data.upload_urls)
-        .unwrap_or_default();
-    urls.iter()
-        .filter_map(|url| host_of(url))
-        .map(str::to_owned)
-        .collect()
+    let data: Option<Fields<'_>> = Fields::of(body).and_then(|body| body.read("data"));
+    let urls: Option<Vec<String>> = data.and_then(|data| data.read("upload_urls"));
+    let urls = urls.unwrap_or_default();
+    let hosts = urls.iter().filter_map(|url| host_of(url));
+    hosts.map(str::to_owned).collect()
 }
 
 fn is_noisy(status: u16, body: &Body) -> bool {
@@ -323,17 +311,11 @@ fn is_noisy(status: u16, body: &Body) -> bool {
 
 /// Whether the route answers with a file or with events where all is well.
 fn serves_files(path: &str, content_type: Option<&str>) -> bool {
-    const ROUTES: [&str; 6] = [
-        "/file/content/",
-        "/file/archive/",
-        "/file/thumb/",
-        "/file/events",
-        "/file/wopi/",
-        "/user/avatar/",
-    ];
+    const ROUTES: &str =
+        "/file/content/|/file/archive/|/file/thumb/|/file/events|/file/wopi/|/user/avatar/";
     const TEXTS: [&str; 4] = ["json", "html", "xml", "text/plain"];
     let is_text = content_type.is_none_or(|kind| TEXTS.iter().any(|text| kind.contains(text)));
-    !is_text || ROUTES.iter().any(|route| path.contains(route))
+    !is_text || ROUTES.split('|').any(|route| path.contains(route))
 }
 
 fn is_envelope(status: u16, body: &Body) -> bool {
@@ -348,13 +330,8 @@ fn is_envelope(status: u16, body: &Body) -> bool {
 
 /// Elsewhere than at the API an object with a `code` alone may be anybody's.
 fn has_msg(body: &Body) -> bool {
-    #[derive(Deserialize)]
-    struct WithMsg {
-        #[serde(rename = "msg")]
-        _msg: String,
-    }
     let Body::Bytes(body) = body else {
         return false;
     };
-    serde_json::from_slice::<WithMsg>(body).is_ok()
+    Fields::of(body).is_some_and(|fields| fields.read::<String>("msg").is_some())
 }

@@ -1,63 +1,11 @@
 //! What an object says: an envelope, a recording of one, or something that holds either.
 
-use std::collections::BTreeMap;
-
-use serde::Deserialize;
 use serde_json::value::RawValue;
 
-use super::document::{Document, Step, beginning_of_document};
+use super::document::{Document, Setting, Step, beginning_of_document};
 use super::exchange::{Answer, Body, Exchange, Key, Missing, path_of};
-use super::har;
-
-/// The fields of an object, each as it is written.
-#[derive(Default, Deserialize)]
-#[serde(transparent)]
-pub(super) struct Fields<'a>(#[serde(borrow)] BTreeMap<String, &'a RawValue>);
-
-impl<'a> Fields<'a> {
-    pub(super) fn of(text: &'a [u8]) -> Option<Fields<'a>> {
-        serde_json::from_slice(text).ok()
-    }
-
-    fn has(&self, key: &str) -> bool {
-        self.0.contains_key(key)
-    }
-
-    /// A value other than `null`.
-    fn get(&self, key: &str) -> Option<&'a RawValue> {
-        let raw = self.0.get(key).copied();
-        raw.filter(|raw| raw.get() != "null")
-    }
-
-    /// The value, if it is what is asked for.
-    pub(super) fn read<T: Deserialize<'a>>(&self, key: &str) -> Option<T> {
-        read(self.get(key)?)
-    }
-
-    /// A number, also where it is written as a text.
-    pub(super) fn number(&self, key: &str) -> Option<f64> {
-        let text = || self.read::<String>(key)?.trim().parse().ok();
-        self.read(key).or_else(text)
-    }
-
-    fn text(&self, key: &'static str) -> Result<Option<String>, Key> {
-        let text = self.get(key).map(|raw| read(raw).ok_or(Key::Text(key)));
-        text.transpose()
-    }
-}
-
-fn read<'a, T: Deserialize<'a>>(raw: &'a RawValue) -> Option<T> {
-    serde_json::from_str(raw.get()).ok()
-}
-
-/// How an object came.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub(super) enum Setting {
-    /// By itself: at the beginning of a line, or as the body of a response.
-    Document,
-    /// Within other text, where an object with a small `code` may be anything.
-    Text,
-}
+use super::fields::{Fields, read};
+use super::{har, work};
 
 /// How deep an envelope may be within other objects and texts.
 const DEEPEST: usize = 12;
@@ -102,7 +50,7 @@ fn find(text: &[u8], setting: Setting, depth: usize, found: &mut Vec<Answer>) {
         return;
     }
     let before = found.len();
-    for value in fields.0.values() {
+    for value in fields.values() {
         within(value, depth + 1, found);
     }
     // What axios and log formats write next to the body.
@@ -127,6 +75,7 @@ fn within(value: &RawValue, depth: usize, found: &mut Vec<Answer>) {
         return;
     }
     let text = value.get();
+    work::count(text.len());
     match text.as_bytes().first() {
         Some(b'{') => find(text.as_bytes(), Setting::Text, depth, found),
         Some(b'[') => {
@@ -180,6 +129,7 @@ fn find_in_text(text: &[u8], depth: usize, found: &mut Vec<Answer>) {
 
 /// A text without one level of backslashes.
 fn unescaped(text: &[u8]) -> Vec<u8> {
+    work::count(text.len());
     let mut inner = Vec::with_capacity(text.len());
     let mut bytes = text.iter();
     while let Some(&byte) = bytes.next() {

@@ -2,11 +2,10 @@
 
 use std::io::{BufRead, Read};
 
-use super::error::Error;
+use super::error::{Error, MOST_MEBIBYTES};
 
 /// The most that is held in memory at once, in bytes.
 pub(super) const MOST: u64 = MOST_MEBIBYTES << 20;
-pub(super) const MOST_MEBIBYTES: u64 = 64;
 
 /// Reads to the end of the line, if that is not too far. `false` at the end of everything.
 pub(crate) fn read_line(reader: &mut impl BufRead, into: &mut Vec<u8>) -> Result<bool, Error> {

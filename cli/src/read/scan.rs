@@ -3,13 +3,13 @@
 
 use std::io::{self, BufRead};
 
-use super::document::{Document, Step, beginning_of_document};
+use super::document::{Document, Setting, Step, beginning_of_document};
 use super::error::Error;
 use super::exchange::{
     Answer, Body, Exchange, Listener, Missing, NoAnswer, Origin, PassedOver, Place, path_of,
     place_of,
 };
-use super::json::{self, Setting};
+use super::json;
 use super::limit::read_line;
 use super::signs::{
     Sign, as_failed_status, beginning_of_response, command_in, curl_failure, decoded,
@@ -17,6 +17,7 @@ use super::signs::{
     labelled_status, method_before, number_after, request_line, signs_in, status_alone,
     status_line, without_bold, without_progress,
 };
+use super::work;
 
 /// How much of a page or another body is kept to find out what it is.
 const MOST_KEPT: usize = 1 << 16;
@@ -121,6 +122,7 @@ impl<'l> Scanner<'l> {
         let text = std::mem::take(&mut self.text);
         let mut from = self.at;
         let line = text.get(from..).unwrap_or_default();
+        work::count(line.len());
         if !self.document.is_open() && self.is_command(line) {
             self.end_page();
             self.text = text;
@@ -260,6 +262,7 @@ impl<'l> Scanner<'l> {
 
     /// A part of a line without JSON.
     fn segment(&mut self, part: &[u8], is_first: bool, is_last: bool) {
+        work::count(part.len());
         let plain = without_bold(part);
         let part = without_progress(&plain);
         let bare = part.trim_ascii();
@@ -489,10 +492,13 @@ impl<'l> Scanner<'l> {
                 return self.named(code, false, self.number);
             }
         }
+        work::count(part.len());
         let (mut is_log, mut is_encoded) = (!is_json, true);
         let mut has_message = None;
         for (sign, start, end) in signs_in(part) {
+            const NEAR: usize = 64;
             let (before, rest) = part.split_at_checked(start).unwrap_or_default();
+            work::count(end - start + rest.len().min(NEAR) + before.len().min(NEAR));
             let behind = part.get(end..).unwrap_or_default();
             let is_found = match sign {
                 Sign::Code if !is_json && !is_other_code(before) => {
@@ -598,6 +604,7 @@ impl<'l> Scanner<'l> {
     fn url(&mut self, method: &str, text: &[u8]) -> bool {
         const MOST_BEHIND: usize = 64;
         let end = text.iter().position(|byte| b" [".contains(byte));
+        work::count(end.unwrap_or(text.len()));
         let (url, rest) = text
             .split_at_checked(end.unwrap_or(text.len()))
             .unwrap_or_default();
@@ -668,6 +675,7 @@ impl<'l> Scanner<'l> {
 
     /// `"PUT /api/v4/file/upload HTTP/2.0" 413 183`
     fn access_log(&mut self, line: &[u8], at: usize) -> bool {
+        work::count(line.len());
         let (before, behind) = line.split_at_checked(at).unwrap_or_default();
         let quote = before.iter().rposition(|&byte| byte == b'"');
         let status = behind
@@ -871,11 +879,7 @@ impl<'l> Scanner<'l> {
         let is_empty_list = is_list && self.head.contains(&b'[');
         if self.answers == 0 && !is_empty_list && !self.is_console {
             let head = std::mem::take(&mut self.head);
-            return self.tell(Answer {
-                body: Body::Bytes(head),
-                place: None,
-                exchange: Exchange::default(),
-            });
+            self.tell(Answer::new(Body::Bytes(head)));
         }
     }
 }

@@ -7,6 +7,7 @@ use std::sync::LazyLock;
 use aho_corasick::{AhoCorasick, MatchKind};
 
 use super::exchange::NoAnswer;
+use super::work;
 
 /// What may be in a line.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -146,6 +147,7 @@ pub(super) fn signs_in(part: &[u8]) -> impl Iterator<Item = (Sign, usize, usize)
 
 /// Where the head of a response or a request begins, at the end of a line.
 pub(super) fn beginning_of_response(line: &[u8]) -> Option<usize> {
+    work::count(line.len());
     let at = line.windows(5).rposition(|window| window == b"HTTP/")?;
     let (before, rest) = line.split_at_checked(at)?;
     if status_line(rest.trim_ascii_end()).is_some() {
@@ -159,6 +161,7 @@ pub(super) fn beginning_of_response(line: &[u8]) -> Option<usize> {
 }
 
 pub(super) fn find_ignoring_case(text: &[u8], word: &[u8]) -> Option<usize> {
+    work::count(text.len());
     text.windows(word.len())
         .position(|window| window.eq_ignore_ascii_case(word))
 }
@@ -396,6 +399,7 @@ pub(super) fn method_before(before: &[u8]) -> Option<&'static str> {
 
 /// A part of a URL without percent-encoding.
 pub(super) fn decoded(part: &[u8]) -> Vec<u8> {
+    work::count(part.len());
     let mut out = Vec::with_capacity(part.len());
     let mut rest = part;
     while let Some((&byte, behind)) = rest.split_first() {

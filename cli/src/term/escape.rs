@@ -9,6 +9,16 @@ pub(crate) fn harmless(text: &str) -> impl Display + '_ {
     Printable(text)
 }
 
+/// A text of several lines, likewise.
+pub(super) fn harmless_lines(text: &str) -> String {
+    let lines = text.split_inclusive(['\n', '\t']).map(|line| {
+        let bare = line.trim_end_matches(['\n', '\t']);
+        let end = line.get(bare.len()..).unwrap_or_default();
+        harmless(bare).to_string() + end
+    });
+    lines.collect()
+}
+
 /// The same for JSON, where what serde_json leaves as it is can only stand within strings.
 pub(super) fn harmless_json(text: &str) -> String {
     let mut out = String::with_capacity(text.len());

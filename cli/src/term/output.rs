@@ -9,7 +9,7 @@ use clap::ValueEnum;
 use serde::Serialize;
 use textwrap::core::display_width;
 
-use super::escape::harmless_json;
+use super::escape::{harmless_json, harmless_lines};
 use super::wrap::{Width, options, wrap};
 use crate::lang::Lang;
 
@@ -216,7 +216,7 @@ pub(crate) fn error_text(error: &dyn std::error::Error) -> String {
 /// command can be copied from it.
 pub(crate) fn talk(text: &str) {
     let mut stderr = anstream::stderr().lock();
-    let _ = writeln!(stderr, "{text}");
+    let _ = writeln!(stderr, "{}", harmless_lines(text));
 }
 
 /// Talk in sentences, wrapped between words to the width of the terminal.

@@ -4,6 +4,10 @@
   const root = document.documentElement;
   const FILTERS = ["category", "recovery", "availability", "route"];
   const TAGS = { en: "en", zh: "zh-Hans" };
+  // However much is searched for, this much is enough.
+  const MOST_LETTERS = 10000;
+  const MOST_WORDS = 16;
+  const MOST_MARKS = 2000;
 
   let language = new URLSearchParams(location.search).get("lang");
   if (!Object.hasOwn(TAGS, language)) {
@@ -14,41 +18,27 @@
   root.lang = TAGS[language];
   document.addEventListener("DOMContentLoaded", start);
 
-  /** Full-width digits and letters, as an input method types them, are the plain ones. */
-  function normal(text) {
-    return text.normalize("NFKC").toLowerCase();
-  }
-
-  /** What is searched for: a few words, each once, and numbers without what people put around them. */
-  function termsOf(query) {
-    const text = normal(query).replace(/(?:^|\s)(?:#|code[ :=]*|错误码[ :=：]*)(?=-?\d)/g, " ");
-    return [...new Set(text.split(/\s+/).filter(Boolean))].slice(0, 16);
-  }
-
   function start() {
     const find = document.getElementById("find");
     const filters = document.getElementById("filters");
     const clear = document.getElementById("clear");
-    const exact = document.getElementById("exact");
-    const items = document.querySelectorAll(".index li");
-    const entries = Array.from(document.querySelectorAll("article"), (article, index) => {
-      const texts = Array.from(article.querySelectorAll("h3, .names, .prose, .advice, .name, .meaning, samp"));
-      const names = article.querySelectorAll(".names code, .name");
-      const labels = Array.from(article.querySelectorAll("h3 .label"));
-      const routes = Array.from(article.querySelectorAll(".routes li"), (li) => li.textContent);
-      return {
-        article,
-        item: items[index],
-        texts,
-        text: normal([...texts.map((element) => element.textContent), ...routes].join("\n")),
-        // Former ones too.
-        names: Array.from(names, (name) => normal(name.textContent)),
-        labels,
-        labelled: labels.map((label) => normal(label.textContent)),
-        routes: [...new Set(routes)],
-        ...causesOf(article),
-      };
-    });
+    const note = document.getElementById("empty");
+    const found = document.getElementById("found");
+    const index = document.querySelector(".index");
+    const toIndex = document.querySelector(".to-index");
+    const items = index.querySelectorAll("li");
+    const entries = Array.from(document.querySelectorAll("article"), (article, at) => ({
+      article,
+      item: items[at],
+      home: article.parentElement,
+      texts: Array.from(article.querySelectorAll("h3, .names, .prose, .advice, .name, samp")),
+      routes: Array.from(article.querySelectorAll(".routes li"), (li) => li.textContent),
+      known: knownOf(article),
+      ...causesOf(article),
+    }));
+    // What is shown, the best first, and what was searched for.
+    let hits = entries;
+    let current = soughtIn("");
     const isRouteKnown = (wanted) =>
       entries.some((entry) => entry.routes.some((route) => fitsRoute(route, wanted)));
 
@@ -77,71 +67,104 @@
     }
 
     function show(state) {
-      const terms = termsOf(state.q);
+      const sought = soughtIn(state.q);
       const route = bareRoute(state.route);
       const fitsSomeRoute = isRouteKnown(route)
         ? (known) => fitsRoute(known, route)
         : (known) => known.toLowerCase().includes(route.toLowerCase());
-      let hits = 0;
-      for (const { article, item, text, routes, showCauses } of entries) {
-        const isSent = showCauses(normal(state.q), terms);
+      const ranked = [];
+      for (const entry of entries) {
+        const { article, item, routes, known, showCauses } = entry;
+        const rank = rankOf(sought, known);
+        showCauses(sought);
         const fits =
-          (isSent || terms.every((term) => text.includes(term))) &&
+          rank &&
           ["category", "recovery", "availability"].every(
             (name) => !state[name] || article.dataset[name] === state[name],
           ) &&
           (!route || routes.some(fitsSomeRoute));
         article.hidden = !fits;
         item.hidden = !fits;
-        hits += fits;
+        if (fits) ranked.push({ entry, rank });
       }
-      for (const section of document.querySelectorAll(".category")) {
-        section.hidden = !section.querySelector("article:not([hidden])");
-      }
-      for (const count of document.querySelectorAll(".hits")) count.textContent = hits;
+      ranked.sort(({ rank: a }, { rank: b }) => a[0] - b[0] || b[1] - a[1] || b[2] - a[2]);
+      hits = ranked.map(({ entry }) => entry);
+      current = sought;
+      arrange(sought.text !== "");
+      for (const count of document.querySelectorAll(".hits")) count.textContent = hits.length;
       const active = FILTERS.filter((name) => state[name]).length;
       document.getElementById("active").textContent = active || "";
-      document.getElementById("empty").hidden = hits > 0;
+      explain(sought);
       clear.hidden = !state.q && !active;
-      // Among hits in texts the one that was asked for may stand far below.
-      const named = hits > 1 ? meant(state.q) : undefined;
-      exact.hidden = !named;
-      if (named) {
-        exact.href = `#${named.article.id}`;
-        exact.replaceChildren(`${named.article.id} `, ...named.labels.map((label) => label.cloneNode(true)));
-      }
-      paint(terms);
+      paint();
     }
 
-    /** Marks what was searched for, without touching the text. */
-    function paint(terms) {
+    /** Puts the hits of a search together, the best first, and else every code in its section. */
+    function arrange(isSearch) {
+      if (isSearch || !found.hidden) {
+        for (const { article, home } of entries) home.append(article);
+        items[0].parentElement.append(...items);
+      }
+      if (isSearch) {
+        found.append(...hits.map(({ article }) => article));
+        items[0].parentElement.prepend(...hits.map(({ item }) => item));
+      }
+      found.hidden = !isSearch || hits.length === 0;
+      for (const section of document.querySelectorAll(".category:not(#found)")) {
+        section.hidden = !section.querySelector("article:not([hidden])");
+      }
+      const isShort = hits.length < 2;
+      index.classList.toggle("short", isShort);
+      toIndex.hidden = isShort;
+    }
+
+    /** Says what a number is that is no code, and what to do if nothing fits. */
+    function explain({ text, number, status }) {
+      const asked = status ?? number;
+      const numbers = entries.flatMap(({ known }) => known.numbers);
+      const isKnown = numbers.includes(number);
+      // It may be typed in part.
+      const isBegun = hits.length > 0 && numbers.some((other) => other.includes(number));
+      const isStatus = asked >= 100 && asked < 600;
+      let kind = hits.length > 0 ? "" : "none";
+      if (number === "0") kind = "success";
+      else if (isStatus && (status || !isKnown)) kind = "status";
+      else if (number && !isKnown && !isBegun) kind = "unknown";
+      for (const paragraph of note.children) paragraph.hidden = paragraph.dataset.note !== kind;
+      for (const place of note.querySelectorAll(".asked")) place.textContent = asked ?? text;
+    }
+
+    /** Marks what was searched for, without touching the text: as it is, or else its words. */
+    function paint() {
       if (!CSS.highlights) return;
-      const marks = new Highlight();
-      for (const { article, texts } of terms.length ? entries : []) {
-        if (article.hidden) continue;
-        for (const element of texts) {
-          const walker = document.createTreeWalker(element, NodeFilter.SHOW_TEXT);
-          while (walker.nextNode()) {
-            const node = walker.currentNode;
-            const text = node.data.toLowerCase();
-            // A few letters are longer in lower case: then the places are others.
-            if (text.length !== node.data.length) continue;
-            for (const term of terms) {
-              for (let at = text.indexOf(term); at >= 0; at = text.indexOf(term, at + term.length)) {
-                marks.add(
-                  new StaticRange({
-                    startContainer: node,
-                    startOffset: at,
-                    endContainer: node,
-                    endOffset: at + term.length,
-                  }),
-                );
-              }
-            }
+      const { text, words } = current;
+      let marks = text ? marksOf((other, at) => other.indexOf(text, at), text.length) : [];
+      for (const word of marks.length > 0 ? [] : words) {
+        const left = marksOf((other, at) => placeOf(word, other, at), word.length, MOST_MARKS - marks.length);
+        marks = [...marks, ...left];
+      }
+      CSS.highlights.set("found", new Highlight(...marks));
+    }
+
+    function marksOf(find, length, most = MOST_MARKS) {
+      const marks = [];
+      for (const element of hits.flatMap(({ texts }) => texts)) {
+        if (element.lang && element.lang !== root.lang && !element.matches(".only")) continue;
+        const walker = document.createTreeWalker(element, NodeFilter.SHOW_TEXT);
+        while (walker.nextNode()) {
+          const node = walker.currentNode;
+          const text = folded(node.data);
+          // A few letters are longer in lower case: then the places are others.
+          if (text.length !== node.data.length) continue;
+          for (let at = find(text, 0); at >= 0; at = find(text, at + length)) {
+            if (marks.length >= most) return marks;
+            marks.push(
+              new StaticRange({ startContainer: node, startOffset: at, endContainer: node, endOffset: at + length }),
+            );
           }
         }
       }
-      CSS.highlights.set("found", marks);
+      return marks;
     }
 
     function change() {
@@ -173,16 +196,17 @@
       try {
         id = decodeURIComponent(id);
       } catch {
-        // An odd address names no code.
+        // A malformed address names no code.
       }
-      const place = document.getElementById(id);
-      const named = id && entries.find(({ names }) => names.includes(normal(id)));
+      const { text, name, number } = soughtIn(id);
+      const place = document.getElementById(id) ?? document.getElementById(number);
+      const named = name && entries.find(({ known }) => known.names.includes(name));
       const article = place ? place.closest("article") : named && named.article;
       single(article);
       if (!article) {
-        // A number that no code has: the page says so.
-        if (/^-?\d+$/.test(id)) {
-          find.elements.q.value = id;
+        // The page says that it does not know the number.
+        if (number) {
+          find.elements.q.value = text;
           show(read());
         }
         return;
@@ -193,30 +217,6 @@
         show(read());
       }
       article.scrollIntoView();
-    }
-
-    /** The shown code whose number, name or label the query is, whole. */
-    function meant(query) {
-      const wanted = termsOf(query).join(" ");
-      const shown = entries.filter(({ article }) => !article.hidden);
-      return (
-        shown.find(({ article }) => article.id === wanted) ??
-        shown.find(({ names }) => names.includes(wanted)) ??
-        shown.find(({ labelled }) => labelled.includes(wanted)) ??
-        theOnly(shown.filter(({ article }) => article.querySelector(".sent")))
-      );
-    }
-
-    /** Where Enter leads: to a name or a label with the words rather than to a text with them. */
-    function best(query) {
-      const shown = entries.filter(({ article }) => !article.hidden);
-      const terms = termsOf(query);
-      const has = (texts) => texts.some((text) => terms.every((term) => text.includes(term)));
-      return (
-        meant(query) ??
-        shown.find(({ names, labelled }) => has(names) || has(labelled)) ??
-        shown[0]
-      );
     }
 
     function speak(to) {
@@ -240,7 +240,7 @@
       follow();
     }
 
-    const wide = matchMedia("(min-width: 48rem)");
+    const wide = matchMedia("(min-width: 68rem)");
     const fold = () => {
       filters.open = wide.matches;
     };
@@ -255,6 +255,7 @@
     for (const button of document.querySelectorAll("[data-language]")) {
       button.addEventListener("click", () => {
         speak(button.dataset.language);
+        paint();
         remember({ lang: language }, location.hash);
       });
     }
@@ -266,8 +267,7 @@
         event.preventDefault();
         find.elements.q.select();
       } else if (event.key === "Enter" && event.target === find.elements.q) {
-        const hit = best(find.elements.q.value.trim());
-        if (hit) location.hash = hit.article.id;
+        if (hits.length > 0 && !clear.hidden) location.hash = hits[0].article.id;
       } else if (event.key === "Escape" && !clear.hidden) {
         reset();
       }
@@ -276,49 +276,188 @@
     open();
   }
 
-  function theOnly(list) {
-    return list.length === 1 ? list[0] : undefined;
+  /** A text as it is compared: the letters, digits and signs of ASCII, in lower case. */
+  function folded(text) {
+    const narrow = (sign) => (sign === "\u3000" ? " " : String.fromCharCode(sign.charCodeAt(0) - 0xfee0));
+    return text.replace(/[！-～\u3000]/g, narrow).toLowerCase();
+  }
+
+  /** A name without what differs between its spellings. */
+  function squashed(name) {
+    return name.toLowerCase().replace(/[^a-z0-9]/g, "");
+  }
+
+  // The ranking is that of `cli/src/codes/rank.rs`, and a test compares the two.
+
+  /** What is searched for. */
+  function soughtIn(query) {
+    let text = folded(query.slice(0, MOST_LETTERS)).replaceAll("`", "").trim().replace(/^#+/, "");
+    const isNumber = (word) => /^-?\d+$/.test(word) && Number(word) === (Number(word) | 0);
+    const [, status] = /(?:http|status)\D{0,12}(\d{3})$/.exec(text) ?? [];
+    let number = text.replace(/^[^0-9-]+|[^0-9-]+$/g, "");
+    const others = text.split(/[^\p{Alphabetic}]+/u).filter(Boolean);
+    let numbers = text.split(/[^0-9-]+/).filter((word) => isNumber(word) && Number(word) >= 10000);
+    if (isNumber(number) && others.every((word) => ["code", "error", "错误", "错误码"].includes(word))) {
+      text = number;
+      numbers = [number];
+    } else {
+      number = undefined;
+    }
+    return {
+      text,
+      name: squashed(text),
+      number,
+      numbers,
+      status,
+      route: routeIn(text),
+      words: [...new Set(text.split(/\s+/).filter(Boolean))].slice(0, MOST_WORDS),
+    };
+  }
+
+  /** A method, which may be missing, and a path: from a route or from a URL. */
+  function routeIn(text) {
+    const blank = text.indexOf(" ");
+    const method = text.slice(0, Math.max(blank, 0));
+    let [path] = text.slice(blank + 1).split("?");
+    const prefix = path.indexOf("/api/v4/");
+    if (prefix >= 0) path = path.slice(prefix + "/api/v4".length);
+    path = path.replace(/\/+$/, "");
+    return path.startsWith("/") && !path.includes(" ") ? { method, path } : undefined;
+  }
+
+  /** What is known about a code, ready to be compared. */
+  function knownOf(article) {
+    const all = (selector) => Array.from(article.querySelectorAll(selector), ({ textContent }) => folded(textContent));
+    const former = all(".former .name");
+    const isNumber = (name) => /^-?\d+$/.test(name);
+    const words = article.dataset.search;
+    return {
+      number: article.id,
+      numbers: [article.id, ...former.filter(isNumber)],
+      names: [...all(".names code"), ...former.filter((name) => !isNumber(name))].map(squashed),
+      former,
+      labels: all("h3 .label"),
+      messages: all("samp"),
+      words: words ? folded(words).split("\n") : [],
+      texts: all(".prose, .advice"),
+      routes: all(".routes li"),
+    };
+  }
+
+  /** How well a code fits: a grade, and where a phrase of it ends and how long it is. Undefined if it does not. */
+  function rankOf({ text, name, numbers, route, words }, known) {
+    const is = (texts) => texts.includes(text);
+    const has = (texts) => texts.some((other) => other.includes(text));
+    const isAt = (fits, anyMethod) =>
+      route &&
+      known.routes.some((other) => {
+        const [method, path] = other.split(" ");
+        return (anyMethod || !route.method || route.method === method) && fits(path, route.path);
+      });
+    const grades = [
+      () => numbers.includes(known.number),
+      () => name && known.names.includes(name),
+      () => is(known.labels),
+      () => known.messages.some((message) => isMessage(message, text)),
+      () => is(known.words),
+      () => isAt((path, wanted) => path === wanted, false),
+      () => known.number.includes(text) || has(known.former),
+      () => name && known.names.some((other) => other.includes(name)),
+      () => has(known.labels),
+      () => has(known.messages),
+      () => has(known.words),
+      () => has(known.texts),
+      () => isAt(isPathOf, true) || (text.includes("/") && has(known.routes)),
+    ];
+    const grade = grades.findIndex((fits) => fits());
+    if (grade >= 0) return [grade, 0, 0];
+    // A notification has a prefix, and a log line much else. What failed is said before why.
+    const pieces = known.messages.flatMap((message) => message.split("…"));
+    let within;
+    for (const phrase of [...known.labels, ...known.words, ...pieces]) {
+      const end = endWithin(text, phrase.trim());
+      const { length } = phrase.trim();
+      if (end && (!within || end > within[1] || (end === within[1] && length > within[2]))) {
+        within = [grades.length, end, length];
+      }
+    }
+    if (within) return within;
+    const begins = (texts, word) => texts.some((other) => placeOf(word, other) >= 0);
+    const hasAll = words.every((word) => {
+      const short = squashed(word);
+      return (
+        known.number.includes(word) ||
+        [known.labels, known.messages, known.words, known.texts, known.former].some((texts) => begins(texts, word)) ||
+        (short && known.names.some((other) => other.includes(short))) ||
+        (word.includes("/") && begins(known.routes, word))
+      );
+    });
+    return words.length > 0 && hasAll ? [grades.length + 1, 0, 0] : undefined;
+  }
+
+  /** Where a phrase ends within a longer text, if it is enough to know a code by. */
+  function endWithin(text, phrase) {
+    const isAscii = /^[\0-\x7f]*$/.test(phrase);
+    const isTelling = isAscii ? phrase.length >= 10 && /[ _]/.test(phrase) : phrase.length > 3;
+    const at = isTelling ? text.lastIndexOf(phrase) : -1;
+    return at < 0 ? 0 : at + phrase.length;
+  }
+
+  /** Where a word of a text begins so, or -1. Chinese has no blanks between its words. */
+  function placeOf(word, text, from = 0) {
+    const isLetter = (letter) => /^[a-z0-9]$/.test(letter);
+    for (let at = text.indexOf(word, from); at >= 0; at = text.indexOf(word, at + word.length)) {
+      if (!isLetter(word[0]) || at === 0 || !isLetter(text[at - 1])) return at;
+    }
+    return -1;
+  }
+
+  /** Whether a text is that of a message, in which an ellipsis is any text. */
+  function isMessage(message, text) {
+    const [first, ...rest] = message.split("…");
+    const last = rest.pop();
+    if (last === undefined) return message === text;
+    if (!text.startsWith(first)) return false;
+    let at = first.length;
+    for (const part of rest) {
+      const found = text.indexOf(part, at);
+      if (found < 0) return false;
+      at = found + part.length;
+    }
+    return text.length >= at + last.length && text.endsWith(last);
+  }
+
+  /** Whether a path is that of a route, with values in the place of its variables. */
+  function isPathOf(recorded, path) {
+    const parts = path.split("/");
+    const known = recorded.split("/");
+    return known.length === parts.length && known.every((part, at) => part === parts[at] || part.startsWith("{"));
   }
 
   /** Marks the causes of a code that send what is searched for, and unfolds the list if it is only there. */
   function causesOf(article) {
     const list = article.querySelector(".causes");
-    if (!list) return { showCauses: () => false };
+    if (!list) return { showCauses: () => {} };
     const isOpen = list.open;
-    const rest = normal(Array.from(article.children, (child) => (child === list ? "" : child.textContent)).join("\n"));
+    const others = Array.from(article.children, (child) => (child === list ? "" : child.textContent));
+    const rest = folded([...others, article.dataset.search].join("\n"));
     const causes = Array.from(list.querySelectorAll("ol > li"), (item) => ({
       item,
-      text: normal(item.textContent),
-      messages: Array.from(item.querySelectorAll("samp"), (message) => normal(message.textContent)),
+      text: folded(item.textContent),
+      messages: Array.from(item.querySelectorAll("samp"), (message) => folded(message.textContent)),
     }));
-    const showCauses = (query, terms) => {
-      let isSent = false;
-      for (const { item, messages } of causes) {
-        const fits = messages.some((message) => fitsMessage(message, query));
-        item.classList.toggle("sent", fits);
-        isSent ||= fits;
-      }
-      const has = (text) => terms.every((term) => text.includes(term));
-      list.open = isOpen || isSent || (terms.length > 0 && !has(rest) && causes.some(({ text }) => has(text)));
-      return isSent;
+    const showCauses = ({ text, words }) => {
+      const isSentBy = (message) =>
+        isMessage(message, text) ||
+        (text.includes(" ") && message.includes(text)) ||
+        message.split("…").some((piece) => endWithin(text, piece.trim()));
+      const sent = causes.filter(({ messages }) => messages.some(isSentBy));
+      for (const cause of causes) cause.item.classList.toggle("sent", sent.includes(cause));
+      const has = (other) => other.includes(text) || words.every((word) => other.includes(word));
+      const isOnlyThere = text && !has(rest) && causes.some((cause) => has(cause.text));
+      list.open = isOpen || sent.length > 0 || Boolean(isOnlyThere);
     };
     return { showCauses };
-  }
-
-  /** Whether a search is a message of the server, in which an ellipsis is any text, or several words of it. */
-  function fitsMessage(message, query) {
-    if (query.includes(" ") && message.includes(query)) return true;
-    const [first, ...rest] = message.split(normal("…"));
-    const last = rest.pop();
-    if (last === undefined) return message === query;
-    if (!query.startsWith(first)) return false;
-    let at = first.length;
-    for (const part of rest) {
-      const found = query.indexOf(part, at);
-      if (found < 0) return false;
-      at = found + part.length;
-    }
-    return query.length >= at + last.length && query.endsWith(last);
   }
 
   /** A route as the page writes it: no prefix, no query, no slash at the end. */

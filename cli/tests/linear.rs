@@ -1,0 +1,97 @@
+//! The work of reading grows as the text does, whatever is in it: a text of twice the size costs at most
+//! about twice the looks at a byte. Bytes are counted, not seconds, each time they are looked at.
+
+use cloudreve_codes_cli::fuzzing::work;
+
+/// Each is repeated until the text is large: on one line, or with the line breaks that it has.
+const KINDS: &[&str] = &[
+    "{",
+    "{\"",
+    "{\"a\":",
+    "{\\\"a\\\":",
+    "{\\\\\\\"",
+    "}",
+    "{\"code\":1,",
+    "[{",
+    "code ",
+    "code=",
+    "code=1 ",
+    "错误码",
+    " HTTP/",
+    "HTTP/1.1 200 ",
+    "HTTP/1.1 200 OK\n",
+    "<html>",
+    "<html>\n",
+    "<html></html>",
+    "<title>",
+    "<?xml",
+    "<error>\n",
+    "curl ",
+    "curl: (",
+    "curl -d '\n",
+    "\"",
+    "\\",
+    "net::ERR_",
+    "error code: 5",
+    "msg code 1 ",
+    "{\"a\":\"{\\\"b\\\":\\\"",
+    "{\"a\":\n",
+    "\n",
+    "* closing connection\n",
+    "> GET /a HTTP/1.1\n",
+    "lock conflict ",
+    " ",
+    "GET /api/v4/x HTTP/1.1\" 413 ",
+    "HTTP/1.1 200 OK\n\n<html>\n",
+    " PUT https://x ",
+    ".js:",
+    "@ a.js:1 ",
+    "%7b%22",
+    "%7b%22code%22",
+    "bad gateway ",
+    "502 bad gateway ",
+    "Optional(",
+    "<head><d:error>",
+    "status code ",
+    "status\":404,",
+    "curl -s x ",
+    "x/curl.exe ",
+    "[1,",
+    "{\"a\":[1,2],",
+    "[[\"{",
+    "{\"request\":{},\"response\":",
+    "code\n40051\n",
+    "code msg\n1 2\n",
+    "\u{1b}[1m",
+    "upstream timed out ",
+    "SignatureDoesNotMatch ",
+];
+
+#[test]
+fn twice_the_text_is_twice_the_work() {
+    const SIZE: usize = 1 << 14;
+    const MOST_GROWTH: f64 = 2.2;
+    /// How often a byte is looked at, at the most.
+    const MOST_LOOKS: u64 = 64;
+    let mut failed = Vec::new();
+    for kind in KINDS {
+        for kind in [
+            (*kind).to_owned(),
+            format!("{kind}\n"),
+            format!("{{\"a\":\"{}\"}}\n", kind.escape_default()),
+        ] {
+            let text = |size: usize| kind.repeat(size / kind.len() + 1);
+            let once = work(text(SIZE).as_bytes()).unwrap();
+            let twice = work(text(2 * SIZE).as_bytes()).unwrap();
+            let growth = twice as f64 / once as f64;
+            let looks = once / SIZE as u64;
+            if growth > MOST_GROWTH || looks > MOST_LOOKS {
+                failed.push(format!(
+                    "{kind:?}: {growth:.2} times the work, {looks} looks at a byte"
+                ));
+            }
+        }
+    }
+    assert!(KINDS.len() >= 33);
+    assert!(failed.is_empty(), "{}", failed.join("\n"));
+}

@@ -73,7 +73,7 @@ fn a_miss_offers_what_may_have_been_meant() {
     insta::assert_snapshot!(said(&run(&["explain", "--lang", "zh", "失败"])));
     insta::assert_snapshot!(said(&run(&["explain", "--lang", "zh", "锁冲突"])));
     insta::assert_snapshot!(said(&run(&["explain", "--lang", "zh", "空间"])));
-    insta::assert_snapshot!(said(&run(&["explain", "--lang", "zh", "90099", "0"])));
+    insta::assert_snapshot!(said(&run(&["explain", "--lang", "zh", "49099", "0"])));
     let output = run(&["explain", "锁", "--lang", "zh"]);
     assert_eq!(output.status.code(), Some(1));
 }
@@ -111,6 +111,10 @@ fn every_label_is_found_whatever_the_language() {
         .unwrap();
     let answers: Value = serde_json::from_slice(&output.stdout).unwrap();
     for (index, (code, label)) in ErrorCode::ALL.iter().zip(labels()).enumerate() {
+        // A row under review may have none.
+        if answers[index]["code"]["review"] == true {
+            continue;
+        }
         // Two codes may have the same label.
         assert_eq!(answers[index]["code"]["description_zh"], label);
         // By turns, since each is a process.

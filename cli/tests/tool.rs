@@ -110,8 +110,8 @@ fn explain_takes_lists_and_full_width_characters() {
         assert_eq!(output.status.code(), Some(1));
         assert_eq!(json(&output)[0]["query"], nothing);
     }
-    let told = text(&run(&["explain", "４００９９"]).stderr);
-    assert_eq!(told, text(&run(&["explain", "90099"]).stderr));
+    let told = text(&run(&["explain", "４９０９９"]).stderr);
+    assert_eq!(told, text(&run(&["explain", "49099"]).stderr));
 }
 
 #[test]
@@ -166,9 +166,11 @@ fn explain_takes_a_former_go_name_unless_it_is_anothers_today() {
 #[test]
 fn explain_shows_the_nearest_names_of_a_miss() {
     insta::assert_snapshot!(shown(&run(&["explain", "LockConflct"])));
-    insta::assert_snapshot!(shown(&run(&["explain", "90099"])));
+    insta::assert_snapshot!(shown(&run(&["explain", "49099"])));
     insta::assert_snapshot!(shown(&run(&["explain", "0"])));
     insta::assert_snapshot!(shown(&run(&["explain", "\x1b]0;title\x07"])));
+    // A digit too many.
+    insta::assert_snapshot!(shown(&run(&["explain", "400733"])));
 }
 
 /// What the front end shows where no envelope came.

@@ -1044,7 +1044,7 @@ export const ERROR_CODES = {
     recovery: "fix-request",
     httpStatus: 409,
     availability: "commercial",
-    since: "4.0.0",
+    since: "3.6.0",
     successors: []
   },
   /** Account Bound to Another User */
@@ -1057,7 +1057,7 @@ export const ERROR_CODES = {
     recovery: "fix-request",
     httpStatus: 409,
     availability: "commercial",
-    since: "4.0.0",
+    since: "3.6.0",
     successors: []
   },
   /** Account Not Linked */
@@ -1070,7 +1070,7 @@ export const ERROR_CODES = {
     recovery: "fix-request",
     httpStatus: 404,
     availability: "commercial",
-    since: "4.0.0",
+    since: "3.6.0",
     successors: []
   },
   /** Incorrect Password */

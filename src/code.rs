@@ -182,7 +182,7 @@ impl Code {
     }
 }
 
-/// The number and the label, such as `40073 Lock Conflict` or `77777 Unknown Code`.
+/// The number and the label, such as `40073 Lock Conflict` or `97777 Unknown Code`.
 impl fmt::Display for Code {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{} {}", self.as_i32(), self.description())

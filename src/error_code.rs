@@ -122,7 +122,7 @@ macro_rules! error_code {
             /// ```
             /// # use cloudreve_codes::ErrorCode;
             /// assert_eq!(ErrorCode::from_i32(40073), Some(ErrorCode::LockConflict));
-            /// assert_eq!(ErrorCode::from_i32(77777), None);
+            /// assert_eq!(ErrorCode::from_i32(97777), None);
             /// assert_eq!(ErrorCode::from_i32(0), None); // success
             /// ```
             #[must_use]
@@ -374,7 +374,7 @@ impl TryFrom<i32> for ErrorCode {
 /// assert_eq!("OpenIdNotLinked".parse(), Ok(ErrorCode::OpenIdNotLinked));
 /// assert_eq!("CodeOpenIDNotLinked".parse(), Ok(ErrorCode::OpenIdNotLinked));
 /// assert_eq!("CodeQQNotLinked".parse(), Ok(ErrorCode::OpenIdNotLinked)); // 3.6.0 to 3.8.3
-/// assert!("77777".parse::<ErrorCode>().is_err());
+/// assert!("97777".parse::<ErrorCode>().is_err());
 /// ```
 impl FromStr for ErrorCode {
     type Err = ParseCodeError;

@@ -20,7 +20,7 @@ fn a_person_reads_what_the_server_wrote_or_else_what_the_code_means() {
         message(ErrorCode::FileTooLarge, ""),
         ErrorCode::FileTooLarge.description()
     );
-    let unknown = Code::new(77777).unwrap();
+    let unknown = Code::new(97777).unwrap();
     assert_eq!(message(unknown, "m"), "m");
     assert_eq!(message(unknown, ""), unknown.description());
 }

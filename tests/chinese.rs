@@ -221,7 +221,7 @@ fn any_number_has_a_label_in_every_language() {
             );
         }
     }
-    let unknown = Code::new(77777).unwrap();
+    let unknown = Code::new(97777).unwrap();
     assert_eq!(
         unknown.description_in(Language::English),
         unknown.description()
@@ -405,7 +405,7 @@ mod messages {
             message(ErrorCode::LockConflict, "Lock conflict"),
             "Lock conflict"
         );
-        let unknown = ApiError::new(Code::new(77777).unwrap());
+        let unknown = ApiError::new(Code::new(97777).unwrap());
         assert_eq!(unknown.user_message_in(CHINESE), "未知错误码");
     }
 

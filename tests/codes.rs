@@ -6,11 +6,9 @@ use cloudreve_codes::{Availability, CODES_TOML, Category, Code, ErrorCode, Recov
 use cloudreve_codes_catalogue as catalogue;
 
 #[test]
-fn the_list_is_that_of_upstream_4_18_0() {
-    assert_eq!(ErrorCode::UPSTREAM_RELEASE, "4.18.0");
-    assert_eq!(ErrorCode::ALL.len(), 105);
-    assert_eq!(ErrorCode::ALL.first().map(|code| code.as_i32()), Some(-1));
-    assert_eq!(ErrorCode::ALL.last().map(|code| code.as_i32()), Some(50011));
+fn the_list_ascends_and_is_that_of_the_catalogues_release() {
+    let catalogue = catalogue::parse(CODES_TOML).unwrap();
+    assert_eq!(ErrorCode::UPSTREAM_RELEASE, catalogue.upstream.release);
     assert!(ErrorCode::ALL.is_sorted_by(|a, b| a.as_i32() < b.as_i32()));
 }
 
@@ -35,8 +33,6 @@ fn a_few_facts_hold_that_clients_get_wrong() {
     // Upstream's misspelling, and ours.
     assert_eq!(ErrorCode::UserBanned.go_name(), "CodeUserBaned");
     assert_eq!(ErrorCode::TwoFaCodeErr.go_name(), "Code2FACodeErr");
-    // The hole in the list.
-    assert_eq!(ErrorCode::from_i32(50003), None);
 }
 
 #[test]
@@ -200,6 +196,11 @@ fn every_name_leads_to_its_code() {
         })
     };
     for (go, value) in names() {
+        // A constant that upstream removed may have left its name to another code.
+        let is_alias = |row: &catalogue::Code| row.value != value && row.aliases.contains(go);
+        if rows.iter().any(is_alias) {
+            continue;
+        }
         assert_eq!(go.parse::<ErrorCode>().unwrap().as_i32(), value);
         assert_eq!(go.parse::<Code>().unwrap(), value);
     }
@@ -269,10 +270,13 @@ fn codes_are_as_small_as_their_number() {
 #[test]
 fn errors_say_what_was_wrong() {
     assert_eq!(
-        ErrorCode::try_from(77777).unwrap_err().to_string(),
-        "unknown Cloudreve code 77777 (newest known release: 4.18.0)"
+        ErrorCode::try_from(97777).unwrap_err().to_string(),
+        format!(
+            "unknown Cloudreve code 97777 (newest known release: {})",
+            ErrorCode::UPSTREAM_RELEASE
+        )
     );
-    assert_eq!(ErrorCode::try_from(77777).unwrap_err().value(), 77777);
+    assert_eq!(ErrorCode::try_from(97777).unwrap_err().value(), 97777);
     assert_eq!(
         Code::try_from(0).unwrap_err().to_string(),
         "expected an error code, found 0, which is success"
@@ -289,5 +293,5 @@ fn debug_names_the_variant() {
         format!("{:?}", Code::from(ErrorCode::LockConflict)),
         "Code(40073 LockConflict)"
     );
-    assert_eq!(format!("{:?}", Code::new(77777).unwrap()), "Code(77777)");
+    assert_eq!(format!("{:?}", Code::new(97777).unwrap()), "Code(97777)");
 }

@@ -193,10 +193,10 @@ fn pointers_to_an_error_are_one_too() {
 #[test]
 fn a_gateway_passes_on_what_it_received_without_the_debug_text() {
     let received: ApiError = serde_json::from_str(
-        r#"{"code":77777,"data":{"k":1},"aggregated_error":{"i":{"code":404,"msg":"","error":"inner secret"}},"msg":"m","error":"secret","correlation_id":"c"}"#,
+        r#"{"code":97777,"data":{"k":1},"aggregated_error":{"i":{"code":404,"msg":"","error":"inner secret"}},"msg":"m","error":"secret","correlation_id":"c"}"#,
     )
     .unwrap();
-    let passed_on = r#"{"code":77777,"data":{"k":1},"aggregated_error":{"i":{"code":404,"msg":""}},"msg":"m","correlation_id":"c"}"#;
+    let passed_on = r#"{"code":97777,"data":{"k":1},"aggregated_error":{"i":{"code":404,"msg":""}},"msg":"m","correlation_id":"c"}"#;
     assert_json(received.to_api_error(), passed_on);
     assert_json(StorageError::Remote(received.clone()), passed_on);
     assert_json(

@@ -135,7 +135,7 @@ fn object<K: std::fmt::Display>(entries: Vec<(K, String)>) -> String {
 fn envelope() -> impl Strategy<Value = String> {
     let code = || {
         prop_oneof![
-            6 => select(vec!["0", "203", "401", "404", "40073", "40081", "77777"])
+            6 => select(vec!["0", "203", "401", "404", "40073", "40081", "97777"])
                 .prop_map(str::to_owned),
             1 => value(),
         ]

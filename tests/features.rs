@@ -15,11 +15,11 @@ fn serde_writes_and_reads_the_number() {
         assert_eq!(serde_json::from_str::<ErrorCode>(&text).unwrap(), code);
         assert_eq!(serde_json::from_str::<Code>(&text).unwrap(), code);
     }
-    assert_eq!(serde_json::from_str::<Code>("77777").unwrap(), 77777);
-    let error = serde_json::from_str::<ErrorCode>("77777")
+    assert_eq!(serde_json::from_str::<Code>("97777").unwrap(), 97777);
+    let error = serde_json::from_str::<ErrorCode>("97777")
         .unwrap_err()
         .to_string();
-    assert!(error.starts_with("unknown Cloudreve code 77777"), "{error}");
+    assert!(error.starts_with("unknown Cloudreve code 97777"), "{error}");
     for text in ["\"404\"", "404.0", "null", "4294967295", "-4294967295"] {
         assert!(serde_json::from_str::<ErrorCode>(text).is_err(), "{text}");
         assert!(serde_json::from_str::<Code>(text).is_err(), "{text}");

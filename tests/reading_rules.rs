@@ -249,7 +249,7 @@ fn code_twice_is_an_error_and_of_any_other_key_the_last_counts() {
 
 #[test]
 fn an_unknown_code_is_a_failure_with_that_number() {
-    for value in [77777, 1, -2, i32::MAX, i32::MIN, 200, 40090, 50003] {
+    for value in [97777, 90001, -90001, i32::MAX, i32::MIN] {
         let error = failure(&format!(r#"{{"code":{value},"msg":"?"}}"#));
         assert_eq!(error.code(), value);
         assert_eq!(error.known(), None);

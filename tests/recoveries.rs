@@ -297,7 +297,7 @@ fn a_wrong_request_a_hopeless_one_and_an_unknown_code_are_told() {
     for code in [
         Code::from(ErrorCode::ParamErr),
         ErrorCode::UserBanned.into(),
-        Code::new(77777).unwrap(),
+        Code::new(97777).unwrap(),
     ] {
         assert_play(&[Act::List], &[refused(code), files()], &[LIST, "=> no"]);
     }

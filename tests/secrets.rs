@@ -191,7 +191,7 @@ fn printed() -> Vec<(&'static str, String)> {
         ("Recovery", both(code.recovery())),
         (
             "UnknownCodeError",
-            both(ErrorCode::try_from(77777).unwrap_err()),
+            both(ErrorCode::try_from(97777).unwrap_err()),
         ),
         (
             "ZeroCodeError",

@@ -2,6 +2,8 @@
 
 mod common;
 
+use std::ops::RangeInclusive;
+
 use cloudreve_codes::{ApiError, Category, Code, Envelope, Error, ErrorCode, Recovery, decode};
 use common::envelopes;
 
@@ -51,21 +53,33 @@ fn an_unknown_number_has_what_its_range_tells() {
             code.is_server_error(),
         )
     };
-    assert_eq!(facts(40_000), (Category::Client, 400, true, false));
-    assert_eq!(facts(49_999), (Category::Client, 400, true, false));
-    assert_eq!(facts(50_000), (Category::Server, 500, false, true));
-    assert_eq!(facts(59_999), (Category::Server, 500, false, true));
-    assert_eq!(facts(400), (Category::HttpLike, 400, true, false));
-    assert_eq!(facts(499), (Category::HttpLike, 499, true, false));
-    assert_eq!(facts(599), (Category::HttpLike, 599, false, true));
-    assert_eq!(facts(200), (Category::HttpLike, 500, false, false));
-    assert_eq!(facts(399), (Category::HttpLike, 500, false, false));
-    for value in [i32::MIN, -2, 1, 99, 600, 39_999, 60_000, 400_013, i32::MAX] {
-        assert_eq!(
-            facts(value),
-            (Category::Other, 500, false, false),
-            "{value}"
-        );
+    // The first and the last number of each range that no code has.
+    let ends = |range: RangeInclusive<i32>| {
+        let is_unknown = |value: &i32| ErrorCode::from_i32(*value).is_none();
+        let (first, last) = (range.clone().find(is_unknown), range.rev().find(is_unknown));
+        [first.unwrap(), last.unwrap()]
+    };
+    for value in ends(40_000..=49_999) {
+        assert_eq!(facts(value), (Category::Client, 400, true, false));
+    }
+    for value in ends(50_000..=59_999) {
+        assert_eq!(facts(value), (Category::Server, 500, false, true));
+    }
+    for value in ends(400..=499) {
+        let status = u16::try_from(value).unwrap();
+        assert_eq!(facts(value), (Category::HttpLike, status, true, false));
+    }
+    for value in ends(500..=599) {
+        let status = u16::try_from(value).unwrap();
+        assert_eq!(facts(value), (Category::HttpLike, status, false, true));
+    }
+    for value in ends(100..=399) {
+        assert_eq!(facts(value), (Category::HttpLike, 500, false, false));
+    }
+    let others = [i32::MIN..=-1, 1..=99, 600..=39_999, 60_000..=i32::MAX];
+    for value in others.into_iter().flat_map(ends) {
+        let expected = (Category::Other, 500, false, false);
+        assert_eq!(facts(value), expected, "{value}");
     }
 }
 

@@ -21,7 +21,7 @@ export const misspelt: ErrorCodeName = "LockConflct";
 
 export const codes: ErrorCode[] = [-1, 203, 40073, 50011];
 // @ts-expect-error: no code has this number
-export const unknown: ErrorCode = 40099;
+export const unknown: ErrorCode = 90099;
 // @ts-expect-error: a former number is no code of today
 export const former: ErrorCode = 400011;
 // @ts-expect-error: a code is a number

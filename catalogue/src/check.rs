@@ -1,5 +1,8 @@
 //! What the rows must promise: each by itself, and all of them together.
 
+use std::collections::btree_map::Entry;
+use std::collections::{BTreeMap, BTreeSet};
+
 use crate::causes::hidden_by;
 use crate::problem::{Log, is_hidden};
 use crate::read::{CauseRow, Keys, Row, Rows};
@@ -40,9 +43,10 @@ pub(crate) fn catalogue(rows: &Rows, log: &mut Log) {
     }
 }
 
-/// A number, a Go name and a Rust name belong to one row each; an alias is a Go name too.
+/// A number, a Go name and a Rust name belong to one row each; an alias is a Go name too. Only a constant
+/// that upstream removed may leave its Go name to another row.
 fn uniqueness(rows: &[Row], log: &mut Log) {
-    let mut taken: Vec<Claim> = Vec::new();
+    let mut taken = Taken::new();
     for row in rows {
         let code = &row.code;
         claim(
@@ -54,47 +58,44 @@ fn uniqueness(rows: &[Row], log: &mut Log) {
             log,
         );
         claim("name", "name", &code.name, row, &mut taken, log);
-        claim("go", "go", &code.go, row, &mut taken, log);
+        if code.removed.is_none() {
+            claim("go", "go", &code.go, row, &mut taken, log);
+        }
         for alias in &code.aliases {
             claim("go", "aliases", alias, row, &mut taken, log);
         }
     }
+    for row in rows.iter().filter(|row| row.code.removed.is_some()) {
+        let go = row.code.go.as_str();
+        let is_alias = |other: &Row| other.code.aliases.iter().any(|alias| alias == go);
+        let owner = taken.get(&("go", go.to_owned()));
+        if !owner.is_some_and(|(_, field)| field == "aliases") || is_alias(row) {
+            claim("go", "go", go, row, &mut taken, log);
+        }
+    }
 }
 
-/// What may stand in one place alone.
-struct Claim {
-    kind: &'static str,
-    what: String,
-    place: usize,
-}
+/// What belongs to one row alone, with the first place that has it and its key.
+type Taken = BTreeMap<(&'static str, String), (usize, String)>;
 
-fn claim(
-    kind: &'static str,
-    field: &str,
-    what: &str,
-    row: &Row,
-    taken: &mut Vec<Claim>,
-    log: &mut Log,
-) {
+fn claim(kind: &'static str, field: &str, what: &str, row: &Row, taken: &mut Taken, log: &mut Log) {
     let Some(place) = row.place(field) else {
         return;
     };
-    if let Some(first) = taken
-        .iter()
-        .find(|claim| claim.kind == kind && claim.what == what)
-    {
-        let line = log.line(first.place);
-        log.add(
-            place,
-            field,
-            format!("duplicate of {what} in line {line}; remove or correct one of the two"),
-        );
-    } else {
-        taken.push(Claim {
-            kind,
-            what: what.to_owned(),
-            place,
-        });
+    match taken.entry((kind, what.to_owned())) {
+        Entry::Vacant(entry) => {
+            entry.insert((place, field.to_owned()));
+        }
+        Entry::Occupied(first) => {
+            // Rows that upstream removed come last, wherever they are.
+            let (first, place) = (first.get().0.min(place), first.get().0.max(place));
+            let line = log.line(first);
+            log.add(
+                place,
+                field,
+                format!("duplicate of {what} in line {line}; remove or correct one of the two"),
+            );
+        }
     }
 }
 
@@ -117,6 +118,7 @@ fn successors(rows: &[Row], log: &mut Log) {
     if log.has_broken_lines() || rows.iter().any(|row| row.is_unreadable("value")) {
         return; // A row may be missing for that reason.
     }
+    let numbers: BTreeSet<i32> = rows.iter().map(|row| row.code.value).collect();
     for row in rows {
         let own = (&row.keys, &row.code.successors);
         let of_causes = row
@@ -128,7 +130,7 @@ fn successors(rows: &[Row], log: &mut Log) {
                 continue;
             };
             for successor in successors {
-                if !rows.iter().any(|row| row.code.value == *successor) {
+                if !numbers.contains(successor) {
                     let message =
                         format!("{successor} isn't the number of a row; name one that is");
                     log.add(place, "successors", message);

@@ -48,12 +48,14 @@
 
 mod causes;
 mod check;
+#[cfg(feature = "files")]
+pub mod files;
 mod problem;
 mod read;
 mod render;
 mod schema;
 
-pub use problem::{Problem, Problems};
+pub use problem::{Problem, Problems, escaped};
 pub use render::{render, render_causes, render_chinese};
 pub use schema::{
     Availability, Catalogue, Cause, Chinese, ChineseCause, Code, Former, Formerly, Payload,

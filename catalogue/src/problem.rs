@@ -66,8 +66,9 @@ pub(crate) fn is_hidden(c: char) -> bool {
         || matches!(c, '\u{2066}'..='\u{2069}' | '\u{feff}')
 }
 
-/// A text of the file as a message can show it.
-fn escaped(text: &str) -> String {
+/// A text from outside as a message can show it: on one line, and without characters that a terminal
+/// obeys.
+pub fn escaped(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len());
     for c in text.chars() {
         if is_hidden(c) {

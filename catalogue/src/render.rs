@@ -226,11 +226,15 @@ fn runs(codes: &[Code]) -> Vec<Run> {
     runs
 }
 
-/// Every name that means this code: ours, today's Go names, and former Go names that mean no
-/// other code.
+/// Every name that means this code: ours, today's Go names unless upstream removed the constant and
+/// gave its name to another code, and former Go names that mean no other code.
 fn names<'c>(code: &'c Code, catalogue: &'c Catalogue) -> Vec<&'c str> {
     let mut names = vec![code.name.as_str()];
-    names.extend(today(code));
+    let has_left = |name: &&str| {
+        let is_alias = |other: &Code| other.aliases.iter().any(|alias| alias == name);
+        code.removed.is_some() && catalogue.codes.iter().any(is_alias)
+    };
+    names.extend(today(code).filter(|name| !has_left(name)));
     names.extend(former_go_names(code).filter(|name| {
         let others = catalogue
             .codes

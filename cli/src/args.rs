@@ -10,7 +10,7 @@ use cloudreve_codes::ErrorCode;
 
 use crate::lang::Lang;
 use crate::term::{self, Format, harmless};
-use crate::{completions, decode, explain, export, list, manual, sync};
+use crate::{completions, decode, explain, export, list, manual};
 
 /// Explains Cloudreve's error codes and decodes its responses.
 #[derive(Parser)]
@@ -38,7 +38,6 @@ pub(crate) enum Command {
     List(list::Args),
     Decode(decode::Args),
     Export(export::Args),
-    Sync(sync::Args),
     Completions(completions::Args),
     Man(manual::Args),
 }
@@ -52,7 +51,7 @@ Examples:
 
 Exit codes:
   0  found
-  1  nothing found: an unknown code, no answer in the input, a catalogue with changes
+  1  nothing found: an unknown code, no answer in the input
   2  wrong usage, or an input or output that failed";
 
 /// Takes the language of any locale, such as `zh_CN.UTF-8`.

@@ -24,7 +24,4 @@ pub(crate) enum Error {
     UnknownShell(String),
     #[error("the catalogue within the tool is broken")]
     Catalogue(#[from] Problems),
-    /// `sync` found something that a person has to decide or to correct.
-    #[error("{0}")]
-    Sync(String),
 }

@@ -5,38 +5,7 @@ use std::io;
 use crate::decode;
 use crate::outcome::Outcome;
 use crate::read::work;
-use crate::sync::{self, go, merge::Source};
 use crate::term::{Format, Output, Width};
-
-/// Reads Go source, and gives names and numbers in the order of the file.
-///
-/// # Errors
-///
-/// Where something else stands than a list of codes, as `LINE: MESSAGE`.
-pub fn read_go(source: &[u8]) -> Result<Vec<(String, i32)>, String> {
-    let constants = go::read(source).map_err(|error| error.to_string())?;
-    Ok(constants
-        .into_iter()
-        .map(|constant| (constant.name, constant.value))
-        .collect())
-}
-
-/// What an error of `sync` says where it is a fault of the tool.
-pub const FAULT_OF_SYNC: &str = sync::BROKEN;
-
-/// Brings the text of a catalogue up to date with Go source.
-///
-/// # Errors
-///
-/// Where either cannot be read, or a person has to decide.
-pub fn sync(catalogue: Option<&str>, source: &[u8], release: &str) -> Result<String, String> {
-    let constants = go::read(source).map_err(|error| error.to_string())?;
-    let source = Source {
-        release,
-        commit: Some("00000000"),
-    };
-    sync::update(catalogue, "codes.toml", &constants, source).map(|update| update.text)
-}
 
 /// What `decode` prints for an input, and whether it held an envelope.
 ///

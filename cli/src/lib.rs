@@ -3,8 +3,7 @@
 //! promises nothing to others.
 //!
 //! Data goes to stdout and talk to stderr. The exit code is 0 where all is well, 1 where a code is
-//! unknown, nothing could be decoded or the catalogue is not up to date, and 2 for usage, input and
-//! output.
+//! unknown or nothing could be decoded, and 2 for usage, input and output.
 
 #![forbid(unsafe_code)]
 // What comes from outside must not be able to stop the program.
@@ -30,7 +29,6 @@ mod list;
 mod manual;
 mod outcome;
 mod read;
-mod sync;
 mod term;
 
 use std::io;
@@ -62,7 +60,6 @@ pub fn main() -> ExitCode {
         Command::List(args) => list::run(&args, &mut output),
         Command::Decode(args) => decode::run(&args, &mut output),
         Command::Export(args) => export::run(&args, &mut output),
-        Command::Sync(args) => sync::run(&args, &mut output),
         Command::Completions(chosen) => completions::run(&chosen, &args::command(), &mut output),
         Command::Man(chosen) => manual::run(&chosen, args::command(), &mut output),
     };

@@ -4,7 +4,7 @@
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Outcome {
     Fine,
-    /// An unknown code, nothing that could be decoded, or a catalogue that is not up to date.
+    /// An unknown code, or nothing that could be decoded.
     Nothing,
     /// Something could not be read, which was told.
     Unread,

@@ -5,7 +5,7 @@ mod output;
 mod table;
 mod wrap;
 
-pub(crate) use self::escape::{harmless, harmless_lines};
+pub(crate) use self::escape::harmless;
 pub(crate) use self::output::{
     BAD, Format, GOOD, HEADING, LABEL, Output, error_text, talk, talk_at_length,
 };

@@ -52,7 +52,7 @@ fn decode_tells_successes_unknown_codes_and_what_is_no_envelope() {
     let answers = [
         r#"{"code":0,"data":[1,2],"msg":""}"#,
         r#"{"code":0,"msg":""}"#,
-        r#"{"code":77777,"msg":"node"}"#,
+        r#"{"code":97777,"msg":"node"}"#,
         r#"{"code":40041,"msg":"3"}"#,
         r#"{"access_token":"5ec2e7"}"#,
         "[1]",
@@ -73,7 +73,7 @@ fn a_miss_offers_what_may_have_been_meant() {
     insta::assert_snapshot!(said(&run(&["explain", "--lang", "zh", "失败"])));
     insta::assert_snapshot!(said(&run(&["explain", "--lang", "zh", "锁冲突"])));
     insta::assert_snapshot!(said(&run(&["explain", "--lang", "zh", "空间"])));
-    insta::assert_snapshot!(said(&run(&["explain", "--lang", "zh", "40099", "0"])));
+    insta::assert_snapshot!(said(&run(&["explain", "--lang", "zh", "90099", "0"])));
     let output = run(&["explain", "锁", "--lang", "zh"]);
     assert_eq!(output.status.code(), Some(1));
 }

@@ -1,4 +1,4 @@
-//! Where the tool is told to write, it writes, and nothing else happens to what stands there.
+//! The tool writes where it is told to, safely or not at all, and touches nothing else.
 
 #![cfg(unix)]
 
@@ -116,18 +116,9 @@ fn a_link_to_a_file_that_is_missing_stays_one() {
     let at = |name: &str| dir.path().join(name);
     fs::create_dir(at("there")).unwrap();
     fs::create_dir(at("here")).unwrap();
-    let source = at("error.go");
-    fs::write(
-        &source,
-        "package serializer\n\nconst (\n\tCodeFirst = 7\n)\n",
-    )
-    .unwrap();
-    let source = source.to_str().unwrap();
-    let sync = ["sync", source, "--release", "4.18.0", "--catalogue"];
     for (name, args) in [
         ("one.csv", &["export", "--as", "csv", "--output"][..]),
         ("codes.csv", &["export", "--all"]),
-        ("codes.toml", &sync),
         ("cloudreve-codes.1", &["man", "--output"]),
     ] {
         // By a second link, which is told from where it stands.
@@ -224,32 +215,169 @@ fn an_error_names_the_file_that_was_asked_for_and_no_other() {
     assert_eq!(shown(&export_to(dir.path())), told + reason);
 }
 
-/// Nothing can be put beside the file, but the file can be written to.
+/// Runs the tool so that a folder without the permission to write isn't writable: nothing is protected
+/// from root. None if nobody else can run what root has built.
+fn as_ordinary_user(folder: &Path, command: &mut Command) -> Option<Output> {
+    if fs::metadata(folder).unwrap().uid() == 0 {
+        command.uid(65_534).gid(65_534);
+    }
+    command.output().ok()
+}
+
+/// A new file can't be written next to the old one, and the old one isn't truncated.
 #[test]
-fn a_file_within_a_directory_that_is_write_protected_is_written_to() {
+fn a_file_in_a_folder_that_is_not_writable_is_refused() {
     let dir = tempfile::tempdir().unwrap();
     let (file, new) = (dir.path().join("codes.csv"), dir.path().join("new.csv"));
-    fs::write(&file, "x".repeat(10_000_000)).unwrap();
+    fs::write(&file, "mine").unwrap();
     fs::set_permissions(&file, fs::Permissions::from_mode(0o666)).unwrap();
     fs::set_permissions(dir.path(), fs::Permissions::from_mode(0o555)).unwrap();
-    let export_to = |path: &Path| {
+    for path in [&file, &new] {
         let mut command = tool();
         command
             .args(["export", "--as", "csv", "--output"])
             .arg(path);
-        if fs::metadata(dir.path()).unwrap().uid() == 0 {
-            // Nothing is protected from root.
-            command.uid(65_534).gid(65_534);
-        }
-        command.output()
-    };
-    // Where somebody else cannot run what root has built there is nothing to see.
-    let Ok(output) = export_to(&file) else { return };
-    assert_written(&output, &file);
-    assert_eq!(fs::read_to_string(&file).unwrap(), csv());
-    let told = format!("exit 2\n--- stderr\nerror: {}: ", new.display());
-    let reason = "Permission denied (os error 13)\n";
-    assert_eq!(shown(&export_to(&new).unwrap()), told + reason);
+        let Some(output) = as_ordinary_user(dir.path(), &mut command) else {
+            return;
+        };
+        let told = format!("exit 2\n--- stderr\nerror: {}: ", path.display());
+        let reason = "the folder isn't writable, so the file can't be replaced safely; write to another folder\n";
+        assert_eq!(shown(&output), told + reason);
+    }
     fs::set_permissions(dir.path(), fs::Permissions::from_mode(0o755)).unwrap();
+    assert_eq!(fs::read_to_string(&file).unwrap(), "mine");
     assert_eq!(names(dir.path()), ["codes.csv"]);
+}
+
+#[test]
+fn a_file_that_would_get_another_owner_is_refused() {
+    let dir = tempfile::tempdir().unwrap();
+    if fs::metadata(dir.path()).unwrap().uid() != 0 {
+        return; // Only root can give files away.
+    }
+    let file = dir.path().join("codes.csv");
+    fs::write(&file, "mine").unwrap();
+    fs::set_permissions(&file, fs::Permissions::from_mode(0o666)).unwrap();
+    fs::set_permissions(dir.path(), fs::Permissions::from_mode(0o777)).unwrap();
+    let mut command = tool();
+    command
+        .args(["export", "--as", "csv", "--output"])
+        .arg(&file);
+    let Some(output) = as_ordinary_user(dir.path(), &mut command) else {
+        return;
+    };
+    assert_eq!(output.status.code(), Some(2));
+    let told = text(&output.stderr);
+    assert!(
+        told.contains("the file belongs to user 0 and group 0"),
+        "{told}"
+    );
+    assert_eq!(fs::read_to_string(&file).unwrap(), "mine");
+    assert_eq!(names(dir.path()), ["codes.csv"]);
+
+    // Root gives the new file to the owner of the old one.
+    std::os::unix::fs::chown(&file, Some(65_534), Some(65_533)).unwrap();
+    assert_written(&export_to(&file), &file);
+    let new = fs::metadata(&file).unwrap();
+    assert_eq!((new.uid(), new.gid(), mode(&file)), (65_534, 65_533, 0o666));
+}
+
+#[test]
+fn a_file_with_two_names_is_refused() {
+    let dir = tempfile::tempdir().unwrap();
+    let (file, other) = (dir.path().join("codes.csv"), dir.path().join("other"));
+    fs::write(&file, "mine").unwrap();
+    fs::hard_link(&file, &other).unwrap();
+    let output = export_to(&file);
+    assert_eq!(output.status.code(), Some(2));
+    assert!(
+        text(&output.stderr).contains("hard links"),
+        "{}",
+        shown(&output)
+    );
+    assert_eq!(fs::read_to_string(&other).unwrap(), "mine");
+}
+
+/// A limit on the size of files is what a full disk looks like.
+#[test]
+fn a_disk_that_is_full_leaves_the_old_file() {
+    let dir = tempfile::tempdir().unwrap();
+    let file = dir.path().join("codes.csv");
+    fs::write(&file, "mine").unwrap();
+    let script = r#"ulimit -f 1; exec "$0" export --as csv --output "$1""#;
+    let output = Command::new("sh")
+        .args(["-c", script, env!("CARGO_BIN_EXE_cloudreve-codes")])
+        .arg(&file)
+        .output()
+        .unwrap();
+    let told = format!("exit 2\n--- stderr\nerror: {}: ", file.display());
+    assert_eq!(shown(&output), told + "File too large (os error 27)\n");
+    assert_eq!(fs::read_to_string(&file).unwrap(), "mine");
+    assert_eq!(names(dir.path()), ["codes.csv"]);
+}
+
+/// Starts an export, and sends it a signal as soon as it writes.
+fn interrupt(signal: &str, dir: &Path, file: &Path) -> std::process::ExitStatus {
+    let mut child = tool();
+    child.args(["export", "--as", "html", "--output"]).arg(file);
+    let mut child = child.stdout(std::process::Stdio::null()).spawn().unwrap();
+    while names(dir).len() == 1 && child.try_wait().unwrap().is_none() {}
+    let id = child.id().to_string();
+    let mut kill = Command::new("kill");
+    // It may be over by now.
+    kill.args([signal, &id]).stderr(std::process::Stdio::null());
+    kill.status().unwrap();
+    child.wait().unwrap()
+}
+
+#[test]
+fn a_run_that_is_killed_leaves_the_old_file_or_the_new_one() {
+    let dir = tempfile::tempdir().unwrap();
+    let file = dir.path().join("index.html");
+    let html = text(&run(&["export", "--as", "html"]).stdout);
+    for _ in 0..20 {
+        fs::write(&file, "mine").unwrap();
+        interrupt("-KILL", dir.path(), &file);
+        let left = fs::read_to_string(&file).unwrap();
+        assert!(left == "mine" || left == html, "{} bytes", left.len());
+    }
+    // The next run removes what a killed one has left.
+    export_to(&file);
+    assert_eq!(names(dir.path()), ["index.html"]);
+}
+
+#[test]
+fn a_run_that_is_asked_to_end_leaves_nothing_behind() {
+    let dir = tempfile::tempdir().unwrap();
+    let file = dir.path().join("index.html");
+    let html = text(&run(&["export", "--as", "html"]).stdout);
+    for signal in ["-TERM", "-INT", "-HUP", "-QUIT"].repeat(5) {
+        fs::write(&file, "mine").unwrap();
+        interrupt(signal, dir.path(), &file);
+        let left = fs::read_to_string(&file).unwrap();
+        assert!(left == "mine" || left == html, "{} bytes", left.len());
+        assert_eq!(names(dir.path()), ["index.html"], "{signal}");
+    }
+}
+
+#[test]
+fn twenty_runs_at_once_write_one_after_the_other() {
+    let dir = tempfile::tempdir().unwrap();
+    let file = dir.path().join("codes");
+    let kinds = ["csv", "json", "markdown", "typescript"];
+    let start = |kind: &&str| {
+        let mut command = tool();
+        command
+            .args(["export", "--as", kind, "--output"])
+            .arg(&file);
+        command.stdout(std::process::Stdio::null()).spawn().unwrap()
+    };
+    let runs: Vec<_> = kinds.repeat(5).iter().map(start).collect();
+    for mut run in runs {
+        assert!(run.wait().unwrap().success());
+    }
+    let written = fs::read_to_string(&file).unwrap();
+    let is_whole = |kind: &&str| text(&run(&["export", "--as", kind]).stdout) == written;
+    assert!(kinds.iter().any(is_whole));
+    assert_eq!(names(dir.path()), ["codes"]);
 }

@@ -119,8 +119,6 @@ fn a_query_a_route_and_a_file_name_are_harmless_too() {
         vec!["list", "--search", hostile],
         vec!["decode", file],
         vec!["decode", &missing],
-        vec!["sync", file, "--release", "4.18.0"],
-        vec!["sync", "-", "--release", "4.18.0", "--catalogue", file],
         // What clap repeats.
         vec![hostile],
         vec!["--format", hostile, "list"],
@@ -131,7 +129,6 @@ fn a_query_a_route_and_a_file_name_are_harmless_too() {
         vec!["list", "--since", hostile],
         vec!["export", "--as", hostile],
         vec!["completions", hostile],
-        vec!["sync", "--release", hostile, file],
         vec!["help", hostile],
     ] {
         let output = tool().args(&args).stdin(Stdio::null()).output().unwrap();
@@ -139,77 +136,6 @@ fn a_query_a_route_and_a_file_name_are_harmless_too() {
         assert!(!printed.is_empty(), "{args:?}");
         let obeyed = printed.chars().find(|&c| c != '\n' && is_obeyed(c));
         assert_eq!(obeyed, None, "{args:?}: {printed:?}");
-    }
-}
-
-#[test]
-fn a_catalogue_without_end_is_refused() {
-    let endless = Path::new("/dev/zero");
-    if !endless.exists() {
-        return; // Only Unix has it.
-    }
-    let dir = tempfile::tempdir().unwrap();
-    let source = dir.path().join("error.go");
-    fs::write(
-        &source,
-        "package serializer\n\nconst (\n\tCodeFirst = 7\n)\n",
-    )
-    .unwrap();
-    let output = tool()
-        .arg("sync")
-        .arg(&source)
-        .args(["--release", "99.0.0", "--dry-run", "--catalogue"])
-        .arg(endless)
-        .output()
-        .unwrap();
-    assert_eq!(output.status.code(), Some(2));
-    assert!(
-        stderr(&output).contains("more than 64 MiB"),
-        "{}",
-        stderr(&output)
-    );
-}
-
-/// A catalogue and a file of Go may come from anybody.
-#[test]
-fn what_sync_shows_of_its_files_is_harmless_too() {
-    let dir = tempfile::tempdir().unwrap();
-    let file = |name: &str, text: &str| {
-        let path = dir.path().join(name);
-        fs::write(&path, text).unwrap();
-        path.to_str().unwrap().to_owned()
-    };
-    let hostile = "\u{1b}[2J\u{9b}2J\u{202e}\u{7f}";
-    let source = file(
-        "error.go",
-        &format!(
-            "package serializer\n\nconst (\n\t// {hostile}\n\tCodeFirst = 7 // {hostile}\n)\n"
-        ),
-    );
-    let good = file(
-        "good.toml",
-        &format!("# {hostile}\n{}", cloudreve_codes::CODES_TOML),
-    );
-    let broken = file(
-        "broken.toml",
-        &format!("{hostile}\n[{hostile}]\nx = \"{hostile}\"\n"),
-    );
-    for catalogue in [&good, &broken] {
-        for mode in ["--dry-run", "--check", "--changelog"] {
-            let output = tool()
-                .args(["sync", &source, "--release", "99.0.0", mode])
-                .args(["--catalogue", catalogue])
-                .output()
-                .unwrap();
-            let printed = String::from_utf8([output.stdout, output.stderr].concat()).unwrap();
-            assert!(!printed.is_empty(), "{mode}");
-            let is_command = |c: &char| !['\n', '\t'].contains(c) && is_obeyed(*c);
-            assert_eq!(
-                printed.chars().find(is_command),
-                None,
-                "{mode}: {printed:?}"
-            );
-        }
     }
 }
 
@@ -345,30 +271,7 @@ fn a_disk_that_is_full_is_told_by_every_command() {
     if !full.exists() {
         return; // Only Linux has it.
     }
-    let dir = tempfile::tempdir().unwrap();
-    let source = dir.path().join("error.go");
-    fs::write(
-        &source,
-        "package serializer\n\nconst (\n\tCodeFirst = 7\n)\n",
-    )
-    .unwrap();
-    let source = source.to_str().unwrap();
-    let catalogue = dir.path().join("codes.toml");
-    let catalogue = catalogue.to_str().unwrap();
-    for args in [
-        vec!["explain", "404"],
-        vec!["list"],
-        vec!["decode", "-"],
-        vec![
-            "sync",
-            source,
-            "--release",
-            "4.18.0",
-            "--catalogue",
-            catalogue,
-            "--dry-run",
-        ],
-    ] {
+    for args in [vec!["explain", "404"], vec!["list"], vec!["decode", "-"]] {
         for format in ["text", "json"] {
             let full = File::options().write(true).open(full).unwrap();
             let output = tool()
@@ -433,14 +336,6 @@ fn bytes_that_are_no_text_are_told_and_do_not_end_the_program() {
         .map(|line| serde_json::from_str::<Value>(line).unwrap()["outcome"].clone())
         .collect();
     assert_eq!(outcomes, ["failure", "malformed", "success"]);
-
-    let output = tool()
-        .args(["sync", "--release", "4.18.0"])
-        .arg(&path)
-        .output()
-        .unwrap();
-    assert_eq!(output.status.code(), Some(2));
-    assert!(stderr(&output).contains("not UTF-8"), "{}", stderr(&output));
 }
 
 /// JSON lines are told as they come: of an endless log no more than a line is in memory.
@@ -481,11 +376,7 @@ fn lines_are_read_in_bounded_memory() {
 #[test]
 fn what_is_too_large_is_told_before_it_fills_the_memory() {
     let full_of_nothing = || Stdio::from(File::open("/dev/zero").unwrap());
-    for args in [
-        vec!["decode"],
-        vec!["decode", "--input", "text"],
-        vec!["sync", "-", "--release", "4.18.0"],
-    ] {
+    for args in [vec!["decode"], vec!["decode", "--input", "text"]] {
         let output = tool()
             .args(&args)
             .stdin(full_of_nothing())

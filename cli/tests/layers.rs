@@ -11,7 +11,7 @@ const LAYERS: &[&[&str]] = &[
     &["term", "error"],
     &["files", "codes"],
     &["decode", "export"],
-    &["explain", "list", "completions", "manual", "sync"],
+    &["explain", "list", "completions", "manual"],
     &["args", "fuzzing"],
     &["lib", "main"],
 ];

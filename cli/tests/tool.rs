@@ -111,7 +111,7 @@ fn explain_takes_lists_and_full_width_characters() {
         assert_eq!(json(&output)[0]["query"], nothing);
     }
     let told = text(&run(&["explain", "４００９９"]).stderr);
-    assert_eq!(told, text(&run(&["explain", "40099"]).stderr));
+    assert_eq!(told, text(&run(&["explain", "90099"]).stderr));
 }
 
 #[test]
@@ -166,7 +166,7 @@ fn explain_takes_a_former_go_name_unless_it_is_anothers_today() {
 #[test]
 fn explain_shows_the_nearest_names_of_a_miss() {
     insta::assert_snapshot!(shown(&run(&["explain", "LockConflct"])));
-    insta::assert_snapshot!(shown(&run(&["explain", "40099"])));
+    insta::assert_snapshot!(shown(&run(&["explain", "90099"])));
     insta::assert_snapshot!(shown(&run(&["explain", "0"])));
     insta::assert_snapshot!(shown(&run(&["explain", "\x1b]0;title\x07"])));
 }
@@ -289,7 +289,10 @@ fn list_filters_and_every_filter_has_to_fit() {
         listed(&["--category", "server"]),
         count(&|code| code["category"] == "server")
     );
-    assert_eq!(listed(&["--recovery", "reauthorize"]), 1);
+    assert_eq!(
+        listed(&["--recovery", "reauthorize"]),
+        count(&|code| code["recovery"] == "reauthorize")
+    );
     assert_eq!(
         listed(&["--availability", "commercial"]),
         count(&|code| code["availability"] == "commercial")
@@ -298,13 +301,17 @@ fn list_filters_and_every_filter_has_to_fit() {
         listed(&["--availability", "legacy", "--recovery", "backoff"]),
         count(&|code| code["availability"] == "legacy" && code["recovery"] == "backoff"),
     );
-    // Upstream added one code in 4.6.0 and one in 4.12.0.
-    let since = |release: &str| count(&|code| code["since"] == release);
-    assert_eq!((since("4.6.0"), since("4.12.0")), (1, 1));
-    assert_eq!(
-        listed(&["--since", "4.6.0"]),
-        listed(&["--since", "4.10"]) + since("4.6.0")
-    );
+    let parts = |release: &str| -> Vec<u32> {
+        let parts = release.split('.');
+        parts.map(|part| part.parse().unwrap()).collect()
+    };
+    // Compared as numbers: 4.10 comes after 4.6.
+    for release in ["4.6.0", "4.10"] {
+        let since = |code: &Value| parts(code["since"].as_str().unwrap());
+        let expected = count(&|code| since(code) >= parts(release));
+        assert_eq!(listed(&["--since", release]), expected);
+        assert!(expected > 0);
+    }
     assert!(listed(&["--search", "ANONYMOUS visitor"]) >= 1);
     assert!(listed(&["--search", "webauthn"]) >= 2);
 }
@@ -439,7 +446,7 @@ fn decode_reads_one_envelope_however_it_is_written() {
 fn decode_reads_json_lines_and_arrays() {
     let envelopes = [
         r#"{"code":0,"data":[1,2],"msg":""}"#,
-        r#"{"code":77777,"msg":"node"}"#,
+        r#"{"code":97777,"msg":"node"}"#,
         r#"{"code":404,"msg":""}"#,
     ];
     let codes = |input: String| -> Vec<Value> {
@@ -450,7 +457,7 @@ fn decode_reads_json_lines_and_arrays() {
             .map(|report| report["error"].get("code").cloned().unwrap_or(0.into()))
             .collect()
     };
-    let expected: Vec<Value> = vec![0.into(), 77777.into(), 404.into()];
+    let expected: Vec<Value> = vec![0.into(), 97777.into(), 404.into()];
     assert_eq!(codes(envelopes.join("\n")), expected);
     assert_eq!(codes(format!("[{}]", envelopes.join(","))), expected);
     assert_eq!(codes(format!("[\n{}\n]", envelopes.join(",\n"))), expected);

@@ -236,7 +236,7 @@ fn archives() -> io::Result<Vec<Vec<u8>>> {
 /// Files that a reader of Go has to refuse, and one for each release of upstream.
 fn go_files() -> io::Result<Vec<Vec<u8>>> {
     let mut files = lists()?;
-    for entry in fs::read_dir(here().join("../cli/tests/refused"))? {
+    for entry in fs::read_dir(here().join("../xtask/tests/refused"))? {
         files.push(fs::read(entry?.path())?);
     }
     // `read_dir` gives them in any order.
@@ -246,7 +246,7 @@ fn go_files() -> io::Result<Vec<Vec<u8>>> {
 
 /// Upstream's list of constants in each release.
 fn lists() -> io::Result<Vec<Vec<u8>>> {
-    let table = fs::read_to_string(here().join("../cli/tests/data/constants_by_release.tsv"))?;
+    let table = fs::read_to_string(here().join("../xtask/tests/data/constants_by_release.tsv"))?;
     let mut lists: Vec<(String, String)> = Vec::new();
     for line in table.lines().skip(1) {
         let mut cells = line.split('\t');

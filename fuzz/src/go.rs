@@ -1,6 +1,6 @@
 //! The reader of upstream's Go file.
 
-use cloudreve_codes_cli::fuzzing::read_go;
+use xtask::fuzzing::read_go;
 
 /// A list that is read has each name once and no success, reads the same when it is written plainly,
 /// and does not change with what Go does not see. What is refused is refused at a line that exists.

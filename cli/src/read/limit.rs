@@ -7,15 +7,6 @@ use super::error::{Error, MOST_MEBIBYTES};
 /// The most that is held in memory at once, in bytes.
 pub(super) const MOST: u64 = MOST_MEBIBYTES << 20;
 
-/// Reads to the end, if that is not too far.
-pub(crate) fn read_to_end(reader: &mut impl Read, into: &mut Vec<u8>) -> Result<(), Error> {
-    let room = room(into);
-    if reader.take(room).read_to_end(into)? as u64 == room {
-        return Err(Error::TooLarge);
-    }
-    Ok(())
-}
-
 /// Reads to the end of the line, if that is not too far. `false` at the end of everything.
 pub(crate) fn read_line(reader: &mut impl BufRead, into: &mut Vec<u8>) -> Result<bool, Error> {
     let room = room(into);

@@ -10,7 +10,7 @@ pub(crate) fn harmless(text: &str) -> impl Display + '_ {
 }
 
 /// A text of several lines, likewise.
-pub(crate) fn harmless_lines(text: &str) -> String {
+pub(super) fn harmless_lines(text: &str) -> String {
     let lines = text.split_inclusive(['\n', '\t']).map(|line| {
         let bare = line.trim_end_matches(['\n', '\t']);
         let end = line.get(bare.len()..).unwrap_or_default();

@@ -1,0 +1,465 @@
+//! What has to change for the catalogue to mirror a list of constants, and what a person has to
+//! decide.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use cloudreve_codes_catalogue::{Catalogue, Code, Former, Formerly, releases_in_words};
+use serde::Serialize;
+
+use super::go::Constant;
+use super::names;
+use super::refusal::{Place, Refusal};
+
+/// One change of the catalogue.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(tag = "kind", rename_all = "kebab-case")]
+pub(crate) enum Change {
+    /// A new number: a new row.
+    Added {
+        code: i32,
+        go_name: String,
+        /// The variant of `ErrorCode`.
+        name: String,
+        /// Further names of the same number.
+        aliases: Vec<String>,
+        /// The number of which the name was a second one until now.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        formerly: Option<i32>,
+    },
+    /// The same number under another Go name. The variant keeps its name.
+    Renamed {
+        code: i32,
+        name: String,
+        from: String,
+        to: String,
+    },
+    /// The same Go name with another number.
+    Renumbered {
+        name: String,
+        go_name: String,
+        from: i32,
+        to: i32,
+        /// The codes that name it as a successor, which name the new number from now on.
+        named_by: Vec<i32>,
+    },
+    /// A second Go name for a number.
+    AliasAdded {
+        code: i32,
+        name: String,
+        alias: String,
+    },
+    /// A second Go name is gone, or has a number of its own.
+    AliasRemoved {
+        code: i32,
+        name: String,
+        alias: String,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        now: Option<i32>,
+    },
+    /// Neither number nor name is there any more. The row stays.
+    Removed {
+        code: i32,
+        name: String,
+        go_name: String,
+    },
+    /// A removed constant is there again.
+    CameBack {
+        code: i32,
+        name: String,
+        go_name: String,
+    },
+}
+
+impl Change {
+    /// Whether programs that were written against the crate notice it at compile or run time.
+    pub(crate) fn is_breaking(&self) -> bool {
+        matches!(self, Change::Renumbered { .. })
+    }
+}
+
+/// What has to change, or everything that a person has to decide first.
+pub(crate) fn plan(
+    catalogue: &Catalogue,
+    constants: &[Constant],
+    release: &str,
+    allow_removals: bool,
+) -> Result<Vec<Change>, Vec<Refusal>> {
+    let mut plan = Planner::new(catalogue, constants, release);
+    for code in &catalogue.codes {
+        plan.row(code);
+    }
+    plan.new_rows();
+    plan.references();
+    if !allow_removals {
+        plan.removals();
+    }
+    if plan.refusals.is_empty() {
+        return Ok(plan.changes);
+    }
+    let by_place = plan.refusals.into_iter();
+    Err(by_place
+        .map(|(place, (reason, remedy))| Refusal {
+            place,
+            reason,
+            remedy,
+        })
+        .collect())
+}
+
+/// The numbers that codes have now, by those that they had.
+pub(crate) fn moved(changes: &[Change]) -> BTreeMap<i32, i32> {
+    let numbers = changes.iter().filter_map(|change| match change {
+        Change::Renumbered { from, to, .. } => Some((*from, *to)),
+        _ => None,
+    });
+    numbers.collect()
+}
+
+struct Planner<'a> {
+    catalogue: &'a Catalogue,
+    release: &'a str,
+    /// The names of each number, in the order of the file.
+    by_value: BTreeMap<i32, Vec<&'a str>>,
+    by_name: BTreeMap<&'a str, &'a Constant>,
+    rows: BTreeMap<i32, &'a Code>,
+    /// The row that each Go name belongs to.
+    owners: BTreeMap<&'a str, &'a Code>,
+    /// The row that has each second name.
+    aliases: BTreeMap<&'a str, &'a Code>,
+    /// The first row that had each number in earlier releases.
+    former: BTreeMap<i32, (&'a Code, &'a Formerly)>,
+    /// Numbers that have a row when the changes are made.
+    taken: BTreeSet<i32>,
+    changes: Vec<Change>,
+    /// Reason and remedy. One constant is one decision.
+    refusals: BTreeMap<Place, (String, String)>,
+}
+
+impl<'a> Planner<'a> {
+    fn new(catalogue: &'a Catalogue, constants: &'a [Constant], release: &'a str) -> Planner<'a> {
+        let codes = &catalogue.codes;
+        let mut by_value: BTreeMap<i32, Vec<&str>> = BTreeMap::new();
+        for constant in constants {
+            let names = by_value.entry(constant.value).or_default();
+            names.push(&constant.name);
+        }
+        let mut former = BTreeMap::new();
+        for code in codes {
+            for entry in &code.formerly {
+                if let Former::Value(value) = entry.what {
+                    former.entry(value).or_insert((code, entry));
+                }
+            }
+        }
+        let aliases = codes.iter().flat_map(|code| {
+            let aliases = code.aliases.iter();
+            aliases.map(move |alias| (alias.as_str(), code))
+        });
+        let named = constants
+            .iter()
+            .map(|constant| (constant.name.as_str(), constant));
+        Planner {
+            catalogue,
+            release,
+            by_value,
+            by_name: named.collect(),
+            rows: codes.iter().map(|code| (code.value, code)).collect(),
+            owners: codes.iter().map(|code| (code.go.as_str(), code)).collect(),
+            aliases: aliases.collect(),
+            former,
+            taken: codes.iter().map(|code| code.value).collect(),
+            changes: Vec::new(),
+            refusals: BTreeMap::new(),
+        }
+    }
+
+    fn names_of(&self, value: i32) -> Vec<&'a str> {
+        self.by_value.get(&value).cloned().unwrap_or_default()
+    }
+
+    /// The row that has this name as its own, other than `code`.
+    fn owner_elsewhere(&self, name: &str, code: &Code) -> Option<&'a Code> {
+        let owner = self.owners.get(name).copied();
+        owner.filter(|owner| owner.value != code.value)
+    }
+
+    /// Refuses what the Go file says of a name.
+    fn refuse(&mut self, name: &str, reason: String, remedy: String) {
+        let line = self.by_name.get(name).map_or(1, |constant| constant.line);
+        self.refusals.insert(Place::Go(line), (reason, remedy));
+    }
+
+    fn row(&mut self, code: &Code) {
+        let names = self.names_of(code.value);
+        let leads_to = self.by_name.get(code.go.as_str()).map(|known| known.value);
+        // A person has decided that the name belongs to another row from now on.
+        let has_left = code.removed.is_some() && self.aliases.contains_key(code.go.as_str());
+        match leads_to {
+            _ if names.contains(&code.go.as_str()) => self.stayed(code, &names),
+            Some(now) if !has_left => self.moved(code, now, &names),
+            _ if names.is_empty() => self.vanished(code),
+            _ => self.renamed(code, &names),
+        }
+    }
+
+    fn stayed(&mut self, code: &Code, names: &[&str]) {
+        if code.removed.is_some() {
+            self.came_back(code);
+        }
+        self.compare_aliases(code, code.value, &code.go, names);
+    }
+
+    fn came_back(&mut self, code: &Code) {
+        self.changes.push(Change::CameBack {
+            code: code.value,
+            name: code.name.clone(),
+            go_name: code.go.clone(),
+        });
+    }
+
+    /// The code that had a number in earlier releases, in words. None if that is `now`, which has its
+    /// number back then.
+    fn whose_it_was(&self, number: i32, now: Option<&Code>) -> Option<String> {
+        let is_its_own = |now: &Code| {
+            let mut former = now.formerly.iter();
+            former.any(|former| former.what == Former::Value(number))
+        };
+        if now.is_some_and(is_its_own) {
+            return None;
+        }
+        let (code, former) = self.former.get(&number)?;
+        let (go, name, value) = (&code.go, &code.name, code.value);
+        let releases = releases_in_words(&former.releases);
+        Some(format!(
+            "the number of {go} ({name}, {value} today) in releases {releases}"
+        ))
+    }
+
+    /// The name has another number.
+    fn moved(&mut self, code: &Code, now: i32, names: &[&str]) {
+        let (name, go, value) = (&code.name, &code.go, code.value);
+        let is_free = self.taken.insert(now);
+        if let Some(other) = names.first() {
+            self.refuse(
+                other,
+                format!("{value} was {go} ({name}) and is {other} now, while {go} is {now}: the number has another meaning"),
+                format!("move the row of {value} to {now} by hand (`value`, and {value} into `formerly`), then write a row for {other} with {value}, with the old meaning as a cause with `releases`"),
+            );
+        } else if let Some(row) = self.rows.get(&now).filter(|_| !is_free) {
+            if self.names_of(now).contains(&row.go.as_str()) {
+                return; // It is a second name of that row, which is refused there.
+            }
+            let (other, other_name) = (&row.go, &row.name);
+            self.refuse(
+                go,
+                format!("{go} ({name}) moves from {value} to {now}, the number of {other} ({other_name}): the number has another meaning"),
+                format!("change the two rows by hand, each with what its number meant before as a cause with `releases`"),
+            );
+        } else if !is_free {
+            self.refuse(
+                go,
+                format!("{go} ({name}) moves from {value} to {now}, and so does another code"),
+                "change the two rows by hand".to_owned(),
+            );
+        } else if let Some(whose) = self.whose_it_was(now, Some(code)) {
+            self.refuse(
+                go,
+                format!("{go} ({name}) moves from {value} to {now}, {whose}: the number has another meaning"),
+                format!("move the row of {value} to {now} by hand (`value`, and {value} into `formerly`), with the old meaning of {now} as a cause with `releases`"),
+            );
+        } else {
+            if code.removed.is_some() {
+                self.came_back(code);
+            }
+            self.changes.push(Change::Renumbered {
+                name: name.clone(),
+                go_name: go.clone(),
+                from: value,
+                to: now,
+                named_by: Vec::new(),
+            });
+            let names = self.names_of(now);
+            self.compare_aliases(code, now, go, &names);
+        }
+    }
+
+    /// Neither the number nor the name is there.
+    fn vanished(&mut self, code: &Code) {
+        if code.removed.is_none() {
+            self.changes.push(Change::Removed {
+                code: code.value,
+                name: code.name.clone(),
+                go_name: code.go.clone(),
+            });
+        }
+        // A second name that lives on elsewhere can't stay here as well.
+        for alias in &code.aliases {
+            if let Some(constant) = self.by_name.get(alias.as_str()) {
+                self.alias_removed(code, code.value, alias, Some(constant.value));
+            }
+        }
+    }
+
+    /// The number has other names.
+    fn renamed(&mut self, code: &Code, names: &[&str]) {
+        let (name, go, value) = (&code.name, &code.go, code.value);
+        // A second name that stays surely has the same meaning.
+        let kept = names
+            .iter()
+            .find(|known| code.aliases.iter().any(|alias| alias == *known));
+        let Some(&to) = kept.or(names.first()) else {
+            return;
+        };
+        let elsewhere = names
+            .iter()
+            .find_map(|known| self.owner_elsewhere(known, code));
+        if code.removed.is_some() {
+            self.refuse(
+                to,
+                format!("{value} was {go} ({name}), which upstream removed, and is {to} now: the number has another meaning"),
+                format!("if it means the same, write `go = \"{to}\"` into the row of {value}, move {go} to `formerly`, and remove `removed`; if not, describe the new meaning there, and the old one as a cause with `releases`"),
+            );
+        } else if let Some(other) = elsewhere {
+            let (other, number) = (&other.go, other.value);
+            self.refuse(
+                other,
+                format!("{value} was {go} ({name}) and is {other} now, the name of {number}: the number has another meaning"),
+                format!("change the rows of {value} and {number} by hand, each with what its number meant before as a cause with `releases`"),
+            );
+        } else {
+            self.changes.push(Change::Renamed {
+                code: value,
+                name: name.clone(),
+                from: go.clone(),
+                to: to.to_owned(),
+            });
+            self.compare_aliases(code, value, to, names);
+        }
+    }
+
+    /// Compares the second names of a row, whose number is `value` now and whose own name `go`.
+    fn compare_aliases(&mut self, code: &Code, value: i32, go: &str, names: &[&str]) {
+        for alias in code.aliases.iter().filter(|alias| *alias != go) {
+            if !names.contains(&alias.as_str()) {
+                let now = self.by_name.get(alias.as_str()).map(|known| known.value);
+                self.alias_removed(code, value, alias, now);
+            }
+        }
+        for &alias in names.iter().filter(|&&alias| alias != go) {
+            if code.aliases.iter().any(|known| known == alias) {
+                continue;
+            }
+            if let Some(other) = self.owner_elsewhere(alias, code) {
+                let (number, release) = (other.value, self.release);
+                self.refuse(
+                    alias,
+                    format!("{alias} was {number} ({}) and is a second name of {value} ({}) now: two codes become one", other.name, code.name),
+                    format!("if so, write `removed = \"{release}\"` into the row of {number}, and `aliases = [\"{alias}\"]` into that of {value}"),
+                );
+                continue;
+            }
+            self.changes.push(Change::AliasAdded {
+                code: value,
+                name: code.name.clone(),
+                alias: alias.to_owned(),
+            });
+        }
+    }
+
+    fn alias_removed(&mut self, code: &Code, value: i32, alias: &str, now: Option<i32>) {
+        self.changes.push(Change::AliasRemoved {
+            code: value,
+            name: code.name.clone(),
+            alias: alias.to_owned(),
+            now,
+        });
+    }
+
+    /// Which codes name one that has another number, by the numbers that they have themselves now.
+    fn references(&mut self) {
+        let moved = moved(&self.changes);
+        let mut naming: BTreeMap<i32, BTreeSet<i32>> = BTreeMap::new();
+        for code in &self.catalogue.codes {
+            let of_causes = code.causes.iter().flat_map(|cause| &cause.successors);
+            for successor in code.successors.iter().chain(of_causes) {
+                let now = moved.get(&code.value).copied().unwrap_or(code.value);
+                naming.entry(*successor).or_default().insert(now);
+            }
+        }
+        for change in &mut self.changes {
+            if let Change::Renumbered { from, named_by, .. } = change {
+                named_by.extend(naming.get(from).into_iter().flatten());
+            }
+        }
+    }
+
+    /// Numbers without a row. Within a new row the first name of the file owns it.
+    fn new_rows(&mut self) {
+        let variants = self.catalogue.codes.iter().map(|code| code.name.clone());
+        let mut variants: BTreeSet<String> = variants.collect();
+        let by_value = std::mem::take(&mut self.by_value);
+        for (value, names) in by_value {
+            let Some((&first, others)) = names.split_first() else {
+                continue;
+            };
+            if self.taken.contains(&value) {
+                continue;
+            }
+            if let Some(whose) = self.whose_it_was(value, None) {
+                self.refuse(
+                    first,
+                    format!("{first} is new and has {value}, {whose}: the number has another meaning"),
+                    format!("write the row of {first} by hand, with the old meaning of {value} as a cause with `releases`"),
+                );
+                continue;
+            }
+            let formerly = self.aliases.get(first).map(|code| code.value);
+            let name = names::variant(first, value, &variants);
+            variants.insert(name.clone());
+            self.changes.push(Change::Added {
+                code: value,
+                go_name: first.to_owned(),
+                name,
+                aliases: others.iter().map(|&alias| alias.to_owned()).collect(),
+                formerly: formerly.filter(|former| *former != value),
+            });
+        }
+    }
+
+    /// Upstream has hardly ever removed a constant: a file without many of them is another file.
+    fn removals(&mut self) {
+        const MOST_NAMES: usize = 5;
+        let removed = self.changes.iter().filter_map(|change| match change {
+            Change::Removed { code, go_name, .. } => Some((*code, go_name.as_str())),
+            _ => None,
+        });
+        let removed: Vec<(i32, &str)> = removed.collect();
+        let had = self
+            .catalogue
+            .codes
+            .iter()
+            .filter(|code| code.removed.is_none())
+            .count();
+        let Some((first, _)) = removed.first().filter(|_| removed.len() * 10 > had) else {
+            return;
+        };
+        let names: Vec<&str> = removed
+            .iter()
+            .map(|(_, name)| *name)
+            .take(MOST_NAMES)
+            .collect();
+        let more = if removed.len() > names.len() {
+            ", …"
+        } else {
+            ""
+        };
+        let reason = format!(
+            "{} of {had} codes are gone ({}{more}), more than a tenth",
+            removed.len(),
+            names.join(", "),
+        );
+        let remedy = "check that the file is upstream's, whole, and of that release; if so, repeat with `--allow-removals`";
+        self.refusals
+            .insert(Place::Row(*first), (reason, remedy.to_owned()));
+    }
+}

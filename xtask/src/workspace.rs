@@ -1,0 +1,78 @@
+//! The files of this repository, and the commands that are run in it.
+
+use std::ffi::OsStr;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use cloudreve_codes_catalogue::{Catalogue, files, parse};
+
+use crate::error::{Error, within};
+
+/// Where `cargo xtask` was called.
+pub(crate) struct Workspace {
+    root: PathBuf,
+}
+
+impl Workspace {
+    /// The workspace that cargo has started this program in, else the current folder.
+    pub(crate) fn find() -> Workspace {
+        let package = std::env::var_os("CARGO_MANIFEST_DIR").map(PathBuf::from);
+        let root = package.and_then(|package| package.parent().map(Path::to_owned));
+        Workspace {
+            root: root.unwrap_or_else(|| PathBuf::from(".")),
+        }
+    }
+
+    pub(crate) fn path(&self, name: &str) -> PathBuf {
+        self.root.join(name)
+    }
+
+    pub(crate) fn read(&self, name: &str) -> Result<String, Error> {
+        let path = self.path(name);
+        files::read(&path).map_err(|error| within(&path, error))
+    }
+
+    /// Writes a file, unless it has that text already.
+    pub(crate) fn write(&self, name: &str, old: &str, new: &str) -> Result<(), Error> {
+        if old != new {
+            let path = self.path(name);
+            files::write(&path, new).map_err(|error| within(&path, error))?;
+            eprintln!("wrote {name}");
+        }
+        Ok(())
+    }
+
+    pub(crate) fn catalogue(&self) -> Result<Catalogue, Error> {
+        parse(&self.read("codes.toml")?).map_err(Error::Catalogue)
+    }
+
+    /// Runs cargo, whose output is this program's.
+    pub(crate) fn cargo<S: AsRef<OsStr>>(
+        &self,
+        args: &[S],
+        variables: &[(&str, &str)],
+    ) -> Result<(), Error> {
+        let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
+        let mut command = Command::new(cargo);
+        command
+            .current_dir(&self.root)
+            .args(args)
+            .envs(variables.iter().copied())
+            // This program's own package is of no concern to what it starts.
+            .env_remove("CARGO_MANIFEST_DIR");
+        let words: Vec<_> = args
+            .iter()
+            .map(|arg| arg.as_ref().to_string_lossy())
+            .collect();
+        let failed = |details: String| Error::Command {
+            command: format!("cargo {}", words.join(" ")),
+            details,
+        };
+        eprintln!("cargo {}", words.join(" "));
+        match command.status() {
+            Ok(status) if status.success() => Ok(()),
+            Ok(status) => Err(failed(format!(" ({status})"))),
+            Err(error) => Err(failed(format!(": {error}"))),
+        }
+    }
+}

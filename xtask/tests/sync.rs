@@ -1,0 +1,1161 @@
+//! `cargo xtask sync` with `--catalogue`, as a person runs it: real files, and what becomes of them.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Write as _;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+
+use cloudreve_codes_catalogue::{Code, Former, parse};
+use proptest::prelude::*;
+use serde_json::{Value, json};
+use tempfile::TempDir;
+
+/// A directory with a catalogue and an `error.go`.
+struct Desk {
+    dir: TempDir,
+}
+
+impl Desk {
+    fn empty() -> Desk {
+        Desk {
+            dir: tempfile::tempdir().unwrap(),
+        }
+    }
+
+    fn with(catalogue: &str) -> Desk {
+        let desk = Desk::empty();
+        fs::write(desk.catalogue(), catalogue).unwrap();
+        desk
+    }
+
+    fn catalogue(&self) -> PathBuf {
+        self.dir.path().join("codes.toml")
+    }
+
+    fn text(&self) -> String {
+        fs::read_to_string(self.catalogue()).unwrap()
+    }
+
+    fn sync_bytes(&self, source: &[u8], args: &[&str]) -> Output {
+        fs::write(self.dir.path().join("error.go"), source).unwrap();
+        let mut command = self.command();
+        if !args.contains(&"--catalogue") {
+            command.args(["--catalogue", "codes.toml"]);
+        }
+        command.arg("error.go").args(args).output().unwrap()
+    }
+
+    fn command(&self) -> Command {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_xtask"));
+        command
+            .current_dir(self.dir.path())
+            // Whatever goes wrong here, the repository stays as it is.
+            .env_remove("CARGO_MANIFEST_DIR")
+            .arg("sync");
+        command
+    }
+
+    fn sync(&self, source: &str, args: &[&str]) -> Output {
+        self.sync_bytes(source.as_bytes(), args)
+    }
+
+    /// Syncs, and says how it went: exit code, stdout and stderr.
+    fn told(&self, source: &str, args: &[&str]) -> String {
+        told(&self.sync(source, args))
+    }
+}
+
+fn told(output: &Output) -> String {
+    let text = |bytes: &[u8]| String::from_utf8(bytes.to_vec()).unwrap();
+    let (out, err) = (text(&output.stdout), text(&output.stderr));
+    let code = output.status.code().unwrap();
+    if err.is_empty() {
+        format!("exit {code}\n{out}")
+    } else {
+        format!("exit {code}\n{out}--- stderr\n{err}")
+    }
+}
+
+/// An `error.go` as upstream writes it.
+fn go(constants: &[(&str, i32)]) -> String {
+    let mut text = "package serializer\n\n// 错误码\nconst (\n".to_owned();
+    for (name, value) in constants {
+        writeln!(text, "\t// {name} 说明\n\t{name} = {value}").unwrap();
+    }
+    text + ")\n"
+}
+
+/// Three rows as people write them, with comments and odd spacing.
+const BASE: &str = r#"# A comment at the top.
+
+[upstream]
+path = "pkg/serializer/error.go"
+release   =   "4.1.0"   # how upstream calls it
+commit = "abc"
+
+# Above the first row.
+[[code]]
+value = 40001 # a number
+go = "CodeFirst"
+name = "First"
+description = "First"
+explanation = "It happened."
+advice   = "Go on."
+description-zh = "第一"
+explanation-zh = "已发生。"
+advice-zh = "继续。"
+http = 400
+recovery = "give-up"
+since = "4.0.0"
+
+[[code]]
+name = "Second" # the keys in another order
+go = 'CodeSecond'
+value = 40003
+description = "Second"
+explanation = "It was counted."
+advice = "Count again."
+description-zh = "第二"
+explanation-zh = "已计数。"
+advice-zh = "重新计数。"
+http = 500
+recovery = "backoff"
+since = "4.1.0"
+recorded-at = [
+    "PUT /file/upload", # seen once
+]
+
+# Above the last row.
+[[code]]
+value = 50001
+go = "CodeThird"
+name = "Third"
+description = "Third"
+explanation = "It failed."
+advice = "Try again."
+description-zh = "第三"
+explanation-zh = "已失败。"
+advice-zh = "重试。"
+http = 500
+recovery = "retry-once"
+since = "4.0.0"
+# The end.
+"#;
+
+const TODAY: [(&str, i32); 3] = [
+    ("CodeFirst", 40001),
+    ("CodeSecond", 40003),
+    ("CodeThird", 50001),
+];
+
+/// The same, where rows name each other as successors.
+fn linked() -> String {
+    let legacy = r#"availability = "legacy"
+last-sent = "4.0.0"
+successors = [
+    50001, # the usual one
+    40001 ,
+]
+"#;
+    let causes = r#"cause = [
+    { what = "It was locked.", what-zh = "已锁定。", releases = "..3.8.3", successors = [ 40003,40001] }, # only once
+]
+"#;
+    BASE.replace(
+        "since = \"4.1.0\"\n",
+        &format!("since = \"4.1.0\"\n{legacy}"),
+    )
+    .replace("# The end.", &format!("{causes}# The end."))
+}
+
+/// The names of the codes that each code names as its successors.
+fn successors(text: &str) -> BTreeMap<String, Vec<String>> {
+    let codes = parse(text).unwrap().codes;
+    let name = |number: &i32| {
+        let named = codes.iter().find(|code| code.value == *number);
+        named.unwrap().name.clone()
+    };
+    let successors = codes.iter().map(|code| {
+        let of_causes = code.causes.iter().flat_map(|cause| &cause.successors);
+        let all = code.successors.iter().chain(of_causes);
+        (code.name.clone(), all.map(name).collect())
+    });
+    successors.collect()
+}
+
+/// What a sync of `BASE` says, and how the text changes.
+fn change(constants: &[(&str, i32)]) -> String {
+    change_of(BASE, constants)
+}
+
+fn change_of(base: &str, constants: &[(&str, i32)]) -> String {
+    let desk = Desk::with(base);
+    let args = ["--release", "4.2.0", "--commit", "def", "--allow-removals"];
+    let diff = desk.told(&go(constants), &[&args[..], &["--dry-run"]].concat());
+    assert_eq!(desk.text(), base, "a dry run writes nothing");
+    let check = desk.sync(&go(constants), &[&args[..], &["--check"]].concat());
+    assert_eq!(desk.text(), base, "a check writes nothing");
+
+    let report = desk.told(&go(constants), &args);
+    let is_written = desk.text() != base;
+    if is_written {
+        let clean = desk.sync(&go(constants), &[&args[..], &["--check"]].concat());
+        assert_eq!(clean.status.code(), Some(0), "{}", told(&clean));
+        let again = desk.text();
+        desk.sync(&go(constants), &args);
+        assert_eq!(desk.text(), again, "a second sync changes nothing");
+    }
+    format!(
+        "{report}--- check: exit {}\n--- diff\n{diff}",
+        check.status.code().unwrap()
+    )
+}
+
+#[test]
+fn an_addition_at_the_end_of_a_range() {
+    insta::assert_snapshot!(change(&[
+        TODAY[0],
+        TODAY[1],
+        ("CodeFSQuotaExceeded", 40004),
+        TODAY[2]
+    ]));
+}
+
+#[test]
+fn an_addition_into_a_gap() {
+    insta::assert_snapshot!(change(&[
+        TODAY[0],
+        TODAY[1],
+        TODAY[2],
+        ("Code2FARequired", 40002)
+    ]));
+}
+
+#[test]
+fn a_rename_keeps_our_name() {
+    insta::assert_snapshot!(change(&[TODAY[0], ("CodeOpenIDSecond", 40003), TODAY[2]]));
+}
+
+#[test]
+fn a_renumber_moves_the_row() {
+    insta::assert_snapshot!(change(&[TODAY[0], ("CodeSecond", 400_012), TODAY[2]]));
+}
+
+#[test]
+fn a_renumber_takes_along_the_rows_that_name_the_code() {
+    let numbers = [("CodeFirst", 40008), TODAY[1], ("CodeThird", 50009)];
+    insta::assert_snapshot!(change_of(&linked(), &numbers));
+
+    // A row that names others may move itself.
+    let desk = Desk::with(&linked());
+    let all = [
+        ("CodeFirst", 40008),
+        ("CodeSecond", 7),
+        ("CodeThird", 50009),
+    ];
+    let output = desk.sync(&go(&all), &["--release", "4.2.0", "--format", "json"]);
+    let report: Value = serde_json::from_slice(&output.stdout).unwrap();
+    let named_by = |index: usize| report["changes"][index]["named_by"].clone();
+    assert_eq!(named_by(0), json!([7, 50009]));
+    assert_eq!(named_by(1), json!([50009]));
+    assert_eq!(named_by(2), json!([7]));
+    assert_eq!(successors(&desk.text()), successors(&linked()));
+}
+
+/// Entries may be tables of their own.
+#[test]
+fn a_renumber_reaches_every_spelling_of_toml() {
+    let (rows, _) = linked()
+        .split_once("cause = [")
+        .map(|(rows, rest)| (rows.to_owned(), rest.to_owned()))
+        .unwrap();
+    let tables = r#"
+[[code.cause]]
+what = "It was locked."
+what-zh = "已锁定。"
+releases = "..3.8.3"
+successors = [0x9c41] # in hexadecimal
+"#;
+    let desk = Desk::with(&(rows + tables));
+    let before = successors(&desk.text());
+    assert_eq!(before["Third"], ["First"]);
+    let numbers = [("CodeFirst", 40008), TODAY[1], TODAY[2]];
+    let output = desk.sync(&go(&numbers), &["--release", "4.2.0"]);
+    assert_eq!(output.status.code(), Some(0), "{}", told(&output));
+    assert_eq!(successors(&desk.text()), before);
+    assert!(
+        desk.text()
+            .contains("successors = [40008] # in hexadecimal")
+    );
+}
+
+/// Where TOML has a further spelling for rows and entries that a sync changes, it says so.
+#[test]
+fn what_cannot_be_changed_in_its_place_is_refused() {
+    let row = BASE.split("[[code]]\n").nth(1).unwrap();
+    let fields: Vec<&str> = row.lines().filter(|line| line.contains(" = ")).collect();
+    let fields = fields.join(", ").replace(" # a number", "");
+    let upstream = BASE.split("# Above the first").next().unwrap();
+    let inline = format!("code = [{{ {fields} }}]\n{upstream}");
+    let tables = format!("{BASE}\n[[code.formerly]]\nvalue = 7\nreleases = \"..3.8.3\"\n");
+    for catalogue in [inline, tables] {
+        assert!(parse(&catalogue).is_ok(), "{catalogue}");
+        let desk = Desk::with(&catalogue);
+        insta::assert_snapshot!(desk.told(&go(&TODAY), &["--release", "4.2.0"]));
+        assert_eq!(desk.text(), catalogue);
+    }
+}
+
+#[test]
+fn each_new_code_is_called_differently() {
+    let desk = Desk::with(BASE);
+    let alike = [
+        ("CodeFIRST", 7),
+        ("CodeFirsté", -7),
+        ("CodeFirst7", 8),
+        ("CodeSecond7", 9),
+        ("CodeSECOND", 10),
+    ];
+    let source = go(&[&TODAY[..], &alike].concat());
+    let output = desk.sync(&source, &["--release", "4.2.0"]);
+    assert_eq!(output.status.code(), Some(0), "{}", told(&output));
+    let codes = parse(&desk.text()).unwrap().codes;
+    let names: Vec<&str> = codes.iter().map(|code| code.name.as_str()).collect();
+    let expected = ["FirstMinus7", "First7", "First78", "Second7", "Second10"];
+    assert_eq!(names[..5], expected);
+}
+
+#[test]
+fn a_renumber_across_the_classes() {
+    insta::assert_snapshot!(change(&[TODAY[0], TODAY[1], ("CodeThird", 40006)]));
+}
+
+#[test]
+fn a_second_name_for_a_number() {
+    insta::assert_snapshot!(change(&[TODAY[0], ("CodeAlso", 40001), TODAY[1], TODAY[2]]));
+}
+
+#[test]
+fn two_names_for_a_new_number() {
+    insta::assert_snapshot!(change(&[
+        TODAY[0],
+        TODAY[1],
+        TODAY[2],
+        ("CodeNew", 40009),
+        ("CodeAlso", 40009)
+    ]));
+}
+
+#[test]
+fn a_removal_keeps_the_row() {
+    insta::assert_snapshot!(change(&[TODAY[0], TODAY[2]]));
+}
+
+#[test]
+fn comments_and_order_do_not_matter() {
+    insta::assert_snapshot!(change(&[TODAY[2], TODAY[0], TODAY[1]]));
+}
+
+#[test]
+fn a_number_that_gets_another_meaning_is_refused() {
+    // The name has moved, and another one has taken its place.
+    insta::assert_snapshot!(change(&[
+        ("CodeNew", 40001),
+        ("CodeFirst", 40009),
+        TODAY[1],
+        TODAY[2]
+    ]));
+    // The name of one code is now that of another's number.
+    insta::assert_snapshot!(change(&[("CodeSecond", 40001), TODAY[2]]));
+    insta::assert_snapshot!(change(&[
+        ("CodeSecond", 40001),
+        ("CodeFirst", 40003),
+        TODAY[2]
+    ]));
+    // Two codes become one.
+    insta::assert_snapshot!(change(&[TODAY[0], ("CodeSecond", 40001), TODAY[2]]));
+}
+
+/// One decision, and `codes.toml` can express it.
+#[test]
+fn two_codes_become_one_when_a_person_says_so() {
+    let desk = Desk::with(BASE);
+    let merged = go(&[TODAY[0], ("CodeSecond", 40001), TODAY[2]]);
+    let told = desk.told(&merged, &["--release", "4.2.0"]);
+    assert_eq!(told.matches("error.go:").count(), 1, "{told}");
+
+    let decided = BASE
+        .replace(
+            "recorded-at = [\n",
+            "removed = \"4.2.0\"\nrecorded-at = [\n",
+        )
+        .replacen(
+            "since = \"4.0.0\"\n",
+            "since = \"4.0.0\"\naliases = [\"CodeSecond\"]\n",
+            1,
+        );
+    let desk = Desk::with(&decided);
+    let output = desk.sync(&merged, &["--release", "4.2.0"]);
+    assert_eq!(output.status.code(), Some(0), "{}", self::told(&output));
+    let released = decided
+        .replace("\"4.1.0\"   #", "\"4.2.0\"   #")
+        .replace("\"abc\"", "\"unknown\"");
+    assert_eq!(desk.text(), released);
+
+    // Upstream parts them again.
+    let output = desk.sync(&go(&TODAY), &["--release", "4.3.0"]);
+    assert_eq!(output.status.code(), Some(0), "{}", self::told(&output));
+    let codes = parse(&desk.text()).unwrap().codes;
+    assert_eq!((&codes[0].aliases, &codes[1].removed), (&vec![], &None));
+}
+
+#[test]
+fn everything_is_refused_at_once_with_its_line() {
+    let desk = Desk::with(BASE);
+    let source = go(&[
+        ("CodeNew", 40001),
+        ("CodeFirst", 40009),
+        ("CodeSecond", 50001),
+        ("CodeThird", 50001),
+    ]);
+    insta::assert_snapshot!(desk.told(&source, &["--release", "4.2.0"]));
+
+    let unreadable = go(&TODAY)
+        .replace("40001", "40_001")
+        .replace(" = 50001", " = iota");
+    insta::assert_snapshot!(desk.told(&unreadable, &["--release", "4.2.0"]));
+    assert_eq!(desk.text(), BASE);
+}
+
+/// It is probably another file, or a part of it.
+#[test]
+fn a_list_without_many_of_the_codes_is_refused_unless_told() {
+    let desk = Desk::with(BASE);
+    let foreign = go(&[TODAY[0]]);
+    insta::assert_snapshot!(desk.told(&foreign, &["--release", "4.2.0"]));
+    assert_eq!(desk.text(), BASE);
+    let output = desk.sync(&foreign, &["--release", "4.2.0", "--allow-removals"]);
+    assert_eq!(output.status.code(), Some(0), "{}", told(&output));
+    let removed = parse(&desk.text()).unwrap().codes;
+    assert_eq!(
+        removed.iter().filter(|code| code.removed.is_some()).count(),
+        2
+    );
+
+    // A tenth isn't much.
+    let ten: Vec<String> = (0..10).map(|number| format!("CodeNo{number}")).collect();
+    let ten: Vec<(&str, i32)> = ten.iter().map(String::as_str).zip(90_001..).collect();
+    let desk = Desk::empty();
+    desk.sync(&go(&ten), &["--release", "4.1.0"]);
+    let output = desk.sync(&go(&ten[1..]), &["--release", "4.2.0"]);
+    assert_eq!(output.status.code(), Some(0), "{}", told(&output));
+}
+
+/// Upstream's repository, with a tag for each list.
+fn clone(path: &str, lists: &[(&str, &str)]) -> TempDir {
+    let dir = tempfile::tempdir().unwrap();
+    let git = |args: &[&str]| {
+        let mut git = Command::new("git");
+        git.arg("-C")
+            .arg(dir.path())
+            .args(["-c", "user.name=x", "-c", "user.email=x@example.com"]);
+        let output = git.args(args).output().unwrap();
+        assert!(output.status.success(), "{}", told(&output));
+    };
+    git(&["init", "--quiet"]);
+    let file = dir.path().join(path);
+    fs::create_dir_all(file.parent().unwrap()).unwrap();
+    for (tag, list) in lists {
+        fs::write(&file, list).unwrap();
+        git(&["add", "--all"]);
+        git(&["commit", "--quiet", "--allow-empty", "--message", tag]);
+        git(&["tag", tag]);
+    }
+    // What isn't released is of no concern.
+    fs::write(&file, "unfinished").unwrap();
+    dir
+}
+
+fn sync_clone(desk: &Desk, clone: &TempDir, args: &[&str]) -> Output {
+    let mut command = desk.command();
+    command
+        .arg(clone.path())
+        .args(["--catalogue", "codes.toml"]);
+    command.args(args).output().unwrap()
+}
+
+#[test]
+fn a_clone_of_upstream_has_list_and_commit_of_a_release() {
+    let new = go(&[&TODAY[..], &[("CodeNew", 40005)]].concat());
+    let lists = [("4.2.0", go(&TODAY)), ("v4.3.0-beta.1", new)];
+    let lists = lists.each_ref().map(|(tag, list)| (*tag, list.as_str()));
+    let clone = clone("pkg/serializer/error.go", &lists);
+    let desk = Desk::with(BASE);
+    for (release, number) in [("4.2.0", "4.2.0"), ("4.3.0-beta.1", "4.3.0")] {
+        let output = sync_clone(&desk, &clone, &["--release", release]);
+        assert_eq!(output.status.code(), Some(0), "{}", told(&output));
+        let upstream = parse(&desk.text()).unwrap().upstream;
+        assert_eq!(upstream.release, number);
+        assert_eq!(upstream.commit.len(), 8, "{}", upstream.commit);
+    }
+    assert!(desk.text().contains("go = \"CodeNew\""));
+
+    let output = sync_clone(&desk, &clone, &["--release", "4.4.0"]);
+    assert_eq!(output.status.code(), Some(2));
+    assert!(
+        told(&output).contains("there is no tag 4.4.0 or v4.4.0"),
+        "{}",
+        told(&output)
+    );
+}
+
+/// That isn't a decision about codes.
+#[test]
+fn a_file_that_has_moved_is_found() {
+    let clone = clone("internal/errors.go", &[("4.2.0", &go(&TODAY))]);
+    let desk = Desk::with(BASE);
+    let output = sync_clone(&desk, &clone, &["--release", "4.2.0", "--check"]);
+    assert_eq!(output.status.code(), Some(2));
+    let expected = "error: pkg/serializer/error.go isn't in release 4.2.0 of upstream: if the codes are in \
+        internal/errors.go now, write that as `path` under `[upstream]` into codes.toml\n";
+    assert!(told(&output).ends_with(expected), "{}", told(&output));
+}
+
+#[test]
+fn a_folder_that_is_not_a_repository_is_reported() {
+    let desk = Desk::with(BASE);
+    let output = sync_clone(
+        &desk,
+        &tempfile::tempdir().unwrap(),
+        &["--release", "4.2.0"],
+    );
+    assert_eq!(output.status.code(), Some(2));
+    assert!(
+        told(&output).contains("not a git repository"),
+        "{}",
+        told(&output)
+    );
+}
+
+/// What a freed number meant stays with the code that had it.
+#[test]
+fn a_number_of_earlier_releases_is_not_given_away() {
+    let desk = Desk::with(BASE);
+    let moved = [TODAY[0], ("CodeSecond", 40009), TODAY[2]];
+    desk.sync(&go(&moved), &["--release", "4.2.0"]);
+    let freed = desk.text();
+    let refused = |constants: &[(&str, i32)]| {
+        let told = desk.told(&go(constants), &["--release", "4.3.0"]);
+        assert_eq!(desk.text(), freed);
+        told
+    };
+    let new = ("CodeNew", 40003);
+    insta::assert_snapshot!(refused(&[moved[0], moved[1], moved[2], new]));
+    insta::assert_snapshot!(refused(&[moved[0], moved[1], ("CodeThird", 40003)]));
+
+    // A person has decided.
+    let row = r#"[[code]]
+value = 40003
+go = "CodeNew"
+name = "New"
+description = "New"
+explanation = "It is new."
+advice = "Look."
+http = 400
+recovery = "give-up"
+since = "4.3.0"
+review = true
+cause = [{ what = "Something was counted.", releases = "4.1.0..4.1.0", successors = [40009] }]
+
+"#;
+    let by_hand = freed.replacen(
+        "[[code]]\nname = \"Second\"",
+        &format!("{row}[[code]]\nname = \"Second\""),
+        1,
+    );
+    let desk = Desk::with(&by_hand);
+    let source = go(&[moved[0], moved[1], moved[2], new]);
+    let output = desk.sync(&source, &["--release", "4.3.0", "--check"]);
+    assert_eq!(output.status.code(), Some(0), "{}", told(&output));
+
+    // The code that had it may have it again.
+    let desk = Desk::with(&freed);
+    insta::assert_snapshot!(desk.told(&go(&TODAY), &["--release", "4.3.0"]));
+    let codes = parse(&desk.text()).unwrap().codes;
+    assert_eq!(codes[1].value, 40003);
+    assert_eq!(codes[1].formerly[0].what, Former::Value(40009));
+}
+
+/// The history of 40001 in 3.2.0 to 3.6.0, and what may follow.
+#[test]
+fn a_second_name_gets_a_number_of_its_own_or_goes() {
+    let both = [TODAY[0], ("CodeAlso", 40001), TODAY[1], TODAY[2]];
+    let desk = Desk::with(BASE);
+    desk.sync(&go(&both), &["--release", "4.2.0"]);
+    let with_alias = desk.text();
+
+    let own = go(&[TODAY[0], ("CodeAlso", 40020), TODAY[1], TODAY[2]]);
+    insta::assert_snapshot!(desk.told(&own, &["--release", "4.3.0", "--dry-run"]));
+    insta::assert_snapshot!(desk.told(&own, &["--release", "4.3.0"]));
+
+    let desk = Desk::with(&with_alias);
+    insta::assert_snapshot!(desk.told(&go(&TODAY), &["--release", "4.3.0", "--dry-run"]));
+
+    // The owner goes and the second name stays: it is the same code.
+    let desk = Desk::with(&with_alias);
+    let second = go(&[("CodeAlso", 40001), TODAY[1], TODAY[2]]);
+    insta::assert_snapshot!(desk.told(&second, &["--release", "4.3.0", "--dry-run"]));
+}
+
+#[test]
+fn a_removed_code_comes_back_and_its_number_is_not_given_away() {
+    let desk = Desk::with(BASE);
+    let args = ["--release", "4.2.0", "--allow-removals"];
+    desk.sync(&go(&[TODAY[0], TODAY[2]]), &args);
+    let removed = desk.text();
+    insta::assert_snapshot!(desk.told(&go(&TODAY), &["--release", "4.3.0", "--dry-run"]));
+
+    let given = go(&[TODAY[0], ("CodeNew", 40003), TODAY[2]]);
+    insta::assert_snapshot!(desk.told(&given, &["--release", "4.3.0"]));
+    assert_eq!(desk.text(), removed);
+}
+
+#[test]
+fn a_name_that_returns_is_not_remembered_as_former() {
+    let desk = Desk::with(BASE);
+    desk.sync(
+        &go(&[TODAY[0], ("CodeOther", 40003), TODAY[2]]),
+        &["--release", "4.2.0"],
+    );
+    desk.sync(&go(&TODAY), &["--release", "4.3.0"]);
+    let codes = parse(&desk.text()).unwrap().codes;
+    assert_eq!(codes[1].go, "CodeSecond");
+    let former: Vec<_> = codes[1]
+        .formerly
+        .iter()
+        .map(|former| &former.what)
+        .collect();
+    assert_eq!(former, [&Former::Go("CodeOther".to_owned())]);
+}
+
+#[test]
+fn the_report_as_json_is_for_automation() {
+    let desk = Desk::with(BASE);
+    let source = go(&[
+        TODAY[0],
+        ("CodeSecond", 40009),
+        TODAY[2],
+        ("CodeNew", 40005),
+    ]);
+    let output = desk.sync(
+        &source,
+        &["--release", "4.2.0", "--check", "--format", "json"],
+    );
+    assert_eq!(output.status.code(), Some(1));
+    let report: Value = serde_json::from_slice(&output.stdout).unwrap();
+    insta::assert_snapshot!(serde_json::to_string_pretty(&report).unwrap());
+}
+
+#[test]
+fn the_guide_for_maintainers_has_every_key_of_the_report() {
+    fn keys(value: &Value, found: &mut BTreeSet<String>) {
+        for (key, value) in value.as_object().into_iter().flatten() {
+            found.insert(key.clone());
+            keys(value, found);
+        }
+        for entry in value.as_array().into_iter().flatten() {
+            keys(entry, found);
+        }
+    }
+    let mut found = BTreeSet::new();
+    let desk = Desk::with(BASE);
+    let first = [
+        TODAY[0],
+        ("CodeAlso", 40001),
+        ("CodeOther", 40003),
+        ("CodeThird", 50009),
+    ];
+    let second = [TODAY[0], ("CodeAlso", 40020), ("CodeThird", 50009)];
+    let third = [&second[..], &[("CodeOther", 40003)]].concat();
+    let mut kinds = BTreeSet::new();
+    for (release, constants) in [("4.2.0", &first[..]), ("4.3.0", &second), ("4.4.0", &third)] {
+        let args = ["--release", release, "--format", "json", "--allow-removals"];
+        let output = desk.sync(&go(constants), &args);
+        let report: Value = serde_json::from_slice(&output.stdout).unwrap();
+        for change in report["changes"].as_array().unwrap() {
+            kinds.insert(change["kind"].as_str().unwrap().to_owned());
+        }
+        keys(&report, &mut found);
+    }
+    assert_eq!(kinds.len(), 7, "{kinds:?}");
+    let readme = include_str!("../../docs/maintaining.md");
+    let (_, readme) = readme
+        .split_once("`--format json` prints one object")
+        .unwrap();
+    for word in found.iter().chain(&kinds) {
+        assert!(readme.contains(&format!("`{word}`")), "{word}");
+    }
+}
+
+#[test]
+fn the_changelog_is_printed_in_its_own_style() {
+    let desk = Desk::with(BASE);
+    let source = go(&[
+        ("CodeFirst", 40001),
+        ("CodeAlso", 40001),
+        ("CodeOther", 40003),
+        ("CodeNew", 40005),
+        ("CodeThird", 50009),
+    ]);
+    insta::assert_snapshot!(desk.told(&source, &["--release", "4.2.0", "--changelog"]));
+    assert!(
+        parse(&desk.text())
+            .unwrap()
+            .codes
+            .iter()
+            .any(|code| code.name == "New"),
+        "it syncs as well"
+    );
+}
+
+#[test]
+fn check_prints_the_command_that_mends_it() {
+    let desk = Desk::with(BASE);
+    let source = go(&[TODAY[0], TODAY[1], TODAY[2], ("CodeNew", 40005)]);
+    insta::assert_snapshot!(desk.told(
+        &source,
+        &["--release", "4.2.0-rc.1", "--commit", "def", "--check"]
+    ));
+}
+
+#[test]
+fn a_newer_release_with_the_same_codes_is_no_drift() {
+    let desk = Desk::with(BASE);
+    let source = go(&TODAY);
+    insta::assert_snapshot!(desk.told(&source, &["--release", "4.2.0", "--check"]));
+    insta::assert_snapshot!(desk.told(&source, &["--release", "4.2.0", "--commit", "def"]));
+    let expected = BASE
+        .replace("\"4.1.0\"   #", "\"4.2.0\"   #")
+        .replace("abc", "def");
+    assert_eq!(desk.text(), expected);
+}
+
+#[test]
+fn what_needs_nothing_stays_byte_for_byte() {
+    for text in [
+        BASE.to_owned(),
+        BASE.replace('\n', "\r\n"),
+        BASE.trim_end().to_owned(),
+    ] {
+        let desk = Desk::with(&text);
+        let output = desk.sync(&go(&TODAY), &["--release", "4.1.0"]);
+        assert_eq!(output.status.code(), Some(0), "{}", told(&output));
+        assert_eq!(desk.text(), text);
+    }
+}
+
+#[test]
+fn line_ends_of_windows_stay() {
+    let desk = Desk::with(&BASE.replace('\n', "\r\n"));
+    let output = desk.sync(
+        &go(&[TODAY[0], TODAY[1], TODAY[2], ("CodeNew", 40005)]),
+        &["--release", "4.2.0"],
+    );
+    assert_eq!(output.status.code(), Some(0), "{}", told(&output));
+    let text = desk.text();
+    assert!(text.contains("go = \"CodeNew\"\r\n"), "{text:?}");
+    assert_eq!(text.matches('\n').count(), text.matches("\r\n").count());
+}
+
+/// Where the repository keeps its own catalogue.
+fn repository() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("..")
+        .canonicalize()
+        .unwrap()
+}
+
+#[test]
+fn the_repositorys_catalogue_needs_nothing() {
+    let text = fs::read_to_string(repository().join("codes.toml")).unwrap();
+    let catalogue = parse(&text).unwrap();
+    let constants = constants(&catalogue.codes);
+    let desk = Desk::with(&text);
+    let output = desk.sync(&go(&constants), &["--release", &catalogue.upstream.release]);
+    assert_eq!(output.status.code(), Some(0), "{}", told(&output));
+    assert_eq!(desk.text(), text);
+}
+
+/// The list that upstream has, by the rows: those that are removed aren't in it.
+fn constants(codes: &[Code]) -> Vec<(&str, i32)> {
+    let rows = codes.iter().filter(|code| code.removed.is_none());
+    rows.flat_map(|code| {
+        let names = std::iter::once(&code.go).chain(&code.aliases);
+        names.map(|name| (name.as_str(), code.value))
+    })
+    .collect()
+}
+
+/// Whatever upstream renumbers, also all at once.
+#[test]
+fn every_code_of_the_repositorys_catalogue_can_get_another_number() {
+    let text = fs::read_to_string(repository().join("codes.toml")).unwrap();
+    let codes = parse(&text).unwrap().codes;
+    let listed = constants(&codes).into_iter();
+    let moved: Vec<(&str, i32)> = listed
+        .map(|(name, value)| (name, value + 1_000_000))
+        .collect();
+    let desk = Desk::with(&text);
+    let output = desk.sync(&go(&moved), &["--release", "99.0.0"]);
+    assert_eq!(output.status.code(), Some(0), "{}", told(&output));
+    assert_eq!(successors(&desk.text()), successors(&text));
+    assert_eq!(
+        desk.text().lines().count() - text.lines().count(),
+        codes
+            .iter()
+            .filter(|code| code.removed.is_none() && code.formerly.is_empty())
+            .count(),
+        "a line of its own has nothing but `formerly`"
+    );
+}
+
+/// The distinct lists of upstream's history, each with the first release that had it.
+fn history() -> Vec<(String, Vec<(String, i32)>)> {
+    let path = concat!(
+        env!("CARGO_MANIFEST_DIR"),
+        "/tests/data/constants_by_release.tsv"
+    );
+    let text = fs::read_to_string(path).unwrap();
+    let mut lists: Vec<(String, Vec<(String, i32)>)> = Vec::new();
+    for line in text.lines().skip(1) {
+        let [release, name, value] = line.split('\t').collect::<Vec<_>>()[..] else {
+            panic!("{line}")
+        };
+        if lists.last().is_none_or(|(last, _)| last != release) {
+            lists.push((release.to_owned(), Vec::new()));
+        }
+        lists
+            .last_mut()
+            .unwrap()
+            .1
+            .push((name.to_owned(), value.parse().unwrap()));
+    }
+    lists
+}
+
+/// Replaying all of upstream's history from nothing gives what the repository's catalogue says.
+#[test]
+fn upstreams_history_can_be_replayed() {
+    let lists = history();
+    assert!(lists.len() >= 9);
+    let desk = Desk::empty();
+    for (release, constants) in &lists {
+        let constants: Vec<(&str, i32)> = constants
+            .iter()
+            .map(|(name, value)| (name.as_str(), *value))
+            .collect();
+        let output = desk.sync(&go(&constants), &["--release", release]);
+        assert_eq!(
+            output.status.code(),
+            Some(0),
+            "{release}: {}",
+            told(&output)
+        );
+        let check = desk.sync(&go(&constants), &["--release", release, "--check"]);
+        assert_eq!(check.status.code(), Some(0), "{release}: {}", told(&check));
+    }
+
+    let facts = |code: &Code| {
+        let former = code
+            .formerly
+            .iter()
+            .map(|former| format!("{:?}", former.what))
+            .collect::<BTreeSet<_>>();
+        (code.value, code.go.clone(), code.since.clone(), former)
+    };
+    let replayed = parse(&desk.text()).unwrap().codes;
+    let known = parse(&fs::read_to_string(repository().join("codes.toml")).unwrap())
+        .unwrap()
+        .codes;
+    assert_eq!(
+        replayed.iter().map(facts).collect::<Vec<_>>(),
+        known.iter().map(facts).collect::<Vec<_>>()
+    );
+}
+
+#[test]
+fn every_foreign_construct_is_refused_with_its_line() {
+    let dir = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/refused");
+    let mut fixtures: Vec<PathBuf> = fs::read_dir(dir)
+        .unwrap()
+        .map(|entry| entry.unwrap().path())
+        .collect();
+    fixtures.sort();
+    assert!(fixtures.len() > 30, "only {} fixtures", fixtures.len());
+    let mut lines = String::new();
+    for fixture in fixtures {
+        let desk = Desk::with(BASE);
+        let output = desk.sync_bytes(&fs::read(&fixture).unwrap(), &["--release", "4.2.0"]);
+        let name = fixture.file_stem().unwrap().to_str().unwrap();
+        assert_eq!(output.status.code(), Some(2), "{name}");
+        assert!(output.stdout.is_empty(), "{name}");
+        assert_eq!(desk.text(), BASE, "{name}");
+        let err = String::from_utf8(output.stderr).unwrap();
+        assert!(err.starts_with("error: error.go:"), "{name}: {err}");
+        writeln!(lines, "{name}\n  {}", err.trim_end()).unwrap();
+    }
+    insta::assert_snapshot!(lines);
+}
+
+#[test]
+fn lawful_go_around_the_codes_is_read() {
+    let plain = go(&TODAY);
+    let crowded = r#"// const ( CodeX = 1 )
+package serializer
+
+import "fmt"
+
+/* const (
+   CodeY = 2
+) */
+
+var (
+	text  = "const ( CodeZ = 3 ) // \" \\"
+	raw   = `const (
+	CodeRaw = 4
+)`
+	runes = []rune{'"', '\'', '`', '}'}
+)
+
+const other, another = 1, 2
+
+const (
+	first = iota
+	second
+	third = "CodeString"
+)
+
+const (
+	alias = CodeFirst
+	length = len("{") + f(CodeFirst,
+		CodeSecond,
+	) + CodeThird
+)
+
+var CodeTable = map[int]string{}
+
+var (
+	CodeVariable = 5
+)
+
+type Response struct {
+	Code int `json:"code"`
+}
+
+const (
+	// 中文 "unclosed
+	CodeFirst = 40001 // behind
+	CodeSecond int = 40003 /* also */
+
+	/* before */ CodeThird = 50001
+)
+
+func (r *Response) Error() string {
+	const local = 5
+	if r.Code == CodeFirst { return fmt.Sprintf("%d {", r.Code) }
+	return "const ("
+}
+"#;
+    for source in [
+        plain.clone(),
+        crowded.to_owned(),
+        plain.replace('\n', "\r\n"),
+        format!("\u{feff}{plain}"),
+        plain.trim_end().to_owned(),
+        plain.replace("\t", ""),
+        plain.replace(" = ", "="),
+        plain.replace("40001\n", "40001 // CodeX = 1\n"),
+        plain.replace("50001\n)", "50001)"),
+        format!("{plain}\nconst (\n\tother = 1\n)\n\nvar CodeTable = 3\n"),
+    ] {
+        let desk = Desk::with(BASE);
+        let output = desk.sync(&source, &["--release", "4.1.0"]);
+        assert_eq!(output.status.code(), Some(0), "{source}\n{}", told(&output));
+        assert_eq!(desk.text(), BASE, "{source}");
+    }
+}
+
+#[test]
+fn a_broken_catalogue_is_told_and_left_alone() {
+    let broken = BASE
+        .replace("http = 400", "http = 40")
+        .replace("\"CodeThird\"", "\"CodeThird");
+    let desk = Desk::with(&broken);
+    insta::assert_snapshot!(desk.told(&go(&TODAY), &["--release", "4.2.0"]));
+    assert_eq!(desk.text(), broken);
+}
+
+#[test]
+fn an_older_release_and_nonsense_are_refused() {
+    let desk = Desk::with(BASE);
+    let source = go(&TODAY);
+    insta::assert_snapshot!(desk.told(&source, &["--release", "4.0.9"]));
+    for release in ["", "4", "4.2", "4.2.x", "v4.2.0", "latest"] {
+        assert_eq!(
+            desk.sync(&source, &["--release", release]).status.code(),
+            Some(2),
+            "{release}"
+        );
+    }
+    assert_eq!(desk.text(), BASE);
+}
+
+/// Rows take it over when something changes.
+#[test]
+fn a_release_of_upstream_that_is_not_valid_is_refused() {
+    for release in ["4.1", "..410", "4.1.0-beta", "latest"] {
+        let desk = Desk::with(&BASE.replace("\"4.1.0\"   #", &format!("\"{release}\"   #")));
+        let told = desk.told(&go(&TODAY), &["--release", "4.2.0"]);
+        assert!(told.starts_with("exit 2\n"), "{told}");
+        let expected = format!("release: `{release}` isn't a release; write it as `4.18.0`\n");
+        assert!(told.ends_with(&expected), "{told}");
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn the_file_keeps_its_permissions_and_a_link_stays_one() {
+    use std::os::unix::fs::{PermissionsExt as _, symlink};
+
+    let desk = Desk::empty();
+    let target = desk.dir.path().join("real.toml");
+    fs::write(&target, BASE).unwrap();
+    fs::set_permissions(&target, fs::Permissions::from_mode(0o640)).unwrap();
+    symlink(&target, desk.catalogue()).unwrap();
+    desk.sync(
+        &go(&[TODAY[0], TODAY[1], TODAY[2], ("CodeNew", 40005)]),
+        &["--release", "4.2.0"],
+    );
+    assert!(fs::symlink_metadata(desk.catalogue()).unwrap().is_symlink());
+    assert!(fs::read_to_string(&target).unwrap().contains("CodeNew"));
+    assert_eq!(
+        fs::metadata(&target).unwrap().permissions().mode() & 0o777,
+        0o640
+    );
+    let left: Vec<_> = fs::read_dir(desk.dir.path())
+        .unwrap()
+        .map(|entry| entry.unwrap().file_name())
+        .collect();
+    assert_eq!(left.len(), 3, "nothing else is left: {left:?}");
+}
+
+#[test]
+fn a_directory_that_cannot_be_written_to_loses_nothing() {
+    let desk = Desk::empty();
+    let missing = desk.dir.path().join("no/such/dir/codes.toml");
+    let args = [
+        "--release",
+        "4.2.0",
+        "--catalogue",
+        missing.to_str().unwrap(),
+    ];
+    assert_eq!(desk.sync(&go(&TODAY), &args).status.code(), Some(2));
+}
+
+/// A list of constants with few names and numbers, so that histories cross each other.
+fn list() -> impl Strategy<Value = BTreeMap<String, i32>> {
+    let name = prop_oneof![
+        proptest::sample::select(vec!["CodeFirst", "CodeSecond", "CodeThird"])
+            .prop_map(str::to_owned),
+        "Code[A-C][a-b]?",
+    ];
+    let value =
+        proptest::sample::select(vec![-1, 40001, 40002, 40003, 40004, 50001, 50002, 400_011]);
+    proptest::collection::btree_map(name, value, 1..7)
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 48, failure_persistence: None, ..ProptestConfig::default() })]
+
+    /// Whatever upstream does, people's words stay, and the catalogue says what upstream says.
+    #[test]
+    fn prose_survives_any_history(lists in proptest::collection::vec(list(), 1..8)) {
+        let desk = Desk::with(&linked());
+        let prose: Vec<&str> = BASE
+            .lines()
+            .filter(|line| line.contains('#') || ["explanation", "advice", "description", "name", "http", "recovery"].iter().any(|key| line.starts_with(key)))
+            // These lines hold what a sync changes.
+            .filter(|line| !line.starts_with("release") && !line.starts_with("value"))
+            .collect();
+        let mut notes = Vec::new();
+        for (index, list) in lists.iter().enumerate() {
+            // Somebody writes a note beside everything that an earlier sync wrote.
+            let mut noted = String::new();
+            for line in desk.text().lines() {
+                let is_written = ["removed = ", "aliases = ", "formerly = ", "review = "].iter().any(|key| line.starts_with(key));
+                if is_written && !line.contains('#') {
+                    let note = format!("# note {} of {index}.", notes.len());
+                    writeln!(noted, "{note} above\n{line} {note}").unwrap();
+                    notes.push(note);
+                } else {
+                    writeln!(noted, "{line}").unwrap();
+                }
+            }
+            fs::write(desk.catalogue(), noted).unwrap();
+
+            let constants: Vec<(&str, i32)> = list.iter().map(|(name, value)| (name.as_str(), *value)).collect();
+            let release = format!("5.{index}.0");
+            let before = desk.text();
+            let args = ["--release", &release, "--allow-removals"];
+            let output = desk.sync(&go(&constants), &args);
+            if output.status.code() != Some(0) {
+                prop_assert!(told(&output).contains("a person has to decide"), "{}", told(&output));
+                prop_assert_eq!(desk.text(), before);
+                continue;
+            }
+            let text = desk.text();
+            let (had, has) = (successors(&before), successors(&text));
+            for (name, named) in had {
+                prop_assert_eq!(&has[&name], &named, "{} names others in\n{}", name, text);
+            }
+            for line in &prose {
+                prop_assert!(text.contains(line), "{} is lost in\n{}", line, text);
+            }
+            for note in &notes {
+                prop_assert_eq!(text.matches(note).count(), 2, "{} is lost in\n{}", note, text);
+            }
+            for comment in ["# a number", "# how upstream calls it", "# the usual one", "# only once", "# The end."] {
+                prop_assert!(text.contains(comment), "{} is lost in\n{}", comment, text);
+            }
+            let codes = parse(&text).map_err(|problems| TestCaseError::fail(problems.to_string()))?.codes;
+            let mut said = BTreeMap::new();
+            for code in codes.iter().filter(|code| code.removed.is_none()) {
+                for name in std::iter::once(&code.go).chain(&code.aliases) {
+                    said.insert(name.clone(), code.value);
+                }
+            }
+            prop_assert_eq!(&said, list);
+            let check = desk.sync(&go(&constants), &["--release", &release, "--check"]);
+            prop_assert_eq!(check.status.code(), Some(0), "{}", told(&check));
+        }
+    }
+
+    /// Whatever stands in the file, it is read or refused with a line, and the catalogue is whole.
+    #[test]
+    fn no_source_breaks_it(bytes in proptest::collection::vec(any::<u8>(), 0..60), cut: prop::sample::Index) {
+        let whole = go(&TODAY);
+        let mut spliced = whole.clone().into_bytes();
+        let at = cut.index(spliced.len());
+        spliced.splice(at..at, bytes.iter().copied());
+        for source in [bytes.as_slice(), &spliced, &whole.as_bytes()[..at]] {
+            let desk = Desk::with(BASE);
+            let output = desk.sync_bytes(source, &["--release", "4.2.0", "--check"]);
+            let code = output.status.code();
+            prop_assert!(matches!(code, Some(0..=2)), "{}", told(&output));
+            let err = String::from_utf8(output.stderr).unwrap();
+            prop_assert!(!err.contains("panicked"), "{}", err);
+            prop_assert_eq!(desk.text(), BASE);
+        }
+    }
+}

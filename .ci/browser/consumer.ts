@@ -1,7 +1,7 @@
 // A front end that relies on the types of the exported module. It is only compiled: each line below an `@ts-expect-error`
 // must be refused, and every other one accepted.
 import { ERROR_CODES, NAME_BY_CODE, causeOf, isErrorCode } from "../../reference/codes";
-import type { Availability, Category, Cause, ErrorCode, ErrorCodeInfo, ErrorCodeName, Recovery } from "../../reference/codes";
+import type { Availability, Category, Cause, ErrorCode, ErrorCodeInfo, ErrorCodeName, Recovery, Report } from "../../reference/codes";
 
 type Same<A, B> = (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false;
 function same<A, B>(_: Same<A, B>): void {}
@@ -65,4 +65,13 @@ export function recoveryAt(code: ErrorCode, route: string, msg: string): Recover
   // @ts-expect-error: there may be none
   cause.recovery;
   return cause?.recovery ?? ERROR_CODES[NAME_BY_CODE[code]].recovery;
+}
+
+/** An error that a Rust program sent as JSON. */
+export function toast(report: Report): string {
+  const failed = report.items.map((item) => `${item.key}: ${item.message}`);
+  // @ts-expect-error: it may not be an envelope
+  const code: number = report.code;
+  void code;
+  return report.recovery === "reauthenticate" ? "log in" : [report.message, ...failed].join("\n");
 }

@@ -545,3 +545,30 @@ fn export_wants_to_know_what_and_can_fail() {
         assert!(!output.stderr.is_empty(), "{args:?}");
     }
 }
+
+/// A front end reads with this type what the library's `Report` writes.
+#[test]
+fn the_typescript_report_has_the_keys_of_the_librarys() {
+    use cloudreve_codes::{ApiError, ErrorCode};
+
+    let item = ApiError::new(ErrorCode::LockConflict);
+    let error = ApiError::new(ErrorCode::BatchOperationNotFullyCompleted).with_item("7", item);
+    let report = serde_json::to_value(error.report()).unwrap();
+    let module = include_str!("../../reference/codes.ts");
+    for (interface, value) in [("Report", &report), ("ReportItem", &report["items"][0])] {
+        let (_, body) = module
+            .split_once(&format!("export interface {interface} {{"))
+            .unwrap();
+        let (body, _) = body.split_once("\n}").unwrap();
+        let keys = body
+            .lines()
+            .filter_map(|line| line.trim().strip_prefix("readonly "));
+        let keys: Vec<&str> = keys
+            .filter_map(|line| Some(line.split_once(':')?.0))
+            .collect();
+        let written: Vec<&String> = value.as_object().unwrap().keys().collect();
+        let mut sorted = keys.clone();
+        sorted.sort_unstable();
+        assert_eq!(sorted, written, "{interface}");
+    }
+}

@@ -29,6 +29,7 @@ const LOOKUP: &str = include_str!("typescript/lookup.ts");
 const CAUSES: &str = include_str!("typescript/causes.ts");
 const CAUSE_OF: &str = include_str!("typescript/cause_of.ts");
 const GUARD: &str = include_str!("typescript/guard.ts");
+const REPORT: &str = include_str!("typescript/report.ts");
 
 pub(super) fn render(catalogue: &Catalogue) -> io::Result<String> {
     let mut out = format!(
@@ -80,6 +81,8 @@ pub(super) fn render(catalogue: &Catalogue) -> io::Result<String> {
     }
     out += "} as const satisfies Record<ErrorCode, ErrorCodeName>;\n\n";
     out += GUARD;
+    out.push('\n');
+    out += REPORT;
     out.push('\n');
     out += CAUSES;
     for code in catalogue

@@ -184,15 +184,20 @@ fn describe(text: &str) -> String {
         if row.contains("\nexplanation-zh = ") {
             continue;
         }
+        let (number, _) = row.split_once('\n').unwrap();
+        // Each label once, in the style of the others.
+        let number = number.trim_start_matches("value = ");
+        let texts = format!(
+            "advice = \"Create the thing, then repeat the request.\"\ndescription-zh = \"缺少新事物 {number}\"\n\
+             explanation-zh = \"缺少一个全新的事物。\"\nadvice-zh = \"先创建它，再重试。\""
+        );
         let lines = row.lines().map(|line| match line.split_once(" = ") {
             Some(("explanation", _)) => "explanation = \"A brand-new thing is missing.\"",
-            Some(("advice", _)) => {
-                "advice = \"Create the thing, then repeat the request.\"\ndescription-zh = \"缺少新事物\"\n\
-                 explanation-zh = \"缺少一个全新的事物。\"\nadvice-zh = \"先创建它，再重试。\""
-            }
+            Some(("advice", _)) => &texts,
             _ => line,
         });
-        *row = lines.collect::<Vec<_>>().join("\n") + "\n";
+        let described = lines.collect::<Vec<_>>().join("\n") + "\n";
+        *row = described;
     }
     rows.join("\n[[code]]\n")
 }

@@ -26,8 +26,7 @@ pub(crate) fn run(workspace: &Workspace) -> Result<(), Error> {
         ("README.zh.md", readme_in_chinese),
         (INTERFACE, interface),
     ] {
-        let old = workspace.read(name)?;
-        workspace.write(name, &old, &new(&old, &catalogue))?;
+        workspace.edit(name, |text| new(text, &catalogue))?;
     }
     let export = [
         "run",

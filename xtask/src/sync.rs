@@ -182,19 +182,13 @@ fn follow(
     release: &Release,
     changes: &[Change],
 ) -> Result<(), Error> {
-    let history = workspace.read(HISTORY)?;
-    workspace.write(
-        HISTORY,
-        &history,
-        &with_list(&history, &list.constants, &release.tag),
-    )?;
-    let old = workspace.read("CHANGELOG.md")?;
+    workspace.edit(HISTORY, |history| {
+        with_list(history, &list.constants, &release.tag)
+    })?;
     let entries: Vec<_> = changes.iter().map(Change::entry).collect();
-    workspace.write(
-        "CHANGELOG.md",
-        &old,
-        &changelog::with_entries(&old, &entries),
-    )?;
+    workspace.edit("CHANGELOG.md", |text| {
+        changelog::with_entries(text, &entries)
+    })?;
     refresh::run(workspace)
 }
 

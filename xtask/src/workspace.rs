@@ -4,7 +4,8 @@ use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use cloudreve_codes_catalogue::{Catalogue, files, parse};
+use cloudreve_codes_catalogue::files::{self, Target};
+use cloudreve_codes_catalogue::{Catalogue, parse};
 
 use crate::error::{Error, within};
 
@@ -32,11 +33,18 @@ impl Workspace {
         files::read(&path).map_err(|error| within(&path, error))
     }
 
-    /// Writes a file, unless it has that text already.
-    pub(crate) fn write(&self, name: &str, old: &str, new: &str) -> Result<(), Error> {
-        if old != new {
-            let path = self.path(name);
-            files::write(&path, new).map_err(|error| within(&path, error))?;
+    /// Changes a file, if that makes another text of it. No other run changes it meanwhile.
+    pub(crate) fn edit(
+        &self,
+        name: &str,
+        change: impl FnOnce(&str) -> String,
+    ) -> Result<(), Error> {
+        let path = self.path(name);
+        let target = Target::lock(&path).map_err(|error| within(&path, error))?;
+        let old = self.read(name)?;
+        let new = change(&old);
+        if new != old {
+            target.replace(&new).map_err(|error| within(&path, error))?;
             eprintln!("wrote {name}");
         }
         Ok(())

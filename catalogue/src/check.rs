@@ -43,8 +43,8 @@ pub(crate) fn catalogue(rows: &Rows, log: &mut Log) {
     }
 }
 
-/// A number, a Go name and a Rust name belong to one row each; an alias is a Go name too. Only a constant
-/// that upstream removed may leave its Go name to another row.
+/// A number, a Go name and a Rust name belong to one row each; an alias is a Go name too. Only a
+/// constant that upstream removed may leave its Go name to another row.
 fn uniqueness(rows: &[Row], log: &mut Log) {
     let mut taken = Taken::new();
     for row in rows {
@@ -69,7 +69,7 @@ fn uniqueness(rows: &[Row], log: &mut Log) {
         let go = row.code.go.as_str();
         let is_alias = |other: &Row| other.code.aliases.iter().any(|alias| alias == go);
         let owner = taken.get(&("go", go.to_owned()));
-        if !owner.is_some_and(|(_, field)| field == "aliases") || is_alias(row) {
+        if owner.is_none_or(|(_, field)| field != "aliases") || is_alias(row) {
             claim("go", "go", go, row, &mut taken, log);
         }
     }
@@ -299,8 +299,8 @@ fn markdown_fault(text: &str) -> Option<String> {
     None
 }
 
-/// A character that a terminal, an editor or a browser obeys instead of showing it: in a text, a route
-/// or a release it can end a line, or turn around what comes after it.
+/// A character that a terminal, an editor or a browser obeys instead of showing it: in a text, a
+/// route or a release it can end a line, or turn around what comes after it.
 fn hidden_character(text: &str) -> Option<String> {
     let hidden = u32::from(text.chars().find(|c| is_hidden(*c))?);
     Some(format!(

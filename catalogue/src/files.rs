@@ -1,7 +1,8 @@
-//! Files that are replaced safely or not at all: what the tool exports, and what `cargo xtask` changes.
+//! Files that are replaced safely or not at all: what the tool exports, and what `cargo xtask`
+//! changes.
 //!
-//! A reader sees the old file or the new one, never a part of one, whenever the power fails, the disk
-//! is full or the process is killed. Runs that write into one folder wait for each other.
+//! A reader sees the old file or the new one, never a part of one, whenever the power fails, the
+//! disk is full or the process is killed. Runs that write into one folder wait for each other.
 
 use std::fs::{self, File, Metadata, OpenOptions};
 use std::io::{self, Read as _, Write as _};
@@ -45,14 +46,14 @@ pub fn write(path: &Path, text: &str) -> io::Result<()> {
 #[derive(Debug)]
 pub struct Target {
     path: PathBuf,
-    /// The file that `path` leads to, and its folder. None for what isn't a file, such as a device, a
-    /// pipe or standard output.
+    /// The file that `path` leads to, and its folder. None for what isn't a file, such as a device,
+    /// a pipe or standard output.
     place: Option<(PathBuf, Folder)>,
 }
 
 impl Target {
-    /// Waits until no other run writes into the folder of a file, and keeps them away from it. The file
-    /// itself may be missing.
+    /// Waits until no other run writes into the folder of a file, and keeps them away from it. The
+    /// file itself may be missing.
     ///
     /// # Errors
     ///
@@ -72,13 +73,13 @@ impl Target {
         })
     }
 
-    /// Replaces the whole file, which keeps its owner and permissions. A link stays a link, and a device
-    /// or a pipe is written to.
+    /// Replaces the whole file, which keeps its owner and permissions. A link stays a link, and a
+    /// device or a pipe is written to.
     ///
     /// # Errors
     ///
-    /// If a new file can't be put in the place of the old one, or would have another owner. The old one
-    /// is untouched then.
+    /// If a new file can't be put in the place of the old one, or would have another owner. The old
+    /// one is untouched then.
     pub fn replace(&self, text: &str) -> io::Result<()> {
         let Some((place, folder)) = &self.place else {
             return File::create(&self.path)?.write_all(text.as_bytes());
@@ -108,7 +109,8 @@ fn writable(path: &Path) -> io::Result<Option<Metadata>> {
     #[cfg(unix)]
     if old.is_file() && std::os::unix::fs::MetadataExt::nlink(&old) > 1 {
         return Err(refused(
-            "the file has other names (hard links), which would keep the old content; remove them, or write to a new file",
+            "the file has other names (hard links), which would keep the old content; remove \
+             them, or write to a new file",
         ));
     }
     // A user who must not write to a file must not replace it either.
@@ -144,12 +146,14 @@ impl Unfinished {
         }
         let file = options.open(&path).map_err(|error| match error.kind() {
             io::ErrorKind::PermissionDenied => refused(
-                "the folder isn't writable, so the file can't be replaced safely; write to another folder",
+                "the folder isn't writable, so the file can't be replaced safely; write to \
+                 another folder",
             ),
             io::ErrorKind::AlreadyExists => io::Error::new(
                 error.kind(),
                 format!(
-                    "another run writes to this folder, or was killed: if none does, remove {UNFINISHED}"
+                    "another run writes to this folder, or was killed: if none does, remove \
+                     {UNFINISHED}"
                 ),
             ),
             _ => error,
@@ -252,8 +256,8 @@ impl Folder {
 
 #[cfg(windows)]
 impl Folder {
-    /// The lock is a file that no one else can open, and that goes away when it is closed, even if the
-    /// process is killed.
+    /// The lock is a file that no one else can open, and that goes away when it is closed, even if
+    /// the process is killed.
     fn lock(path: &Path) -> io::Result<Folder> {
         use std::os::windows::fs::OpenOptionsExt as _;
 
@@ -299,8 +303,8 @@ impl Folder {
     }
 }
 
-/// Signals that would end the process between the creation of a file and its renaming wait until both
-/// are done, so that they leave nothing behind.
+/// Signals that would end the process between the creation of a file and its renaming wait until
+/// both are done, so that they leave nothing behind.
 #[cfg(unix)]
 mod signals {
     use std::io;
@@ -364,8 +368,8 @@ mod signals {
     }
 }
 
-/// Where the file behind a path is, or will be. None for `/dev/stdout` and the like: a program has the
-/// file behind them open, and wouldn't see another file of that name.
+/// Where the file behind a path is, or will be. None for `/dev/stdout` and the like: a program has
+/// the file behind them open, and wouldn't see another file of that name.
 fn place_of(path: &Path) -> Option<PathBuf> {
     const MOST_LINKS: usize = 40;
     let mut place = path.to_owned();

@@ -161,7 +161,8 @@ mod tests {
 
     #[test]
     fn a_number_is_replaced_between_its_words() {
-        let text = "It has all codes. It knows all 105 codes of Cloudreve 4.18.0, and all 105 codes of it.";
+        let text = "It has all codes. It knows all 105 codes of Cloudreve 4.18.0, and all \
+         105 codes of it.";
         let new = with_number(text, "all ", " codes of Cloudreve ", "107");
         assert_eq!(new, text.replacen("105", "107", 1));
         let new = with_number(text, "all 105 codes of Cloudreve ", "", "4.19.0");

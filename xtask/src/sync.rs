@@ -28,7 +28,8 @@ use crate::workspace::Workspace;
 /// Bring the repository up to date with upstream's list of codes
 ///
 /// Rows keep every word that people wrote. New rows work at once and are marked for review, as are
-/// renamed ones. Changes codes.toml, the replayed history, the changelog, and what `refresh` writes.
+/// renamed ones. Changes codes.toml, the replayed history, the changelog, and what `refresh`
+/// writes.
 #[derive(clap::Args)]
 pub(crate) struct Args {
     /// A clone of upstream's repository, or its error.go; `-` is standard input
@@ -243,8 +244,8 @@ pub(crate) fn parse(text: Option<&str>, file: &str) -> Result<Catalogue, Error> 
     }
 }
 
-/// Brings the text of a catalogue up to date. The files are the names of the list and of the catalogue
-/// in messages.
+/// Brings the text of a catalogue up to date. The files are the names of the list and of the
+/// catalogue in messages.
 pub(crate) fn update(
     text: Option<&str>,
     old: &Catalogue,

@@ -54,8 +54,8 @@ pub(crate) struct List {
     pub(crate) commit: Option<String>,
 }
 
-/// Reads the list of a release. `source` is a clone of upstream's repository, its Go file, or `-` for
-/// standard input.
+/// Reads the list of a release. `source` is a clone of upstream's repository, its Go file, or `-`
+/// for standard input.
 pub(crate) fn read(source: &Path, release: &Release, catalogue: &Catalogue) -> Result<List, Error> {
     let mut list = List {
         constants: Vec::new(),
@@ -138,7 +138,9 @@ fn moved(repository: &Path, tag: &str, catalogue: &Catalogue) -> Error {
         }
     }
     let hint = if candidates.is_empty() {
-        "find out where the codes are now, and write it as `path` under `[upstream]` into codes.toml".to_owned()
+        "find out where the codes are now, and write it as `path` under `[upstream]` into \
+         codes.toml"
+            .to_owned()
     } else {
         format!(
             "if the codes are in {} now, write that as `path` under `[upstream]` into codes.toml",

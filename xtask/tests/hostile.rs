@@ -1,4 +1,5 @@
-//! Whatever upstream's file, the command line or the system does, `sync` reports it and loses nothing.
+//! Whatever upstream's file, the command line or the system does, `sync` reports it and loses
+//! nothing.
 
 use std::fs::{self, File};
 use std::path::Path;

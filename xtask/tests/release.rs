@@ -1,5 +1,5 @@
-//! A release of upstream, from its list of codes to green tests, on a copy of the repository. Nothing but
-//! `codes.toml` is changed by hand. `.ci/run upstream_release` runs this.
+//! A release of upstream, from its list of codes to green tests, on a copy of the repository.
+//! Nothing but `codes.toml` is changed by hand. `.ci/run upstream_release` runs this.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -115,8 +115,8 @@ fn copy_folder(from: &Path, to: &Path) {
     }
 }
 
-/// Upstream's list in the next release: two codes are new, and one each has another name, another number,
-/// or is gone.
+/// Upstream's list in the next release: two codes are new, and one each has another name, another
+/// number, or is gone.
 struct Next {
     added: [i32; 2],
     renamed: i32,
@@ -173,7 +173,8 @@ impl Next {
     }
 }
 
-/// What a person does: writes the texts of new rows, and removes the mark of those and of renamed ones.
+/// What a person does: writes the texts of new rows, and removes the mark of those and of renamed
+/// ones.
 fn describe(text: &str) -> String {
     let mut rows: Vec<String> = text.split("\n[[code]]\n").map(str::to_owned).collect();
     for row in rows

@@ -1,9 +1,9 @@
 //! Reads the constants of upstream's `error.go`.
 //!
-//! Comments and literals are blanked out first, so that nothing in them is taken for code. What is left
-//! is split into words and signs, of which only what such a file has is taken: one `const (…)` block
-//! whose lines are `Name [Type] = [-]digits`. Anything else about a code is a problem with its line: a
-//! program that skipped what it doesn't understand would lose codes silently.
+//! Comments and literals are blanked out first, so that nothing in them is taken for code. What is
+//! left is split into words and signs, of which only what such a file has is taken: one `const (…)`
+//! block whose lines are `Name [Type] = [-]digits`. Anything else about a code is a problem with
+//! its line: a program that skipped what it doesn't understand would lose codes silently.
 
 use std::collections::BTreeMap;
 
@@ -107,7 +107,8 @@ impl Reader {
         }
     }
 
-    /// The text without comments, and with a sign for each literal. Line breaks stay where they are.
+    /// The text without comments, and with a sign for each literal. Line breaks stay where they
+    /// are.
     fn blank(&mut self, text: &str) -> String {
         let mut code = String::with_capacity(text.len());
         let mut rest = text;

@@ -4,7 +4,8 @@ use std::collections::BTreeSet;
 
 use heck::ToSnakeCase as _;
 
-/// A variant of `ErrorCode` for a Go name that no other code has: without `Code`, acronyms as words.
+/// A variant of `ErrorCode` for a Go name that no other code has: without `Code`, acronyms as
+/// words.
 pub(crate) fn variant(go_name: &str, value: i32, taken: &BTreeSet<String>) -> String {
     let bare = bare(go_name);
     // No identifier begins with a digit.
@@ -48,8 +49,8 @@ fn bare(go_name: &str) -> &str {
     go_name.strip_prefix("Code").unwrap_or(go_name)
 }
 
-/// The words by heck, which takes the `s` of a plural such as `URLs` for the beginning of a word: it
-/// is shown another letter there, and the words are taken from the name as it is.
+/// The words by heck, which takes the `s` of a plural such as `URLs` for the beginning of a word:
+/// it is shown another letter there, and the words are taken from the name as it is.
 fn words(name: &str) -> Vec<&str> {
     name.split(|c: char| !c.is_alphanumeric())
         .flat_map(words_by_case)

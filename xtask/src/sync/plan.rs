@@ -217,8 +217,8 @@ impl<'a> Planner<'a> {
         });
     }
 
-    /// The code that had a number in earlier releases, in words. None if that is `now`, which has its
-    /// number back then.
+    /// The code that had a number in earlier releases, in words. None if that is `now`, which has
+    /// its number back then.
     fn whose_it_was(&self, number: i32, now: Option<&Code>) -> Option<String> {
         let is_its_own = |now: &Code| {
             let mut former = now.formerly.iter();
@@ -242,8 +242,15 @@ impl<'a> Planner<'a> {
         if let Some(other) = names.first() {
             self.refuse(
                 other,
-                format!("{value} was {go} ({name}) and is {other} now, while {go} is {now}: the number has another meaning"),
-                format!("move the row of {value} to {now} by hand (`value`, and {value} into `formerly`), then write a row for {other} with {value}, with the old meaning as a cause with `releases`"),
+                format!(
+                    "{value} was {go} ({name}) and is {other} now, while {go} is {now}: \
+                 the number has another meaning"
+                ),
+                format!(
+                    "move the row of {value} to {now} by hand (`value`, and {value} into \
+                 `formerly`), then write a row for {other} with {value}, with the old \
+                 meaning as a cause with `releases`"
+                ),
             );
         } else if let Some(row) = self.rows.get(&now).filter(|_| !is_free) {
             if self.names_of(now).contains(&row.go.as_str()) {
@@ -252,8 +259,13 @@ impl<'a> Planner<'a> {
             let (other, other_name) = (&row.go, &row.name);
             self.refuse(
                 go,
-                format!("{go} ({name}) moves from {value} to {now}, the number of {other} ({other_name}): the number has another meaning"),
-                format!("change the two rows by hand, each with what its number meant before as a cause with `releases`"),
+                format!(
+                    "{go} ({name}) moves from {value} to {now}, the number of {other} \
+                 ({other_name}): the number has another meaning"
+                ),
+                "change the two rows by hand, each with what its number meant before as a \
+                 cause with `releases`"
+                    .to_owned(),
             );
         } else if !is_free {
             self.refuse(
@@ -264,8 +276,14 @@ impl<'a> Planner<'a> {
         } else if let Some(whose) = self.whose_it_was(now, Some(code)) {
             self.refuse(
                 go,
-                format!("{go} ({name}) moves from {value} to {now}, {whose}: the number has another meaning"),
-                format!("move the row of {value} to {now} by hand (`value`, and {value} into `formerly`), with the old meaning of {now} as a cause with `releases`"),
+                format!(
+                    "{go} ({name}) moves from {value} to {now}, {whose}: the number has \
+                 another meaning"
+                ),
+                format!(
+                    "move the row of {value} to {now} by hand (`value`, and {value} into \
+                 `formerly`), with the old meaning of {now} as a cause with `releases`"
+                ),
             );
         } else {
             if code.removed.is_some() {
@@ -316,15 +334,28 @@ impl<'a> Planner<'a> {
         if code.removed.is_some() {
             self.refuse(
                 to,
-                format!("{value} was {go} ({name}), which upstream removed, and is {to} now: the number has another meaning"),
-                format!("if it means the same, write `go = \"{to}\"` into the row of {value}, move {go} to `formerly`, and remove `removed`; if not, describe the new meaning there, and the old one as a cause with `releases`"),
+                format!(
+                    "{value} was {go} ({name}), which upstream removed, and is {to} now: \
+                 the number has another meaning"
+                ),
+                format!(
+                    "if it means the same, write `go = \"{to}\"` into the row of \
+                 {value}, move {go} to `formerly`, and remove `removed`; if not, describe \
+                 the new meaning there, and the old one as a cause with `releases`"
+                ),
             );
         } else if let Some(other) = elsewhere {
             let (other, number) = (&other.go, other.value);
             self.refuse(
                 other,
-                format!("{value} was {go} ({name}) and is {other} now, the name of {number}: the number has another meaning"),
-                format!("change the rows of {value} and {number} by hand, each with what its number meant before as a cause with `releases`"),
+                format!(
+                    "{value} was {go} ({name}) and is {other} now, the name of {number}: \
+                 the number has another meaning"
+                ),
+                format!(
+                    "change the rows of {value} and {number} by hand, each with what its \
+                 number meant before as a cause with `releases`"
+                ),
             );
         } else {
             self.changes.push(Change::Renamed {
@@ -353,8 +384,15 @@ impl<'a> Planner<'a> {
                 let (number, release) = (other.value, self.release);
                 self.refuse(
                     alias,
-                    format!("{alias} was {number} ({}) and is a second name of {value} ({}) now: two codes become one", other.name, code.name),
-                    format!("if so, write `removed = \"{release}\"` into the row of {number}, and `aliases = [\"{alias}\"]` into that of {value}"),
+                    format!(
+                        "{alias} was {number} ({}) and is a second name of {value} ({}) \
+                     now: two codes become one",
+                        other.name, code.name
+                    ),
+                    format!(
+                        "if so, write `removed = \"{release}\"` into the row of \
+                     {number}, and `aliases = [\"{alias}\"]` into that of {value}"
+                    ),
                 );
                 continue;
             }
@@ -408,8 +446,14 @@ impl<'a> Planner<'a> {
             if let Some(whose) = self.whose_it_was(value, None) {
                 self.refuse(
                     first,
-                    format!("{first} is new and has {value}, {whose}: the number has another meaning"),
-                    format!("write the row of {first} by hand, with the old meaning of {value} as a cause with `releases`"),
+                    format!(
+                        "{first} is new and has {value}, {whose}: the number has another \
+                     meaning"
+                    ),
+                    format!(
+                        "write the row of {first} by hand, with the old meaning of \
+                     {value} as a cause with `releases`"
+                    ),
                 );
                 continue;
             }
@@ -458,7 +502,8 @@ impl<'a> Planner<'a> {
             removed.len(),
             names.join(", "),
         );
-        let remedy = "check that the file is upstream's, whole, and of that release; if so, repeat with `--allow-removals`";
+        let remedy = "check that the file is upstream's, whole, and of that release; if so, \
+         repeat with `--allow-removals`";
         self.refusals
             .insert(Place::Row(*first), (reason, remedy.to_owned()));
     }

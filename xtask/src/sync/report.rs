@@ -110,7 +110,8 @@ impl fmt::Display for Change {
                 to,
             } => write!(
                 f,
-                "renamed: {code} {from} is {to} now. Check that it means the same, then remove `review`; `ErrorCode::{name}` keeps its name"
+                "renamed: {code} {from} is {to} now. Check that it means the same, then \
+                 remove `review`; `ErrorCode::{name}` keeps its name"
             ),
             Change::Renumbered {
                 name,
@@ -121,7 +122,8 @@ impl fmt::Display for Change {
             } => {
                 write!(
                     f,
-                    "renumbered: {go_name} was {from} and is {to} now. `ErrorCode::{name}` has another number, which is a breaking release"
+                    "renumbered: {go_name} was {from} and is {to} now. `ErrorCode::{name}` \
+                     has another number, which is a breaking release"
                 )?;
                 if !named_by.is_empty() {
                     let numbers: Vec<String> = named_by.iter().map(i32::to_string).collect();
@@ -151,7 +153,8 @@ impl fmt::Display for Change {
                 go_name,
             } => write!(
                 f,
-                "removed: {code} {go_name} is gone. `ErrorCode::{name}` stays; set its `availability` if nothing sends it any more"
+                "removed: {code} {go_name} is gone. `ErrorCode::{name}` stays; set its \
+                 `availability` if nothing sends it any more"
             ),
             Change::CameBack {
                 code,

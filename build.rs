@@ -1,5 +1,5 @@
-//! Turns `codes.toml` into the table of codes. Reading, checks and rendering are
-//! `cloudreve-codes-catalogue`'s, where they are tested.
+//! Turns `codes.toml` into the table of codes. Reading, checking, and rendering happen in
+//! `cloudreve-codes-catalogue`, which has the tests.
 
 use std::path::{Path, PathBuf};
 use std::{env, fs, process};
@@ -23,12 +23,12 @@ fn generate() -> Result<(), String> {
             .ok_or(format!("{name} is not set: run by cargo"))
     };
     let text = fs::read_to_string(dir("CARGO_MANIFEST_DIR")?.join(CATALOGUE))
-        .map_err(|error| format!("{CATALOGUE}: cannot be read: {error}"))?;
+        .map_err(|error| format!("failed to read {CATALOGUE}: {error}"))?;
     let catalogue =
         catalogue::parse(&text).map_err(|problems| problems.with_file(CATALOGUE).to_string())?;
     for code in catalogue.codes.iter().filter(|code| code.review) {
         println!(
-            "cargo::warning={CATALOGUE}: {} ({}) waits for review",
+            "cargo::warning={CATALOGUE}: {} ({}) needs review",
             code.value, code.name
         );
     }
@@ -46,5 +46,5 @@ fn generate() -> Result<(), String> {
 }
 
 fn write(path: &Path, text: &str) -> Result<(), String> {
-    fs::write(path, text).map_err(|error| format!("{}: cannot be written: {error}", path.display()))
+    fs::write(path, text).map_err(|error| format!("failed to write {}: {error}", path.display()))
 }

@@ -6,11 +6,11 @@ use crate::{ErrorCode, Recovery};
 
 include!(concat!(env!("OUT_DIR"), "/causes.rs"));
 
-/// One reason for which servers send a code: what happened, and the cure.
+/// One reason why servers send a code: what happened, and the cure.
 ///
-/// A code can have several causes with different cures. The route and the fixed text in `msg` mostly
-/// identify the cause: [`ApiError::cause_at`](crate::ApiError::cause_at) finds it for an answer, and
-/// [`ErrorCode::causes`] lists those of a code.
+/// A code can have several causes with different cures. The route and the fixed text in `msg`
+/// usually identify the cause: [`ApiError::cause_at`](crate::ApiError::cause_at) finds it for a
+/// response, and [`ErrorCode::causes`] lists those of a code.
 ///
 /// ```
 /// use cloudreve_codes::{ErrorCode, Recovery};
@@ -19,7 +19,7 @@ include!(concat!(env!("OUT_DIR"), "/causes.rs"));
 ///     .causes()
 ///     .iter()
 ///     .find(|cause| cause.messages().contains(&"Failed to update placeholder file"))
-///     .expect("a chunk that arrived and an upload that did not end");
+///     .expect("an upload that was not completed");
 /// assert_eq!(cause.recovery(), Recovery::RestartFlow);
 /// println!("{} {}", cause.what(), cause.advice());
 /// ```
@@ -28,7 +28,7 @@ pub struct Cause {
     row: u16,
 }
 
-/// How a cause is recognized, and what a program does then. Ranges refer to the lists below.
+/// How a cause is recognized, and what a program does about it. Ranges refer to the lists below.
 struct Pattern {
     routes: (u16, u16),
     messages: (u16, u16),
@@ -37,8 +37,8 @@ struct Pattern {
     recovery: Recovery,
 }
 
-/// The shape of the causes; the rows come from `codes.toml`. Each column is a constant of its own, so
-/// that a program that asks for the recovery alone links no text.
+/// The shape of the causes; the rows come from `codes.toml`. Each column is a separate constant, so
+/// that a program that needs only the recovery links no text.
 macro_rules! causes {
     (
         routes: [$($route:literal),*]
@@ -95,7 +95,7 @@ const fn part<T>(list: &'static [T], (start, end): (u16, u16)) -> &'static [T] {
 
 #[expect(
     clippy::indexing_slicing,
-    reason = "only rows of the columns make a cause"
+    reason = "every cause is a row of the columns"
 )]
 impl Cause {
     #[inline]
@@ -103,7 +103,7 @@ impl Cause {
         part(ALL, rows)
     }
 
-    /// Returns the code that this is a cause of.
+    /// Returns the code that this cause belongs to.
     #[inline]
     #[must_use]
     pub const fn code(&self) -> ErrorCode {
@@ -117,8 +117,8 @@ impl Cause {
         WHAT[self.row as usize]
     }
 
-    /// Returns what a client, its user or an administrator does about it: the advice of the cause, or
-    /// that of its code.
+    /// Returns what a client, its user, or an administrator can do about it: the advice of the
+    /// cause, or that of its code.
     #[inline]
     #[must_use]
     pub const fn advice(&self) -> &'static str {
@@ -128,15 +128,15 @@ impl Cause {
         }
     }
 
-    /// Returns what a client does next: the recovery of the cause, or that of its code.
+    /// Returns what a client should do next: the recovery of the cause, or that of its code.
     #[inline]
     #[must_use]
     pub const fn recovery(&self) -> Recovery {
         self.pattern().recovery
     }
 
-    /// Returns the routes of this cause, such as `PUT /file/upload`, with `{…}` for any one segment and
-    /// without the prefix `/api/v4`. Empty if it can occur at any route.
+    /// Returns the routes of this cause, such as `PUT /file/upload`, with `{…}` for any single
+    /// segment and without the prefix `/api/v4`. Empty if it can occur at any route.
     #[inline]
     #[must_use]
     pub const fn routes(&self) -> &'static [&'static str] {
@@ -151,7 +151,7 @@ impl Cause {
         part(MESSAGES, self.pattern().messages)
     }
 
-    /// Returns whether the answer has `data`; `None` if it can be either.
+    /// Returns whether the response has `data`; `None` if it may or may not.
     #[inline]
     #[must_use]
     pub const fn data(&self) -> Option<bool> {
@@ -173,7 +173,7 @@ impl Cause {
         part(ALL_SUCCESSORS, SUCCESSORS[self.row as usize])
     }
 
-    /// Returns the release of a running server on which following the advice was tried and worked.
+    /// Returns the server release on which the advice was tried and worked.
     #[inline]
     #[must_use]
     pub const fn tried(&self) -> Option<&'static str> {
@@ -220,7 +220,7 @@ impl fmt::Debug for Cause {
     }
 }
 
-/// The cause of an answer with this code. Takes time linear in `msg`, and allocates nothing.
+/// The cause of a response with this code. Takes time linear in `msg` and doesn't allocate.
 #[inline]
 #[cfg(feature = "envelope")]
 pub(crate) fn find(
@@ -247,7 +247,7 @@ pub(crate) fn find(
             && fits(cause)
             && (cause.routes().is_empty() || cause.routes().iter().any(|at| route.fits(at)))
     });
-    // If the number had only this meaning in earlier releases, that identifies it as well.
+    // If the number had only this meaning in earlier releases, that identifies the cause too.
     let only = || {
         let first = causes.next()?;
         (route.is_earlier && causes.next().is_none() && is_told_only(first)).then_some(first)
@@ -255,8 +255,8 @@ pub(crate) fn find(
     found.or_else(only)
 }
 
-/// Without a route, the text has to identify the cause, and a text of any route takes precedence over
-/// those of particular routes.
+/// Without a route, the text has to identify the cause, and causes that can occur at any route take
+/// precedence over those of particular routes.
 #[inline]
 #[cfg(feature = "envelope")]
 fn without_route(code: ErrorCode, fits: impl Fn(&Cause) -> bool) -> Option<&'static Cause> {
@@ -276,7 +276,7 @@ fn without_route(code: ErrorCode, fits: impl Fn(&Cause) -> bool) -> Option<&'sta
     somewhere.filter(|_| is_only_one)
 }
 
-/// A route as programs have it: with or without method, host, base path, prefix and query.
+/// A route as programs write it: with or without method, host, base path, prefix, and query.
 #[cfg(feature = "envelope")]
 pub(crate) struct Route<'r> {
     pub(crate) method: Option<&'r str>,
@@ -305,7 +305,7 @@ impl<'r> Route<'r> {
                 .unwrap_or_default(),
             None => url,
         };
-        // A host without a scheme and a base path go with the prefix.
+        // Removing the prefix also removes a host without a scheme and a base path.
         let after = |prefix: &str| {
             let (_, rest) = path.split_once(prefix)?;
             (rest.is_empty() || rest.starts_with('/')).then_some(rest)
@@ -321,7 +321,8 @@ impl<'r> Route<'r> {
         }
     }
 
-    /// Whether it is a route of the catalogue, in which a segment in braces is any one.
+    /// Whether it matches a route of the catalogue, in which a segment in braces matches any
+    /// segment.
     #[inline]
     pub(crate) fn fits(&self, at: &str) -> bool {
         let (method, path) = at.split_once(' ').unwrap_or(("", at));
@@ -342,7 +343,7 @@ impl<'r> Route<'r> {
     }
 }
 
-/// Whether a text is that of a pattern, in which `{}` is any text.
+/// Whether a text matches a pattern, in which `{}` matches any text.
 #[inline]
 #[cfg(feature = "envelope")]
 fn text_fits(pattern: &str, text: &str) -> bool {
@@ -352,7 +353,7 @@ fn text_fits(pattern: &str, text: &str) -> bool {
     let Some(mut text) = text.strip_prefix(first) else {
         return false;
     };
-    // Taking each part at its first place leaves the most for the rest.
+    // Matching each part at its first occurrence leaves the most for the rest.
     let (middle, last) = pattern.rsplit_once("{}").unwrap_or(("", pattern));
     for part in middle.split("{}") {
         match text.find(part) {

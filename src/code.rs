@@ -75,7 +75,7 @@ impl Code {
         }
     }
 
-    /// Returns what to do about the code, or what helps with any unknown one.
+    /// Returns what to do about the code; for an unknown code, advice that applies to all of them.
     #[inline]
     #[must_use]
     pub const fn advice(self) -> &'static str {
@@ -125,7 +125,7 @@ impl Code {
         }
     }
 
-    /// Returns what a client does next; [`Recovery::GiveUp`] for an unknown number.
+    /// Returns what a client should do next; [`Recovery::GiveUp`] for an unknown number.
     #[must_use]
     pub const fn recovery(self) -> Recovery {
         match self.known() {
@@ -148,18 +148,18 @@ impl Code {
         category::is_server_error(self.as_i32())
     }
 
-    /// Returns whether something isn't there: its
+    /// Returns whether something doesn't exist: its
     /// [`http_status`](Self::http_status) is 404 or 410.
     ///
-    /// **Don't delete a local file because of it.** The codes also mean a lost share, a lost session, or a
-    /// folder that another client has moved.
+    /// **Don't delete a local file because of it.** These codes can also mean a lost share, a lost
+    /// session, or a folder that another client has moved.
     #[inline]
     #[must_use]
     pub const fn is_not_found(self) -> bool {
         matches!(self.http_status(), 404 | 410)
     }
 
-    /// Returns whether something else is there already, or changed in the meantime: its
+    /// Returns whether something already exists, or has changed in the meantime: its
     /// [`http_status`](Self::http_status) is 409 or 412.
     #[inline]
     #[must_use]
@@ -258,7 +258,7 @@ impl PartialEq<i32> for Code {
     }
 }
 
-/// The number 0, which is success, instead of a code.
+/// The error for the number 0, which means success and isn't a code.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct ZeroCodeError {
     _private: (),

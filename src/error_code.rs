@@ -5,7 +5,7 @@ use crate::{Availability, Category, Cause, Recovery, category};
 
 include!(concat!(env!("OUT_DIR"), "/catalogue.rs"));
 
-/// What an answer carries in addition to its code.
+/// What a response carries in addition to its code.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[cfg_attr(
     not(feature = "envelope"),
@@ -20,8 +20,8 @@ pub(crate) enum Payload {
     Names,
 }
 
-/// One property of a code, looked up by its position. A `match` on the variant would take every
-/// dependent longer to compile.
+/// One property of a code, looked up by its position. A `match` on the variant would increase every
+/// dependent's compile time.
 macro_rules! column {
     ($code:ident: $type:ty, $($entry:expr),*) => {{
         const COLUMN: &[$type] = &[$($entry),*];
@@ -67,13 +67,13 @@ macro_rules! error_code {
         ///
         /// The list mirrors Cloudreve
         #[doc = concat!($release, ".")]
-        /// Each variant describes what happened, what to do, the causes, and the routes at which a real
-        /// server was seen to answer with it. Look up a code by its number, its Go name or its Rust
-        /// name: the search of these pages knows all three, and so does [`FromStr`].
+        /// Each variant describes what happened, what to do, the causes, and the routes at which a
+        /// real server was seen to send it. Look up a code by its number, its Go name, or its Rust
+        /// name: the search on these pages knows all three, and so does [`FromStr`].
         ///
         /// A code has an [`explanation`](Self::explanation) and [`advice`](Self::advice) for people,
-        /// [`causes`](Self::causes) with the cure for each, and a [`recovery`](Self::recovery), an
-        /// [`http_status`](Self::http_status) and a [`category`](Self::category) for programs.
+        /// [`causes`](Self::causes) with a cure for each, and a [`recovery`](Self::recovery), an
+        /// [`http_status`](Self::http_status), and a [`category`](Self::category) for programs.
         /// [`ALL`](Self::ALL) lists the codes.
         ///
         /// A server may be newer than this list, or have its own codes. What arrives over the wire is
@@ -101,7 +101,7 @@ macro_rules! error_code {
             $(
                 #[doc = $doc]
                 $( #[doc(alias = $alias)] )*
-                // More of them would cost every dependent time.
+                // More derives would increase every dependent's compile time.
                 $( #[cfg_attr(doc, doc(alias = $word))] )*
                 $name = $value,
             )*
@@ -112,7 +112,7 @@ macro_rules! error_code {
             /// Every code, ascending by number.
             pub const ALL: &'static [ErrorCode] = &[$( ErrorCode::$name, )*];
 
-            /// The release of Cloudreve whose codes these are.
+            /// The release of Cloudreve that these codes are from.
             pub const UPSTREAM_RELEASE: &'static str = $release;
 
             /// Returns the code with this number, if it's in the list.
@@ -162,33 +162,33 @@ macro_rules! error_code {
             }
 
             /// Returns what happened, regardless of the cause: one or two sentences with Markdown's
-            /// backticks, of which the first is complete on its own.
+            /// backticks. The first one is complete on its own.
             #[inline]
             #[must_use]
             pub const fn explanation(self) -> &'static str {
                 column!(self: &'static str, $( $explanation ),*)
             }
 
-            /// Returns what a client, its user or an administrator does about it if the cause isn't
-            /// known: one or two sentences with Markdown's backticks.
+            /// Returns what a client, its user, or an administrator can do about it if the cause
+            /// isn't known: one or two sentences with Markdown's backticks.
             #[inline]
             #[must_use]
             pub const fn advice(self) -> &'static str {
                 column!(self: &'static str, $( $advice ),*)
             }
 
-            /// Returns the nearest HTTP status for gateways and logs, in `400..=599`. This is a
-            /// suggestion of this crate.
+            /// Returns the nearest HTTP status for gateways and logs, in `400..=599`. This is this
+            /// crate's suggestion, not upstream's.
             ///
             /// It's never a success, not even for [`NotFullySuccess`](Self::NotFullySuccess): a
-            /// gateway that answered 2xx would make a client believe that the login is complete.
+            /// gateway that returned 2xx would make a client believe that the login is complete.
             #[must_use]
             pub const fn http_status(self) -> u16 {
                 column!(self: u16, $( $http ),*)
             }
 
-            /// Returns what a client does next. [`ApiError::recovery`] knows more, since it sees the
-            /// answer.
+            /// Returns what a client should do next. [`ApiError::recovery`] is more precise, since
+            /// it sees the response.
             ///
             #[cfg_attr(feature = "envelope", doc = "[`ApiError::recovery`]: crate::ApiError::recovery")]
             #[cfg_attr(not(feature = "envelope"), doc = "[`ApiError::recovery`]: Self::recovery")]
@@ -219,17 +219,16 @@ macro_rules! error_code {
                 column!(self: &'static [ErrorCode], $( &[$( ErrorCode::$successor ),*] ),*)
             }
 
-            /// Returns the causes for which servers send the code, the most specific first.
+            /// Returns the reasons why servers send the code, the most specific first.
             ///
-            /// [`ApiError::cause_at`](crate::ApiError::cause_at) finds the cause of an answer.
+            /// [`ApiError::cause_at`](crate::ApiError::cause_at) finds the cause of a response.
             #[inline]
             #[must_use]
             pub const fn causes(self) -> &'static [Cause] {
                 Cause::in_range(column!(self: (u16, u16), $( $causes ),*))
             }
 
-            /// Returns the release of a running server on which following the advice was tried and
-            /// worked.
+            /// Returns the server release on which the advice was tried and worked.
             #[inline]
             #[must_use]
             pub const fn tried(self) -> Option<&'static str> {
@@ -307,18 +306,18 @@ impl ErrorCode {
         category::is_server_error(self.as_i32())
     }
 
-    /// Returns whether something isn't there: its
+    /// Returns whether something doesn't exist: its
     /// [`http_status`](Self::http_status) is 404 or 410.
     ///
-    /// **Don't delete a local file because of it.** The codes also mean a lost share, a lost session, or a
-    /// folder that another client has moved.
+    /// **Don't delete a local file because of it.** These codes can also mean a lost share, a lost
+    /// session, or a folder that another client has moved.
     #[inline]
     #[must_use]
     pub const fn is_not_found(self) -> bool {
         matches!(self.http_status(), 404 | 410)
     }
 
-    /// Returns whether something else is there already, or changed in the meantime: its
+    /// Returns whether something already exists, or has changed in the meantime: its
     /// [`http_status`](Self::http_status) is 409 or 412.
     #[inline]
     #[must_use]
@@ -365,8 +364,8 @@ impl TryFrom<i32> for ErrorCode {
     }
 }
 
-/// Parses a number, a Go name or a Rust name, spelled exactly. A former Go name is accepted unless it's
-/// the current one of another code.
+/// Parses a number, a Go name, or a Rust name, spelled exactly. A former Go name is accepted unless
+/// it's now the name of another code.
 ///
 /// ```
 /// # use cloudreve_codes::ErrorCode;

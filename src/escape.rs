@@ -3,8 +3,8 @@
 
 use std::fmt::{self, Write as _};
 
-/// Returns whether a terminal or a log would interpret the character instead of showing it: a control
-/// character, a line separator, or one that changes the direction of the text after it.
+/// Returns whether a terminal or a log viewer would interpret the character instead of showing it:
+/// a control character, a line separator, or one that changes the direction of the text after it.
 #[must_use]
 pub const fn is_obeyed(c: char) -> bool {
     matches!(
@@ -19,7 +19,7 @@ pub const fn is_obeyed(c: char) -> bool {
     )
 }
 
-/// An input text, with each character for which [`is_obeyed`] is true escaped.
+/// A text from outside, printed with every character for which [`is_obeyed`] returns true escaped.
 #[derive(Clone, Copy)]
 pub struct Printable<'a>(pub &'a str);
 

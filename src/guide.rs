@@ -1,12 +1,12 @@
-//! Guides. The modules contain only text.
+//! Guides. These modules contain only text.
 
 #[doc = include_str!("../docs/clients.md")]
-// They are compiled, and run by `tests/clients.rs`, as the examples that they are.
+// Ignored here because `tests/clients.rs` runs them and Cargo compiles them as examples.
 #[doc = "\n# A client, async, with reqwest\n\n```ignore"]
 #[doc = include_str!("../examples/retry_async.rs")]
 #[doc = "```\n\n# A client, blocking, with ureq\n\n```ignore"]
 #[doc = include_str!("../examples/retry.rs")]
-#[doc = "```\n\n# What both have in common\n\n```ignore"]
+#[doc = "```\n\n# Shared code\n\n```ignore"]
 #[doc = include_str!("../examples/shared/mod.rs")]
 #[doc = "```"]
 pub mod clients {}

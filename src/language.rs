@@ -6,7 +6,7 @@ use crate::error_code::column;
 
 include!(concat!(env!("OUT_DIR"), "/chinese.rs"));
 
-/// A language in which the texts of a code are available.
+/// A language that the texts of a code are available in.
 ///
 /// ```
 /// use cloudreve_codes::{ErrorCode, Language};
@@ -21,7 +21,7 @@ pub enum Language {
     /// English, the default.
     #[default]
     English,
-    /// Chinese in simplified characters.
+    /// Simplified Chinese.
     Chinese,
 }
 
@@ -29,8 +29,8 @@ impl Language {
     /// All variants, in the order of the documentation.
     pub const ALL: &'static [Language] = &[Language::English, Language::Chinese];
 
-    /// Returns the BCP 47 tag, `en` or `zh-Hans`, that `Display` prints. The tag for Chinese names the
-    /// script because there are two.
+    /// Returns the BCP 47 tag, `en` or `zh-Hans`, that `Display` prints. The tag for Chinese
+    /// includes the script because there are two.
     #[must_use]
     pub const fn as_str(self) -> &'static str {
         match self {
@@ -39,11 +39,11 @@ impl Language {
         }
     }
 
-    /// Returns the language for people with this locale: a BCP 47 tag such as `zh-Hans-CN`, or a POSIX
-    /// name such as `zh_CN.UTF-8`, in any case. `C` and `POSIX` are English.
+    /// Returns the language to use for a locale: a BCP 47 tag such as `zh-Hans-CN`, or a POSIX name
+    /// such as `zh_CN.UTF-8`, in upper or lower case. `C` and `POSIX` mean English.
     ///
-    /// A locale of Chinese in traditional characters, such as `zh_TW` or `zh-Hant`, returns simplified
-    /// Chinese, as Unicode's [language matching] suggests: it's closer to its readers than English.
+    /// Locales of Traditional Chinese, such as `zh_TW` or `zh-Hant`, return Simplified Chinese, as
+    /// Unicode's [language matching] suggests: their readers understand it better than English.
     ///
     /// Returns `None` for any other language, and for a text that isn't a locale, such as the list in
     /// an `Accept-Language` header.
@@ -58,7 +58,7 @@ impl Language {
     /// [language matching]: https://www.unicode.org/reports/tr35/tr35.html#LanguageMatching
     #[must_use]
     pub fn from_locale(locale: &str) -> Option<Language> {
-        // With POSIX an encoding and a modifier may follow.
+        // In POSIX names, an encoding and a modifier may follow.
         let name = locale.split(['.', '@']).next().unwrap_or_default();
         let mut subtags = name.split(['-', '_']);
         let language = subtags.next().unwrap_or_default();
@@ -72,11 +72,11 @@ impl Language {
         if is_one_of(&["en"]) {
             return Some(Language::English);
         }
-        // `cmn` is Mandarin, which is what `zh` means where nothing more is said.
+        // `cmn` is Mandarin, which is what `zh` means by default.
         if is_one_of(&["zh", "cmn"]) {
             return Some(Language::Chinese);
         }
-        // These have no parts.
+        // These two have no subtags.
         (is_one_of(&["C", "POSIX"]) && language.len() == name.len()).then_some(Language::English)
     }
 }
@@ -88,19 +88,19 @@ impl fmt::Display for Language {
     }
 }
 
-/// Parses a locale, as [`Language::from_locale`].
+/// Parses a locale, as [`Language::from_locale`] does.
 impl FromStr for Language {
     type Err = ParseLanguageError;
 
     /// # Errors
     ///
-    /// If the text is a locale of another language, or not a locale.
+    /// If the text is a locale of another language, or isn't a locale.
     fn from_str(text: &str) -> Result<Language, ParseLanguageError> {
         Language::from_locale(text).ok_or(ParseLanguageError { _private: () })
     }
 }
 
-/// A text that isn't a locale of a [`Language`].
+/// The error for a text that isn't a locale of a [`Language`].
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ParseLanguageError {
     _private: (),
@@ -125,8 +125,8 @@ macro_rules! chinese {
         } )* }
         causes: { $( { what: $what:literal, advice: $cause_advice:expr } )* }
     ) => {
-        /// Texts in a language. They are in English if this release doesn't have them in that language
-        /// yet.
+        /// Texts in a given language, or in English if this release doesn't have them in that
+        /// language yet.
         #[expect(clippy::indexing_slicing, reason = "positions and columns come from the same rows")]
         impl ErrorCode {
             /// Returns the [`description`](Self::description) in a language. If the English label
@@ -164,7 +164,7 @@ macro_rules! chinese {
                 }
             }
 
-            /// As `sentence`, in a language.
+            /// Like `sentence`, in a language.
             #[cfg(feature = "envelope")]
             pub(crate) const fn sentence_in(self, language: Language) -> &'static [&'static str] {
                 match language {
@@ -176,7 +176,7 @@ macro_rules! chinese {
             }
         }
 
-        /// What each cause says, in the order of their rows.
+        /// The `what` of each cause, in the order of the rows.
         pub(crate) const CAUSES_WHAT: &[&str] = &[$( $what ),*];
         /// `None` if it's the advice of the code.
         pub(crate) const CAUSES_ADVICE: &[Option<&str>] = &[$( $cause_advice ),*];

@@ -1,13 +1,13 @@
 //! The error codes of [Cloudreve](https://cloudreve.org), each explained, and its response envelope
 //! as `Result<T, ApiError>`.
 //!
-//! Nearly every route of Cloudreve's API answers HTTP 200 with a JSON envelope, and the number in
-//! `code` says what happened. [`ErrorCode`] describes each number, its causes and what to do about
-//! them. [`decode`] turns the bytes of an answer into the payload or the reason for the failure, in
-//! one pass.
+//! Nearly every route of Cloudreve's API responds with HTTP 200 and a JSON envelope whose `code`
+//! identifies what happened. [`ErrorCode`] describes each number, its causes, and what to do about
+//! them. [`decode`] turns the bytes of a response into the payload or the reason for the failure,
+//! in one pass.
 //!
-//! **Looking for a number?** Type it, its Go name, its Rust name or its label into the search above,
-//! or go to the [index](ErrorCode#index-by-number).
+//! **Looking for a number?** Type it, its Go name, its Rust name, or its label into the search bar
+//! above, or go to the [index](ErrorCode#index-by-number).
 //!
 //! # A client
 //!
@@ -45,29 +45,28 @@
 //! | to | use |
 //! |---|---|
 //! | decide whether to send a request again | [`Retry`] |
-//! | know the cause, given the route | [`ApiError::cause_at`], [`recovery_at`](ApiError::recovery_at), [`advice_at`](ApiError::advice_at) |
+//! | find the cause, given the route | [`ApiError::cause_at`], [`recovery_at`](ApiError::recovery_at), [`advice_at`](ApiError::advice_at) |
 //! | show a message to the user | [`Error::user_message`]; in Chinese with the feature `zh` |
 //! | send an error to a UI or another process | [`Report`] |
-//! | see the locks in the way, the failed items of a batch, the session of a two-step login | [`ApiError::locks`], [`item_errors`](ApiError::item_errors), [`two_factor_session`](ApiError::two_factor_session) |
+//! | get the conflicting locks, the failed items of a batch, the session of a two-step login | [`ApiError::locks`], [`item_errors`](ApiError::item_errors), [`two_factor_session`](ApiError::two_factor_session) |
 //! | ignore the payload | [`check`] |
 //! | detect a failure in place of a download | [`inspect`] while it streams, [`failure_in`] afterwards |
 //! | read the OAuth routes | [`decode_oauth`] |
 //! | find the failure in a chain of errors | [`ApiError::find_in`] |
 //!
-//! A server newer than this crate sends unknown numbers. They are ordinary values: a [`Code`] is any
-//! number that a server can send, and [`Code::known`] returns the [`ErrorCode`].
+//! A server newer than this crate may send unknown numbers. They are ordinary values: a [`Code`] is
+//! any number that a server can send, and [`Code::known`] returns the [`ErrorCode`].
 //!
 //! The guide [`guide::clients`] describes what real servers do and has complete clients, async and
-//! blocking. [`guide::porting`] starts from another client.
+//! blocking. [`guide::porting`] shows how to migrate from another client.
 //!
-//! Tokens stay out of logs: `Debug` and `Display` of all types show no lock token, no session and no
-//! `data`.
+//! Tokens stay out of logs: no `Debug` or `Display` shows a lock token, a session, or `data`.
 //!
 //! # A server
 //!
 //! [`Envelope`] and [`ApiError`] serialize to what upstream's server writes, and [`EnvelopeError`]
 //! turns your own error into a failed envelope. With the feature `derive`, one attribute per variant
-//! is enough. The guide [`guide::servers`] has complete examples for axum, actix-web and hyper, and
+//! is enough. The guide [`guide::servers`] has complete examples for axum, actix-web, and hyper;
 //! [`guide::testing`] shows how to fake a server in tests.
 //!
 #![cfg_attr(feature = "envelope", doc = "```")]
@@ -97,18 +96,18 @@
 //! | `serde` | codes as numbers and enums as words, in any format | serde_core |
 //! | `envelope` (default) | [`Envelope`], [`ApiError`], [`decode`], [`Retry`], [`Report`] | serde, serde_json |
 //! | `derive` | `derive(EnvelopeError)` | syn, quote, proc-macro2 |
-//! | `axum` | `Envelope` and `ApiError` as responses of axum | axum-core |
+//! | `axum` | `Envelope` and `ApiError` as axum responses | axum-core |
 //! | `actix-web` | the same for actix-web, whose current releases need a newer compiler | actix-web |
-//! | `http` | the same for `http::Response`, which hyper and others speak | http |
+//! | `http` | the same for `http::Response`, which hyper and others use | http |
 //! | `strum` | strum's traits for [`ErrorCode`] | strum without its derive |
 //! | `zh` | [`Language`] and all texts in Chinese, such as [`ErrorCode::description_in`] | nothing |
 //!
 //! # Where the facts come from
 //!
 //! Numbers and names mirror Cloudreve's `pkg/serializer/error.go` as of the release in
-//! [`ErrorCode::UPSTREAM_RELEASE`], and labels its reference table. Explanations, causes, advice,
-//! recovery and the nearest HTTP status were written for this crate, from upstream's behavior and from
-//! recorded responses of real servers.
+//! [`ErrorCode::UPSTREAM_RELEASE`], and labels mirror its reference table. Explanations, causes,
+//! advice, recovery, and the nearest HTTP status were written for this crate, based on upstream's
+//! behavior and on recorded responses from real servers.
 //!
 #![cfg_attr(not(feature = "envelope"), no_std)]
 // Links point to items of other features.
@@ -124,7 +123,7 @@
 )]
 #![cfg_attr(docsrs, feature(doc_cfg))]
 #![forbid(unsafe_code)]
-// Input must not be able to stop the program.
+// Input must not be able to crash the program.
 #![deny(
     clippy::expect_used,
     clippy::indexing_slicing,
@@ -184,7 +183,7 @@ pub use self::{
 #[doc = include_str!("derive.md")]
 pub use cloudreve_codes_macros::EnvelopeError;
 
-/// The catalogue that the codes are generated from, for this project's own tool.
+/// The catalogue from which the codes are generated, for this project's own tool.
 #[doc(hidden)]
 pub const CODES_TOML: &str = include_str!("../codes.toml");
 

@@ -1,10 +1,10 @@
-//! What this project's other packages need of the library: the expansion of the derive, and the
-//! tool. No part of its interface: it may change in any release.
+//! What the expansion of the derive and the project's tool need from the library. Not part of the
+//! public interface: it may change in any release.
 #![cfg(feature = "envelope")]
 
 use std::collections::BTreeMap;
 
-// What the derive emits goes by these names, so that nothing in the user's scope takes their place.
+// The derive emits these paths, so that nothing in the user's scope can shadow the names.
 pub use core::convert::From;
 pub use core::error::Error;
 pub use core::fmt::{
@@ -28,16 +28,16 @@ pub use axum_core;
 pub use http;
 
 use crate::envelope::{envelope_error, nil};
-// The tool escapes what it prints in the same way.
+// The tool escapes its output the same way.
 pub use crate::escape::{Printable, is_obeyed};
 use crate::{ApiError, Code, EnvelopeError};
 
-/// The code that a constant or a variant stands for.
+/// The code of a constant or a variant.
 pub fn code_of(code: impl Into<Code>) -> Code {
     code.into()
 }
 
-/// The code with a number that the derive has seen not to be 0.
+/// The code with a number that the derive has checked not to be 0.
 #[must_use]
 pub const fn code_from_number(value: i32) -> Code {
     match Code::new(value) {
@@ -46,12 +46,12 @@ pub const fn code_from_number(value: i32) -> Code {
     }
 }
 
-/// What the log should say of an error, for an `impl` that says otherwise of some.
+/// The default of [`EnvelopeError::internal`], for an `impl` that overrides it for some variants.
 pub fn internal<E: EnvelopeError + ?Sized>(error: &E) -> Option<Cow<'static, str>> {
     envelope_error::internal(error)
 }
 
-/// The JSON of `#[envelope(data)]`. What cannot be serialised is left out, as is what is nil.
+/// The JSON of `#[envelope(data)]`. Data that is nil or can't be serialized is omitted.
 pub fn to_data<T: Serialize + ?Sized>(data: &T) -> Option<Box<RawValue>> {
     if nil::is_nil(data) {
         None
@@ -60,16 +60,16 @@ pub fn to_data<T: Serialize + ?Sized>(data: &T) -> Option<Box<RawValue>> {
     }
 }
 
-/// The failures of `#[envelope(items)]`.
+/// The failed items of `#[envelope(items)]`.
 pub fn to_item_errors<T: ItemErrors + ?Sized>(items: &T) -> Vec<(String, ApiError)> {
     items.item_errors()
 }
 
-/// What `#[envelope(items)]` takes: a map, or pairs, from an item's key to its error.
+/// What `#[envelope(items)]` accepts: a map or pairs, from an item's key to its error.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be the failed items of a batch",
     label = "expected a `BTreeMap`, a `HashMap`, or a `Vec` or slice of pairs, from a key to an error",
-    note = "the error of an item implements `EnvelopeError`"
+    note = "each item's error must implement `EnvelopeError`"
 )]
 pub trait ItemErrors {
     fn item_errors(&self) -> Vec<(String, ApiError)>;
@@ -125,8 +125,9 @@ impl<T: ItemErrors + ?Sized> ItemErrors for Box<T> {
     }
 }
 
-/// The expansion of `#[envelope(response)]`: the type as a response of each framework that is switched
-/// on. It gets the generics for an `impl`, the same with the parameter `__B`, the type, and its bounds.
+/// The expansion of `#[envelope(response)]`: the type as a response for each framework whose
+/// feature is enabled. Takes the generics of the `impl`, the same with a parameter `__B`, the type,
+/// and its bounds.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __envelope_response {

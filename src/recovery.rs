@@ -1,9 +1,9 @@
 use crate::words::words;
 
-/// What a client does next. It's exact enough that a sync program doesn't need its own table.
+/// What a client should do next. Precise enough that a sync program doesn't need its own table.
 ///
-/// Exhaustive on purpose: a client has to handle each variant, so a new one is a breaking release that
-/// the compiler explains.
+/// Exhaustive on purpose: a client has to handle each variant, so adding one is a breaking change
+/// that the compiler points out.
 ///
 /// ```
 /// use cloudreve_codes::{ErrorCode, Recovery};
@@ -14,7 +14,7 @@ use crate::words::words;
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Recovery {
-    /// A temporary condition: send the same request again later, with growing pauses.
+    /// A temporary condition: send the same request again later, with increasing pauses.
     Backoff,
     /// The cause is unknown: after a pause, send the request once more if repeating it is safe, then
     /// report the correlation id.
@@ -26,14 +26,14 @@ pub enum Recovery {
     Reauthorize,
     /// Nothing failed: ask for a second factor, or have the user open the link in the email.
     NextStep,
-    /// Change the request, or what the user typed, first.
+    /// Change the request or the user's input first.
     FixRequest,
-    /// Start the upload, the share or the sign-in over. Cancel an upload first, since its placeholder
-    /// remains.
+    /// Start the upload, the share, or the sign-in over. Cancel an upload first, since its
+    /// placeholder remains.
     RestartFlow,
     /// Look at each failed item: it has its own code with its own recovery.
     PerItem,
-    /// Nothing the caller can do helps.
+    /// There is nothing that the caller can do.
     GiveUp,
 }
 

@@ -19,7 +19,7 @@ impl Serialize for ErrorCode {
     }
 }
 
-/// Refuses a number that is not in the list; [`Code`] takes any.
+/// Rejects numbers that aren't in the list; [`Code`] accepts any.
 impl<'de> Deserialize<'de> for ErrorCode {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<ErrorCode, D::Error> {
         let value = deserializer.deserialize_i32(I32Visitor {
@@ -44,7 +44,7 @@ impl<'de> Deserialize<'de> for Code {
     }
 }
 
-/// An integer of any width that fits `i32`.
+/// Accepts an integer of any width that fits in an `i32`.
 pub(crate) struct I32Visitor {
     pub(crate) expecting: &'static str,
 }

@@ -1,6 +1,7 @@
 use core::fmt;
 
-/// A text that isn't one of the words of an enum, such as those of [`Recovery`](crate::Recovery).
+/// The error for a text that isn't one of the words of an enum, such as
+/// [`Recovery`](crate::Recovery).
 ///
 /// ```
 /// use cloudreve_codes::Recovery;
@@ -27,7 +28,7 @@ impl fmt::Display for ParseWordError {
 
 impl core::error::Error for ParseWordError {}
 
-/// Prints and reads an enum as the words of its `as_str`.
+/// Prints and parses an enum as the words that its `as_str` returns.
 macro_rules! words {
     ($type:ident) => {
         impl $type {
@@ -35,7 +36,7 @@ macro_rules! words {
                 let mut words = [""; $type::ALL.len()];
                 let mut index = 0;
                 while index < words.len() {
-                    #[expect(clippy::indexing_slicing, reason = "both lists are as long")]
+                    #[expect(clippy::indexing_slicing, reason = "both lists have the same length")]
                     {
                         words[index] = $type::ALL[index].as_str();
                     }
@@ -45,14 +46,14 @@ macro_rules! words {
             };
         }
 
-        /// The word of [`as_str`](Self::as_str).
+        /// Prints the word that [`as_str`](Self::as_str) returns.
         impl core::fmt::Display for $type {
             fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
                 f.pad(self.as_str())
             }
         }
 
-        /// Reads the word of [`as_str`](Self::as_str), spelled exactly.
+        /// Parses the word that [`as_str`](Self::as_str) returns, spelled exactly.
         impl core::str::FromStr for $type {
             type Err = crate::ParseWordError;
 

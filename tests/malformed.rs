@@ -227,7 +227,7 @@ fn the_reason_says_where_the_fault_is() {
         (
             r#"{"code":0,"data":1e999}"#,
             MalformedKind::Data,
-            "`data` is not accepted by the type asked for, at line 1 column 22",
+            "`data` is not accepted by the requested type, at line 1 column 22",
         ),
         (
             r#"{"code":0,"data":1e}"#,

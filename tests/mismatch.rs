@@ -103,7 +103,7 @@ fn words_of_the_type_that_may_quote_the_value_are_left_out() {
     assert_eq!(malformed.path(), Some("data"));
     assert_eq!(
         malformed.reason(),
-        "`data` is not accepted by the type asked for, at line 2 column 17"
+        "`data` is not accepted by the requested type, at line 2 column 17"
     );
     assert!(
         malformed

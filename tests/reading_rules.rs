@@ -488,7 +488,7 @@ fn bodies_that_are_no_envelope_say_what_they_are() {
     use MalformedKind::{Binary, Empty, EventStream, Html, Json, Text, Xml};
     let cases: &[(u16, &[u8], MalformedKind, &str)] = &[
         (500, b"", Empty, "aborted"),
-        (200, b" \r\n", Empty, "without a body"),
+        (200, b" \r\n", Empty, "no body"),
         (200, b"<!DOCTYPE html><html>", Html, "base URL"),
         (200, b"\xef\xbb\xbf<!doctype HTML>", Html, "base URL"),
         (
@@ -499,24 +499,24 @@ fn bodies_that_are_no_envelope_say_what_they_are() {
         ),
         (502, b"<HTML><body>\xe9</body>", Html, "proxy"),
         (413, b"<html>", Html, "because of its size"),
-        (404, b"404 page not found", Text, "not with this method"),
+        (404, b"404 page not found", Text, "with this method"),
         (
             404,
             b"Entity data does not exist.",
             Text,
-            "content is missing",
+            "the file is missing",
         ),
         (
             429,
             b"<html><title>429 Too Many Requests</title>",
             Html,
-            "limits how many",
+            "limits the request rate",
         ),
         (
             503,
             b"<html><title>503 Service Temporarily Unavailable</title>",
             Html,
-            "limits how many",
+            "limits the request rate",
         ),
         (502, b"bad gateway", Text, "proxy"),
         (307, b"", Empty, "redirect"),

@@ -1,11 +1,12 @@
-//! Which answers a cause fits, as far as the checks need it: whether an earlier cause of a code leaves
-//! nothing to a later one.
+//! Compares the patterns of causes, to find a cause that never matches because an earlier cause of
+//! the same code matches everything that it does.
 //!
-//! A program matches an answer in `cloudreve-codes`; here patterns are compared with each other.
+//! Matching a response with a cause is in `cloudreve-codes`.
 
 use crate::schema::Cause;
 
-/// A route or a text of the later cause that fits nothing, since all of it fits the earlier one first.
+/// Returns a route or text of the later cause that never matches, since the earlier cause matches
+/// it first.
 pub(crate) fn hidden_by(earlier: &Cause, later: &Cause) -> Option<String> {
     let is_told_only =
         |cause: &Cause| cause.at.is_empty() && cause.msg.is_empty() && cause.data.is_none();
@@ -27,11 +28,12 @@ pub(crate) fn hidden_by(earlier: &Cause, later: &Cause) -> Option<String> {
         .map(|(route, (_, text))| match (route, text) {
             (Some(route), Some(text)) => format!("`{text}` at `{route}`"),
             (Some(only), None) | (None, Some(only)) => format!("`{only}`"),
-            (None, None) => "any answer".to_owned(),
+            (None, None) => "any response".to_owned(),
         })
 }
 
-/// Each of one list with each of another; `None` stands for a list that leaves it open.
+/// Pairs each item of one list with each of the other. An empty list counts as one `None`, which
+/// matches anything.
 fn pairs<'c>(
     a: &'c [String],
     b: &'c [String],
@@ -60,9 +62,9 @@ fn route_covers(a: Option<&str>, b: Option<&str>) -> bool {
             .all(|(a, b)| a == b || is_open(a))
 }
 
-/// Whether a pattern fits each text that the other one fits.
+/// Whether a pattern matches every text that the other one matches.
 fn text_covers(pattern: &str, other: &str) -> bool {
-    // Where the other is open stands a text of its own, which only an open place fits.
+    // In the other one, `{}` becomes a character that only `{}` can match.
     let other = other.replace("{}", "\u{0}");
     let mut parts = pattern.split("{}");
     let first = parts.next().unwrap_or_default();

@@ -1,4 +1,4 @@
-//! What the rows must promise: each by itself, and all of them together.
+//! Checks the rows, each on its own and all of them together.
 
 use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, BTreeSet};
@@ -43,8 +43,8 @@ pub(crate) fn catalogue(rows: &Rows, log: &mut Log) {
     }
 }
 
-/// A number, a Go name and a Rust name belong to one row each; an alias is a Go name too. Only a
-/// constant that upstream removed may leave its Go name to another row.
+/// Checks that each number, Go name, and Rust name belongs to one row; an alias counts as a Go
+/// name. Only a constant that upstream removed may share its Go name with another row.
 fn uniqueness(rows: &[Row], log: &mut Log) {
     let mut taken = Taken::new();
     for row in rows {
@@ -75,7 +75,7 @@ fn uniqueness(rows: &[Row], log: &mut Log) {
     }
 }
 
-/// What belongs to one row alone, with the first place that has it and its key.
+/// The values that only one row may have, each with its first place and key.
 type Taken = BTreeMap<(&'static str, String), (usize, String)>;
 
 fn claim(kind: &'static str, field: &str, what: &str, row: &Row, taken: &mut Taken, log: &mut Log) {
@@ -87,7 +87,7 @@ fn claim(kind: &'static str, field: &str, what: &str, row: &Row, taken: &mut Tak
             entry.insert((place, field.to_owned()));
         }
         Entry::Occupied(first) => {
-            // Rows that upstream removed come last, wherever they are.
+            // Removed rows are claimed last, but the problem belongs to the later line.
             let (first, place) = (first.get().0.min(place), first.get().0.max(place));
             let line = log.line(first);
             log.add(
@@ -116,7 +116,7 @@ fn order(rows: &[Row], log: &mut Log) {
 
 fn successors(rows: &[Row], log: &mut Log) {
     if log.has_broken_lines() || rows.iter().any(|row| row.is_unreadable("value")) {
-        return; // A row may be missing for that reason.
+        return; // The row may be missing only because it couldn't be read.
     }
     let numbers: BTreeSet<i32> = rows.iter().map(|row| row.code.value).collect();
     for row in rows {
@@ -252,7 +252,8 @@ fn markdown(keys: &Keys, field: &str, text: &str, log: &mut Log) {
     }
 }
 
-/// A row has all of its texts in Chinese. One that nobody has looked at yet may have none.
+/// Checks that a row has all of its texts in Chinese. A row that hasn't been reviewed may have
+/// none.
 fn chinese(row: &Row, log: &mut Log) {
     const TEXTS: [&str; 3] = ["description-zh", "explanation-zh", "advice-zh"];
     if log.is_broken(row.span.clone()) {
@@ -277,7 +278,7 @@ fn chinese(row: &Row, log: &mut Log) {
     }
 }
 
-/// What of `text` rustdoc would not show as it stands.
+/// Describes something in `text` that rustdoc wouldn't show unchanged.
 fn markdown_fault(text: &str) -> Option<String> {
     if let Some(message) = hidden_character(text) {
         return Some(message);
@@ -299,8 +300,8 @@ fn markdown_fault(text: &str) -> Option<String> {
     None
 }
 
-/// A character that a terminal, an editor or a browser obeys instead of showing it: in a text, a
-/// route or a release it can end a line, or turn around what comes after it.
+/// Describes a character that a terminal, an editor, or a browser interprets instead of showing it.
+/// In a text, a route, or a release, it can end a line or reverse the text after it.
 fn hidden_character(text: &str) -> Option<String> {
     let hidden = u32::from(text.chars().find(|c| is_hidden(*c))?);
     Some(format!(
@@ -334,7 +335,7 @@ fn upstream(rows: &Rows, log: &mut Log) {
     }
 }
 
-/// Names and words that are shown as they are.
+/// Checks names and words that are shown unchanged.
 fn plain(row: &Row, log: &mut Log) {
     let code = &row.code;
     let zh = code.zh.iter();
@@ -352,7 +353,7 @@ fn plain(row: &Row, log: &mut Log) {
     }
 }
 
-/// What a tired reader sees first has to be short.
+/// Checks the first sentence, which has to be short: a tired reader sees it first.
 fn first_sentence(row: &Row, log: &mut Log) {
     let Some(place) = row.place("explanation").filter(|_| !row.code.review) else {
         return;
@@ -385,7 +386,7 @@ fn cause(row: &Row, CauseRow { cause, start, keys }: &CauseRow, log: &mut Log) {
             markdown(keys, field, text, log);
         }
     }
-    // A row that nobody has reviewed yet may have no Chinese at all.
+    // A row that hasn't been reviewed may have no Chinese at all.
     let needs_chinese = row.code.zh.is_some() || (!row.code.review && !row.is_unreadable("review"));
     if needs_chinese && !log.is_broken(row.span.clone()) {
         for (english, chinese) in [("what", "what-zh"), ("advice", "advice-zh")] {
@@ -434,7 +435,8 @@ fn cause(row: &Row, CauseRow { cause, start, keys }: &CauseRow, log: &mut Log) {
     }
 }
 
-/// The first cause that fits counts, so one that comes later has to fit something of its own.
+/// Checks that each cause can match: the first match wins, so a later cause has to match something
+/// that the earlier ones don't.
 fn clashes(row: &Row, log: &mut Log) {
     for (index, later) in row.causes.iter().enumerate() {
         for earlier in row.causes.iter().take(index) {
@@ -467,7 +469,7 @@ fn release(place: usize, field: &str, release: &str, log: &mut Log) {
 
 fn release_range(place: usize, field: &str, releases: &str, log: &mut Log) {
     let parts = releases.split_once("..");
-    // The first release is open if it was never written down.
+    // The first release is omitted if it is unknown.
     let is_first = |first: &str| first.is_empty() || is_release(first);
     if !parts.is_some_and(|(first, last)| is_first(first) && is_release(last)) {
         let message = format!("`{releases}` isn't a range of releases; write it as `3.5.0..3.5.3`");
@@ -502,7 +504,8 @@ fn is_release(text: &str) -> bool {
     }) && parts == 3
 }
 
-/// `last-sent` belongs to legacy codes, and successors to codes that a 4.x server does not send.
+/// Checks that only legacy codes have `last-sent`, and only codes that 4.x doesn't send have
+/// successors.
 fn availability(row: &Row, log: &mut Log) {
     if row.is_unreadable("availability") {
         return;
@@ -534,8 +537,8 @@ fn availability(row: &Row, log: &mut Log) {
     }
 }
 
-/// A bare count or list of names needs a sentence around it in each language of the row, anything
-/// else has none.
+/// Checks that a bare count or list of names has a sentence around it in each language of the row,
+/// and that nothing else does.
 fn payload(row: &Row, log: &mut Log) {
     if row.is_unreadable("payload") {
         return;

@@ -1,18 +1,17 @@
-//! Files that are replaced safely or not at all: what the tool exports, and what `cargo xtask`
-//! changes.
+//! Replaces files safely or not at all, for the tool's exports and for `cargo xtask`.
 //!
-//! A reader sees the old file or the new one, never a part of one, whenever the power fails, the
-//! disk is full or the process is killed. Runs that write into one folder wait for each other.
+//! A reader sees the old file or the new one, never part of one, even if the power fails, the disk
+//! is full, or the process is killed. Runs that write to the same folder wait for each other.
 
 use std::fs::{self, File, Metadata, OpenOptions};
 use std::io::{self, Read as _, Write as _};
 use std::path::{Path, PathBuf};
 
-/// The most that [`read`] reads, in bytes.
+/// The maximum size of a file for [`read`], in bytes.
 pub const MOST: u64 = MOST_MEBIBYTES << 20;
 const MOST_MEBIBYTES: u64 = 16;
 
-/// What a new file is called until it is complete. One name does, since the folder is locked.
+/// The name of a new file until it is complete. One name is enough, since the folder is locked.
 const UNFINISHED: &str = ".cloudreve-codes.new";
 
 /// Reads a text of at most [`MOST`] bytes.
@@ -37,27 +36,27 @@ pub fn read(path: &Path) -> io::Result<String> {
 ///
 /// # Errors
 ///
-/// As [`Target::lock`] and [`Target::replace`].
+/// The same as for [`Target::lock`] and [`Target::replace`].
 pub fn write(path: &Path, text: &str) -> io::Result<()> {
     Target::lock(path)?.replace(text)
 }
 
-/// A file that other runs leave alone until this value is dropped.
+/// A file that other runs don't touch until this value is dropped.
 #[derive(Debug)]
 pub struct Target {
     path: PathBuf,
-    /// The file that `path` leads to, and its folder. None for what isn't a file, such as a device,
-    /// a pipe or standard output.
+    /// The file that `path` leads to, and its folder. `None` if it isn't a file but a device, a
+    /// pipe, or standard output.
     place: Option<(PathBuf, Folder)>,
 }
 
 impl Target {
-    /// Waits until no other run writes into the folder of a file, and keeps them away from it. The
-    /// file itself may be missing.
+    /// Locks the folder of a file against other runs, after waiting for those that are writing to
+    /// it. The file itself may be missing.
     ///
     /// # Errors
     ///
-    /// If the folder can't be opened, or the user must not write to the file.
+    /// If the folder can't be opened, or the user isn't allowed to write to the file.
     pub fn lock(path: &Path) -> io::Result<Target> {
         let place = match writable(path)? {
             Some(old) if !old.is_file() => None,
@@ -78,13 +77,13 @@ impl Target {
     ///
     /// # Errors
     ///
-    /// If a new file can't be put in the place of the old one, or would have another owner. The old
-    /// one is untouched then.
+    /// If the old file can't be replaced, or the new one would have a different owner. The old file
+    /// is then untouched.
     pub fn replace(&self, text: &str) -> io::Result<()> {
         let Some((place, folder)) = &self.place else {
             return File::create(&self.path)?.write_all(text.as_bytes());
         };
-        // What was true when the folder was locked may have changed while we waited.
+        // The file may have changed while we waited for the lock.
         let old = writable(place)?;
         let _deferred = signals::defer()?;
         let unfinished = Unfinished::create(folder, old.as_ref())?;
@@ -95,7 +94,8 @@ impl Target {
     }
 }
 
-/// What is at a path, if anything is, and an error if the user must not write there.
+/// The metadata of the file at a path, if it exists. An error if the user isn't allowed to write to
+/// it.
 fn writable(path: &Path) -> io::Result<Option<Metadata>> {
     let old = match fs::metadata(path) {
         Ok(old) => old,
@@ -103,7 +103,7 @@ fn writable(path: &Path) -> io::Result<Option<Metadata>> {
         Err(error) => return Err(error),
     };
     if old.is_file() && old.permissions().readonly() {
-        // Even if the user could, as root can: someone wants it to stay as it is.
+        // Refused even if the user could write to it, as root can: it was protected on purpose.
         return Err(refused("the file is write-protected"));
     }
     #[cfg(unix)]
@@ -113,7 +113,7 @@ fn writable(path: &Path) -> io::Result<Option<Metadata>> {
              them, or write to a new file",
         ));
     }
-    // A user who must not write to a file must not replace it either.
+    // A user who isn't allowed to write to a file must not replace it either.
     OpenOptions::new().write(true).open(path)?;
     Ok(Some(old))
 }
@@ -133,7 +133,7 @@ impl Unfinished {
     fn create(folder: &Folder, old: Option<&Metadata>) -> io::Result<Unfinished> {
         let path = folder.path.join(UNFINISHED);
         if folder.is_locked {
-            // A run that was killed has left it.
+            // Left over from a run that was killed.
             let _ = fs::remove_file(&path);
         }
         let mut options = OpenOptions::new();
@@ -141,7 +141,8 @@ impl Unfinished {
         #[cfg(unix)]
         {
             use std::os::unix::fs::OpenOptionsExt as _;
-            // The umask takes its share of a new file's. The old file's permissions follow its owner.
+            // The umask applies to a new file. The old file's permissions are copied along with its
+            // owner.
             options.mode(if old.is_some() { 0o600 } else { 0o666 });
         }
         let file = options.open(&path).map_err(|error| match error.kind() {
@@ -214,14 +215,14 @@ fn keep_owner(_: &File, _: &Metadata) -> io::Result<()> {
 #[derive(Debug)]
 struct Folder {
     path: PathBuf,
-    /// Not where the file system has no locks, as some network shares.
+    /// False if the file system doesn't support locks, like some network shares.
     is_locked: bool,
     handle: File,
 }
 
 #[cfg(unix)]
 impl Folder {
-    /// The lock is on the folder itself, so that no lock file is left over.
+    /// Locks the folder itself, so that no lock file is left over.
     fn lock(path: &Path) -> io::Result<Folder> {
         use rustix::fs::{FlockOperation, flock};
         use rustix::io::Errno;
@@ -244,10 +245,10 @@ impl Folder {
         })
     }
 
-    /// Makes a rename survive a loss of power.
+    /// Makes a rename survive a power failure.
     fn sync(&self) -> io::Result<()> {
         match self.handle.sync_all() {
-            // Some file systems can't.
+            // Some file systems don't support it.
             Err(error) if error.kind() == io::ErrorKind::InvalidInput => Ok(()),
             result => result,
         }
@@ -256,8 +257,8 @@ impl Folder {
 
 #[cfg(windows)]
 impl Folder {
-    /// The lock is a file that no one else can open, and that goes away when it is closed, even if
-    /// the process is killed.
+    /// Locks with a file that no other process can open, and that is deleted when it is closed,
+    /// even if the process is killed.
     fn lock(path: &Path) -> io::Result<Folder> {
         use std::os::windows::fs::OpenOptionsExt as _;
 
@@ -283,7 +284,7 @@ impl Folder {
                     });
                 }
                 Err(error) if error.raw_os_error() == Some(ERROR_SHARING_VIOLATION) => {}
-                // It is being deleted, or the folder isn't writable.
+                // The lock file is being deleted, or the folder isn't writable.
                 Err(error)
                     if error.raw_os_error() == Some(ERROR_ACCESS_DENIED)
                         && denials < MOST_DENIALS =>
@@ -296,15 +297,15 @@ impl Folder {
         }
     }
 
-    /// NTFS writes a rename to its journal.
+    /// Does nothing, since NTFS writes a rename to its journal.
     fn sync(&self) -> io::Result<()> {
         let _ = &self.handle;
         Ok(())
     }
 }
 
-/// Signals that would end the process between the creation of a file and its renaming wait until
-/// both are done, so that they leave nothing behind.
+/// Defers signals that would end the process between creating a file and renaming it, so that no
+/// unfinished file remains.
 #[cfg(unix)]
 mod signals {
     use std::io;
@@ -315,9 +316,9 @@ mod signals {
     use signal_hook::{flag, low_level};
 
     struct State {
-        /// Whether signals do what they do by default.
+        /// Whether signals have their default effect.
         is_idle: Arc<AtomicBool>,
-        /// The signal that came meanwhile, or 0.
+        /// The signal that arrived in the meantime, or 0.
         waiting: Arc<AtomicUsize>,
     }
 
@@ -336,7 +337,7 @@ mod signals {
             flag::register_conditional_default(signal, Arc::clone(&state.is_idle))?;
             flag::register_usize(signal, Arc::clone(&state.waiting), number)?;
         }
-        // A file that grows too large is an error of the write, which is reported.
+        // If a file grows too large, the write then returns an error, which is reported.
         flag::register(SIGXFSZ, Arc::new(AtomicBool::new(false)))?;
         Ok(STATE.get_or_init(|| state))
     }
@@ -368,8 +369,8 @@ mod signals {
     }
 }
 
-/// Where the file behind a path is, or will be. None for `/dev/stdout` and the like: a program has
-/// the file behind them open, and wouldn't see another file of that name.
+/// The real path of a file that exists or will be created. `None` for `/dev/stdout` and the like: a
+/// program already has their file open, and wouldn't see another file with that name.
 fn place_of(path: &Path) -> Option<PathBuf> {
     const MOST_LINKS: usize = 40;
     let mut place = path.to_owned();

@@ -1,9 +1,9 @@
-//! The catalogue behind [`cloudreve-codes`](https://docs.rs/cloudreve-codes): what `codes.toml`
-//! may hold, how it is checked, and how it becomes Rust.
+//! The catalogue of [`cloudreve-codes`](https://docs.rs/cloudreve-codes): the schema of
+//! `codes.toml`, its checks, and its conversion to Rust.
 //!
-//! You do not need this crate to work with Cloudreve's codes: it is the build-dependency of
-//! `cloudreve-codes`, and its command-line tool reads the same schema through it. Its interface
-//! follows theirs and promises nothing to others.
+//! You don't need this crate to work with Cloudreve's codes: it is a build dependency of
+//! `cloudreve-codes`, and the command-line tool reads the same schema through it. Its interface
+//! changes with theirs and isn't stable for anyone else.
 //!
 //! ```
 //! let text = r#"
@@ -38,7 +38,7 @@
 //! ```
 
 #![forbid(unsafe_code)]
-// What comes from outside must not be able to stop the program.
+// Input must not be able to crash the program.
 #![deny(
     clippy::expect_used,
     clippy::indexing_slicing,
@@ -62,12 +62,12 @@ pub use schema::{
     Recovery, Upstream, releases_in_words,
 };
 
-/// Reads `codes.toml` and checks it.
+/// Parses `codes.toml` and checks it.
 ///
 /// # Errors
 ///
-/// Every problem of the text at once, in the order of their lines: what is no TOML, what the
-/// schema does not know, and what contradicts another place of the file.
+/// All problems in the text, ordered by line: invalid TOML, anything that the schema doesn't allow,
+/// and anything that contradicts another part of the file.
 pub fn parse(text: &str) -> Result<Catalogue, Problems> {
     let mut log = problem::Log::new(text);
     let rows = read::catalogue(text, &mut log);

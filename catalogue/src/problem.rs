@@ -1,4 +1,4 @@
-//! Problems of `codes.toml`, collected and told all at once.
+//! Problems in `codes.toml`, collected and reported all at once.
 
 use std::fmt;
 use std::ops::Range;
@@ -20,9 +20,9 @@ impl fmt::Display for Problem {
     }
 }
 
-/// Everything that is wrong with `codes.toml`, by line; never empty.
+/// Everything that is wrong with `codes.toml`, ordered by line; never empty.
 ///
-/// `Display` gives a line each, `FILE:LINE: FIELD: MESSAGE`.
+/// `Display` prints one line per problem: `FILE:LINE: FIELD: MESSAGE`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Problems {
     file: String,
@@ -30,13 +30,13 @@ pub struct Problems {
 }
 
 impl Problems {
-    /// The same, under the name of the file they were found in; else it is `codes.toml`.
+    /// Sets the name of the file in which the problems were found. The default is `codes.toml`.
     pub fn with_file(mut self, file: impl Into<String>) -> Self {
         self.file = file.into();
         self
     }
 
-    /// The problems, by line.
+    /// Returns the problems, ordered by line.
     pub fn iter(&self) -> impl ExactSizeIterator<Item = &Problem> {
         self.problems.iter()
     }
@@ -56,7 +56,7 @@ impl fmt::Display for Problems {
 
 impl std::error::Error for Problems {}
 
-/// Whether a terminal, an editor or a browser obeys a character instead of showing it.
+/// Whether a terminal, an editor, or a browser interprets a character instead of showing it.
 pub(crate) fn is_hidden(c: char) -> bool {
     c.is_control()
         || matches!(
@@ -66,8 +66,8 @@ pub(crate) fn is_hidden(c: char) -> bool {
         || matches!(c, '\u{2066}'..='\u{2069}' | '\u{feff}')
 }
 
-/// A text from outside as a message can show it: on one line, and without characters that a terminal
-/// obeys.
+/// Formats a text from outside for a message: on one line, and without characters that a terminal
+/// interprets.
 pub fn escaped(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len());
     for c in text.chars() {
@@ -82,10 +82,10 @@ pub fn escaped(text: &str) -> String {
 
 /// Collects problems while the text is read and checked.
 pub(crate) struct Log {
-    /// Byte offsets at which lines begin.
+    /// The byte offset of the start of each line.
     line_starts: Vec<usize>,
     problems: Vec<Problem>,
-    /// Lines that are no TOML: whatever else is said about one follows from that.
+    /// Lines that aren't valid TOML: any other problem with them is a consequence.
     broken_lines: Vec<usize>,
 }
 
@@ -126,7 +126,7 @@ impl Log {
         !self.broken_lines.is_empty()
     }
 
-    /// Whether a line within `span` is no TOML, so that keys may be missing for that reason.
+    /// Whether a line within `span` isn't valid TOML, which may be the reason for missing keys.
     pub(crate) fn is_broken(&self, span: Range<usize>) -> bool {
         let (first, last) = (self.line(span.start), self.line(span.end));
         self.broken_lines

@@ -1,4 +1,4 @@
-//! From TOML to rows: keys, types and words. What rows say of each other is `check`'s business.
+//! Reads rows from TOML: keys, types, and words. `check` compares rows with each other.
 
 use std::ops::Range;
 
@@ -18,36 +18,36 @@ pub(crate) struct Rows {
     pub(crate) rows: Vec<Row>,
 }
 
-/// A row; a key that is missing or of the wrong kind has its type's empty value, and no place.
+/// A row. A key that is missing or has the wrong type has its type's empty value and no place.
 pub(crate) struct Row {
     /// Without its causes, which are in [`causes`](Row::causes).
     pub(crate) code: Code,
     pub(crate) causes: Vec<CauseRow>,
-    /// From the row's header to the next one.
+    /// The text from the row's header to the next one.
     pub(crate) span: Range<usize>,
     pub(crate) keys: Keys,
 }
 
-/// The same for a cause of a row.
+/// A cause of a row, in the same form.
 pub(crate) struct CauseRow {
     pub(crate) cause: Cause,
-    /// Where it begins.
+    /// The offset of its start.
     pub(crate) start: usize,
     pub(crate) keys: Keys,
 }
 
-/// The keys of a table that were given. Lists, since there are few: this is compiled by every
-/// dependant, and a map costs more there than it saves.
+/// The keys that a table has. Lists rather than maps, since there are few keys and every dependent
+/// of the library compiles this crate.
 #[derive(Default)]
 pub(crate) struct Keys {
     /// The place of the value of each key that could be read.
     places: Vec<(&'static str, usize)>,
-    /// Keys that were given and could not be read, which is reported already.
+    /// Keys that are present but couldn't be read, which has been reported already.
     unreadable: Vec<&'static str>,
 }
 
 impl Keys {
-    /// The place of the value of `key`, if it was given and could be read.
+    /// The place of the value of `key`, if it is present and could be read.
     pub(crate) fn place(&self, key: &str) -> Option<usize> {
         self.places
             .iter()
@@ -55,7 +55,7 @@ impl Keys {
             .map(|(_, place)| *place)
     }
 
-    /// Whether the key was given but could not be read: whatever follows from that is no news.
+    /// Whether the key is present but couldn't be read, in which case consequences aren't reported.
     pub(crate) fn is_unreadable(&self, key: &str) -> bool {
         self.unreadable.contains(&key)
     }
@@ -78,17 +78,17 @@ impl Row {
         }
     }
 
-    /// The place of the value of `key`, if it was given and could be read.
+    /// The place of the value of `key`, if it is present and could be read.
     pub(crate) fn place(&self, key: &str) -> Option<usize> {
         self.keys.place(key)
     }
 
-    /// Whether the key was given but could not be read.
+    /// Whether the key is present but couldn't be read.
     pub(crate) fn is_unreadable(&self, key: &str) -> bool {
         self.keys.is_unreadable(key)
     }
 
-    /// What the row is called in messages.
+    /// The row's name in messages.
     pub(crate) fn title(&self) -> String {
         if self.code.name.is_empty() {
             self.code.value.to_string()
@@ -132,7 +132,7 @@ pub(crate) fn catalogue(text: &str, log: &mut Log) -> Rows {
             .map(|array| array.iter().collect::<Vec<_>>());
         match tables.filter(|tables| tables.iter().all(|value| value.get_ref().is_table())) {
             Some(tables) => {
-                // The span of a table is that of its header: it ends where the next one begins.
+                // The span of a table is only its header; the row ends where the next one starts.
                 let starts = tables.iter().map(|table| table.span().start);
                 let ends = starts.clone().skip(1).chain([text.len()]);
                 for ((table, start), end) in tables.iter().zip(starts).zip(ends) {
@@ -220,7 +220,7 @@ fn read_code(table: &DeTable<'_>, span: Range<usize>, log: &mut Log) -> Row {
 
 type Value<'t, 'i> = &'t Spanned<DeValue<'i>>;
 
-/// Takes the keys of one table, and afterwards knows which of them nobody asked for.
+/// Reads the keys of one table and reports those that were never requested.
 struct Reader<'t, 'i, 'l> {
     table: &'t DeTable<'i>,
     span: Range<usize>,
@@ -273,7 +273,7 @@ impl<'t, 'i, 'l> Reader<'t, 'i, 'l> {
         self.optional(key).and_then(|value| self.text(key, value))
     }
 
-    /// The texts in Chinese, if the row has any; which of them are missing is told by `check`.
+    /// The texts in Chinese, if the row has any; `check` reports missing ones.
     fn chinese(&mut self) -> Option<Chinese> {
         let description = self.optional_text("description-zh");
         let explanation = self.optional_text("explanation-zh");
@@ -310,7 +310,7 @@ impl<'t, 'i, 'l> Reader<'t, 'i, 'l> {
                     .iter()
                     .filter_map(|item| read(self, key, item))
                     .collect();
-                // An item that is no good does not hide the others.
+                // One invalid item doesn't hide the others.
                 self.keys.places.retain(|(known, _)| *known != key);
                 self.keys.places.push((key, place));
                 list
@@ -473,7 +473,7 @@ impl<'t, 'i, 'l> Reader<'t, 'i, 'l> {
 
     fn wrong_kind(&mut self, key: &'static str, value: Value<'t, 'i>, expected: &str) {
         let found = value.get_ref().type_str();
-        self.reject(key, value, format!("found {found}, expected {expected}"));
+        self.reject(key, value, format!("expected {expected}, found {found}"));
     }
 
     fn reject(&mut self, key: &'static str, value: Value<'t, 'i>, message: String) {
@@ -505,7 +505,7 @@ impl<'t, 'i, 'l> Reader<'t, 'i, 'l> {
     }
 }
 
-/// How `codes.toml` says whether a cause takes an answer with `data`.
+/// The word in `codes.toml` for whether a cause matches a response with `data`.
 fn data_word(is_present: bool) -> &'static str {
     if is_present { "present" } else { "absent" }
 }

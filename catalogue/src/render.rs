@@ -1,5 +1,5 @@
-//! From rows to Rust: one macro that hands the table on, so that the shape of the code stays
-//! where it can be read.
+//! Renders rows as Rust: a macro that passes the table to another one, so that the generated items
+//! are written by hand in the library.
 
 use std::fmt::{self, Write as _};
 
@@ -10,7 +10,7 @@ use crate::schema::{
 /// Renders the catalogue as `macro_rules! catalogue`, which calls another macro with one row per
 /// code and with the runs of contiguous numbers.
 ///
-/// The text depends on the catalogue alone.
+/// The output depends only on the catalogue.
 pub fn render(catalogue: &Catalogue) -> String {
     let mut out = String::from(
         "// One row per code, ascending by number, and the runs of contiguous numbers as\n\
@@ -42,10 +42,10 @@ pub fn render(catalogue: &Catalogue) -> String {
 }
 
 /// Renders the causes of all codes as `macro_rules! catalogue_of_causes`, which calls another macro
-/// with one row per cause. What a cause has several of is a range of one list for all of them: nested
-/// lists would cost every dependant more to compile.
+/// with one row per cause. A list of a cause is a range of a list that all causes share, since
+/// nested lists would take every dependent longer to compile.
 ///
-/// The text depends on the catalogue alone.
+/// The output depends only on the catalogue.
 pub fn render_causes(catalogue: &Catalogue) -> String {
     let mut rows = String::new();
     let (mut routes, mut messages, mut names) = (Vec::new(), Vec::new(), Vec::new());
@@ -81,14 +81,14 @@ pub fn render_causes(catalogue: &Catalogue) -> String {
     )
 }
 
-/// A part of a list that all rows share, from its start up to its end.
+/// A range of a list that all rows share, including its start and excluding its end.
 struct Range {
     start: usize,
     end: usize,
 }
 
 impl Range {
-    /// The next part, as long as a row's own list.
+    /// The next range, with the length of a row's own list.
     fn of<T>(next: &mut usize, list: &[T]) -> Range {
         let start = *next;
         *next += list.len();
@@ -111,7 +111,7 @@ fn add<T: Clone>(all: &mut Vec<T>, list: &[T]) -> Range {
 /// Renders the Chinese texts as `macro_rules! catalogue_in_chinese`, which calls another macro with
 /// one row per code, in the order of [`render`].
 ///
-/// A row that has none yet gets its English ones. The text depends on the catalogue alone.
+/// A row that has none yet gets its English texts. The output depends only on the catalogue.
 pub fn render_chinese(catalogue: &Catalogue) -> String {
     let mut out = String::from(
         "// One row per code, ascending by number.\n\
@@ -151,7 +151,7 @@ pub fn render_chinese(catalogue: &Catalogue) -> String {
     out
 }
 
-/// What stands before and behind `{msg}`; nothing without a sentence.
+/// The texts before and after `{msg}`; empty without a sentence.
 fn around_msg(sentence: &Option<String>) -> Vec<&str> {
     sentence
         .iter()
@@ -202,7 +202,7 @@ fn quoted(text: &str) -> String {
     format!("{text:?}")
 }
 
-/// A run of contiguous numbers, and where in the ascending list it begins.
+/// A run of contiguous numbers, and its start in the ascending list.
 struct Run {
     first: i32,
     last: i32,
@@ -226,8 +226,8 @@ fn runs(codes: &[Code]) -> Vec<Run> {
     runs
 }
 
-/// Every name that means this code: ours, today's Go names unless upstream removed the constant and
-/// gave its name to another code, and former Go names that mean no other code.
+/// Every name that means this code: ours, current Go names unless upstream removed the constant and
+/// gave its name to another code, and former Go names that don't mean another code.
 fn names<'c>(code: &'c Code, catalogue: &'c Catalogue) -> Vec<&'c str> {
     let mut names = vec![code.name.as_str()];
     let has_left = |name: &&str| {
@@ -278,7 +278,7 @@ fn row_of(value: i32, catalogue: &Catalogue) -> Option<&Code> {
     catalogue.codes.iter().find(|row| row.value == value)
 }
 
-/// Documentation of a variant: number and label, what happened, what to do, the causes, and the facts.
+/// The docs of a variant: number and label, what happened, what to do, the causes, and the facts.
 fn doc(code: &Code, catalogue: &Catalogue) -> String {
     let text = |text: &str| linked(text, code, catalogue);
     let numbers = |values: &[i32]| {
@@ -399,13 +399,13 @@ fn carried(payload: Payload) -> &'static str {
         Payload::SessionId => {
             "**Carries** the id of a pending login: `ApiError::two_factor_session`."
         }
-        Payload::Locks => "**Carries** the locks that are in the way: `ApiError::locks`.",
+        Payload::Locks => "**Carries** the conflicting locks: `ApiError::locks`.",
         Payload::Items => "**Carries** an error for each failed item: `ApiError::item_errors`.",
         Payload::Count => {
-            "**Carries** a bare count as `msg`; `ApiError::user_message` makes a sentence of it."
+            "**Carries** a bare count as `msg`; `ApiError::user_message` puts it in a sentence."
         }
         Payload::Names => {
-            "**Carries** bare names as `msg`; `ApiError::user_message` makes a sentence of them."
+            "**Carries** bare names as `msg`; `ApiError::user_message` puts them in a sentence."
         }
     }
 }
@@ -417,7 +417,7 @@ fn recovery_link(recovery: Recovery) -> String {
     )
 }
 
-/// By what a cause is recognized, if a program can.
+/// The pattern by which a program recognizes a cause, if it can.
 fn recognized_by(cause: &Cause) -> String {
     let mut parts = Vec::new();
     if !cause.msg.is_empty() {
@@ -444,7 +444,7 @@ fn recognized_by(cause: &Cause) -> String {
 }
 
 fn in_backticks(items: &[String]) -> String {
-    // A backtick within would end the code.
+    // A backtick inside would end the code span.
     let quoted: Vec<String> = items
         .iter()
         .map(|item| format!("`{}`", item.replace('`', "'")))
@@ -452,8 +452,8 @@ fn in_backticks(items: &[String]) -> String {
     quoted.join(", ")
 }
 
-/// A text whose numbers of codes are links; what is in backticks stays as it is, and so do the code's
-/// own number and an HTTP status.
+/// Turns code numbers in a text into links. Text in backticks, the code's own number, and HTTP
+/// statuses stay unchanged.
 fn linked(text: &str, code: &Code, catalogue: &Catalogue) -> String {
     let mut out = String::with_capacity(text.len());
     for (index, part) in text.split('`').enumerate() {
@@ -470,7 +470,7 @@ fn linked(text: &str, code: &Code, catalogue: &Catalogue) -> String {
                 .find(|c: char| !c.is_ascii_digit())
                 .unwrap_or(word.len());
             let (number, rest) = word.split_at_checked(end).unwrap_or((word, ""));
-            // Not a part of a word or of a release.
+            // Not part of a word or a release.
             let goes_on = |c: char| c.is_ascii_alphanumeric();
             let is_number = !rest.trim_start_matches('.').starts_with(goes_on);
             let row = number
@@ -490,8 +490,8 @@ fn linked(text: &str, code: &Code, catalogue: &Catalogue) -> String {
     out
 }
 
-/// What the search of the documentation finds the variant by: its numbers and its Go names. A
-/// former number that is another code's today leads to that one alone.
+/// The search aliases of the variant in the docs: its numbers and its Go names. A former number
+/// that now belongs to another code leads only to that code.
 fn doc_aliases(code: &Code, catalogue: &Catalogue) -> Vec<String> {
     let former_values = code.formerly.iter().filter_map(|entry| match entry.what {
         Former::Value(value) => Some(value),
@@ -513,7 +513,7 @@ fn doc_aliases(code: &Code, catalogue: &Catalogue) -> Vec<String> {
     without_repeats(aliases)
 }
 
-/// The words by which people look for the code, without those that rustdoc doesn't accept.
+/// The words that people search for, without those that rustdoc doesn't accept.
 fn search_words(code: &Code) -> Vec<&str> {
     let chinese = code
         .zh

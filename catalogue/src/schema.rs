@@ -1,11 +1,11 @@
-//! What `codes.toml` holds, as types.
+//! The content of `codes.toml`, as types.
 
 /// The whole of `codes.toml`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Catalogue {
-    /// Where the list of codes was taken from.
+    /// The source of the list of codes.
     pub upstream: Upstream,
-    /// One entry a code, ascending by [`value`](Code::value).
+    /// One entry per code, ascending by [`value`](Code::value).
     pub codes: Vec<Code>,
 }
 
@@ -29,23 +29,23 @@ pub struct Code {
     pub go: String,
     /// The variant of `ErrorCode`; ours, and stable.
     pub name: String,
-    /// A short label: that of Cloudreve's own reference table where it has one.
+    /// A short label: the one in Cloudreve's own reference table, if it has one.
     pub description: String,
-    /// What happened, as Markdown; the first sentence stands alone.
+    /// What happened, as Markdown; the first sentence is complete on its own.
     pub explanation: String,
-    /// What the caller does about it if no cause is known, as Markdown.
+    /// What the caller can do about it if the cause isn't known, as Markdown.
     pub advice: String,
-    /// The texts in Chinese; a row that a program wrote has none until somebody looks at it.
+    /// The texts in Chinese; a generated row has none until it is reviewed.
     pub zh: Option<Chinese>,
     /// The nearest HTTP status, within `400..=599`.
     pub http: u16,
-    /// What a client does next.
+    /// What a client should do next.
     pub recovery: Recovery,
-    /// First release with this number, whatever its name was.
+    /// First release with this number, under any name.
     pub since: String,
     /// Further Go names of the same number.
     pub aliases: Vec<String>,
-    /// Who sends the code at all.
+    /// Which servers send the code.
     pub availability: Availability,
     /// Last release that sent it; only with [`Availability::Legacy`].
     pub last_sent: Option<String>,
@@ -53,39 +53,39 @@ pub struct Code {
     pub successors: Vec<i32>,
     /// Numbers and Go names that the code had before.
     pub formerly: Vec<Formerly>,
-    /// The reasons for which servers send the code, the most specific first.
+    /// The reasons why servers send the code, the most specific first.
     pub causes: Vec<Cause>,
-    /// Release of a running server on which following the advice cured it.
+    /// Server release on which the advice was tried and worked.
     pub tried: Option<String>,
-    /// Words by which people look for the code.
+    /// Words that people search for.
     pub search: Vec<String>,
-    /// What comes along with the code.
+    /// What a response carries along with the code.
     pub payload: Option<Payload>,
-    /// A sentence for people around a `msg` that is a bare count or list of names, which takes
-    /// the place of `{msg}`.
+    /// A sentence for people around a `msg` that is a bare count or list of names, which replaces
+    /// `{msg}`.
     pub sentence: Option<String>,
-    /// Routes at which a real server answered with the code; the prefix `/api/v4` is left out.
+    /// Routes at which a real server responded with the code, without the prefix `/api/v4`.
     pub recorded_at: Vec<String>,
     /// Routes at which a real server sent the code for an item of a batch.
     pub recorded_as_item_at: Vec<String>,
     /// Release in which upstream removed the constant.
     pub removed: Option<String>,
-    /// Whether nobody has looked at the row since a program wrote it.
+    /// Whether the row was generated and hasn't been reviewed.
     pub review: bool,
 }
 
 /// The texts of a [`Code`] in Chinese, each with the meaning of the English one.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Chinese {
-    /// A short label; where the English one misleads, this one does not.
+    /// A short label. If the English one misleads, this one doesn't.
     pub description: String,
     /// What happened and when the server sends it, as Markdown.
     pub explanation: String,
-    /// What the caller does about it, as Markdown.
+    /// What the caller can do about it, as Markdown.
     pub advice: String,
-    /// As [`Code::sentence`], and only next to it.
+    /// Like [`Code::sentence`], and only present with it.
     pub sentence: Option<String>,
-    /// As [`Code::search`].
+    /// Like [`Code::search`].
     pub search: Vec<String>,
 }
 
@@ -94,11 +94,11 @@ pub struct Chinese {
 pub struct Formerly {
     /// What it was.
     pub what: Former,
-    /// When, such as `3.5.0..3.5.3`; both ends are releases that had it.
+    /// The releases that had it, such as `3.5.0..3.5.3`, including both ends.
     pub releases: String,
 }
 
-/// What [`Formerly`] speaks of.
+/// The former number or name in a [`Formerly`].
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Former {
     /// The same meaning under another number.
@@ -107,30 +107,30 @@ pub enum Former {
     Go(String),
 }
 
-/// One reason for which servers send a code, recognized by where it comes and what `msg` says.
+/// One reason why servers send a code, recognized by the route and `msg`.
 ///
-/// The first cause of a code that fits counts. One without any of `at`, `msg`, `data` and `releases` is
-/// only there for people to read.
+/// The first matching cause of a code wins. A cause without any of `at`, `msg`, `data`, and
+/// `releases` is only for people to read.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Cause {
     /// What happened, as Markdown, in one sentence.
     pub what: String,
-    /// Routes at which it is this cause; any if empty.
+    /// Routes at which this cause occurs; any if empty.
     pub at: Vec<String>,
-    /// Fixed texts of the server, in which `{}` stands for any text; any if empty.
+    /// Fixed texts of the server, in which `{}` matches any text; any `msg` if empty.
     pub msg: Vec<String>,
-    /// Whether it takes an answer with `data`, or one without.
+    /// Whether it requires a response with `data`, or one without.
     pub data: Option<bool>,
-    /// The earlier releases that meant this by the number, as in [`Formerly::releases`]. A cause
-    /// without them is one of today's servers.
+    /// The earlier releases in which the number had this meaning, as in [`Formerly::releases`]. A
+    /// cause without them is one of current servers.
     pub releases: Option<String>,
     /// What a 4.x server sends instead; only with `releases`.
     pub successors: Vec<i32>,
-    /// What the caller does about it, as Markdown; else the advice of the code.
+    /// What the caller can do about it, as Markdown. The default is the advice of the code.
     pub advice: Option<String>,
-    /// What a client does next; else the recovery of the code.
+    /// What a client should do next. The default is the recovery of the code.
     pub recovery: Option<Recovery>,
-    /// As [`Code::tried`], for this cause.
+    /// Like [`Code::tried`], for this cause.
     pub tried: Option<String>,
     /// The texts in Chinese.
     pub zh: Option<ChineseCause>,
@@ -141,11 +141,12 @@ pub struct Cause {
 pub struct ChineseCause {
     /// What happened.
     pub what: String,
-    /// What the caller does about it, if the English cause says so.
+    /// What the caller can do about it, if the English cause has advice.
     pub advice: Option<String>,
 }
 
-/// Releases such as `3.2.0..3.5.3` and `..3.8.3` as people write them: `3.2.0 to 3.5.3`, `up to 3.8.3`.
+/// Formats releases such as `3.2.0..3.5.3` and `..3.8.3` for people: `3.2.0 to 3.5.3`,
+/// `up to 3.8.3`.
 pub fn releases_in_words(releases: &str) -> String {
     match releases.split_once("..") {
         Some(("", last)) => format!("up to {last}"),
@@ -154,7 +155,7 @@ pub fn releases_in_words(releases: &str) -> String {
     }
 }
 
-/// An enum whose variants are spelt as words in `codes.toml`; each word stands here alone.
+/// Defines an enum whose variants are words in `codes.toml`; each word is defined only here.
 macro_rules! words {
     ($(
         $(#[$attr:meta])*
@@ -165,21 +166,21 @@ macro_rules! words {
         pub enum $name { $( $(#[$variant_attr])* $variant, )* }
 
         impl $name {
-            /// All of them, in the order of the documentation.
+            /// All variants, in the order of the documentation.
             pub const ALL: &'static [Self] = &[$( Self::$variant, )*];
 
-            /// The word in `codes.toml`.
+            /// Returns the word in `codes.toml`.
             pub const fn word(self) -> &'static str {
                 match self { $( Self::$variant => $word, )* }
             }
 
-            /// The name of the variant, which is the one of the library's own enum too.
+            /// Returns the name of the variant, which is the same in the library's enum.
             pub const fn variant(self) -> &'static str {
                 match self { $( Self::$variant => stringify!($variant), )* }
             }
         }
 
-        /// The word.
+        /// Prints the word.
         impl std::fmt::Display for $name {
             fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
                 f.write_str(self.word())
@@ -189,13 +190,13 @@ macro_rules! words {
 }
 
 words! {
-    /// What a client does next.
+    /// What a client should do next.
     Recovery {
         /// The same request again, later.
         Backoff = "backoff",
         /// The same request once more.
         RetryOnce = "retry-once",
-        /// Refresh the token, else log in.
+        /// Refresh the token, or else log in.
         Reauthenticate = "reauthenticate",
         /// Run the OAuth authorization again.
         Reauthorize = "reauthorize",
@@ -203,7 +204,7 @@ words! {
         NextStep = "next-step",
         /// Change the request.
         FixRequest = "fix-request",
-        /// Begin the flow anew.
+        /// Start the flow over.
         RestartFlow = "restart-flow",
         /// Look at each item.
         PerItem = "per-item",
@@ -211,7 +212,7 @@ words! {
         GiveUp = "give-up",
     }
 
-    /// Who sends a code.
+    /// Which servers send a code.
     Availability {
         /// A 4.x community server.
         Active = "active",
@@ -219,15 +220,15 @@ words! {
         Legacy = "legacy",
         /// Only the commercial edition.
         Commercial = "commercial",
-        /// Nobody that is known.
+        /// No known server.
         Reserved = "reserved",
     }
 
-    /// What an answer carries along with its code.
+    /// What a response carries along with its code.
     Payload {
         /// `data` is the id of a pending login.
         SessionId = "session-id",
-        /// `data` lists the locks in the way.
+        /// `data` lists the conflicting locks.
         Locks = "locks",
         /// `aggregated_error` has an envelope for each failed item.
         Items = "items",

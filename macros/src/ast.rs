@@ -1,4 +1,4 @@
-//! A type and its attributes, in the terms of the derive.
+//! A type and its attributes, as the derive sees them.
 
 use proc_macro2::Span;
 use syn::{Data, DeriveInput, Fields, Generics, Ident, Index, Member, Path, Type};
@@ -6,20 +6,20 @@ use syn::{Data, DeriveInput, Fields, Generics, Ident, Index, Member, Path, Type}
 use crate::attr::{self, Attrs, Place};
 use crate::context::Context;
 
-/// The type that is derived for.
+/// The type to which the derive is applied.
 pub(crate) struct Input<'a> {
     pub(crate) ident: &'a Ident,
     pub(crate) generics: &'a Generics,
-    /// Attributes of the type itself; on a struct they are those of its only variant.
+    /// The attributes of the type itself; for a struct, also those of its only variant.
     pub(crate) attrs: Attrs,
     pub(crate) variants: Vec<Variant<'a>>,
-    /// Whether it is nothing that could be an error, so that no stub makes sense.
+    /// Whether it is a union, which can't be an error, so that a stub makes no sense.
     pub(crate) is_union: bool,
 }
 
 /// A variant of an enum, or a struct.
 pub(crate) struct Variant<'a> {
-    /// The name that messages point to.
+    /// The name to which error messages point.
     pub(crate) ident: &'a Ident,
     pub(crate) is_struct: bool,
     pub(crate) attrs: Attrs,
@@ -31,7 +31,7 @@ pub(crate) struct Field<'a> {
     pub(crate) ty: &'a Type,
     pub(crate) span: Span,
     pub(crate) attrs: Attrs,
-    /// Whether thiserror takes it for the source: `#[source]` or `#[from]`.
+    /// Whether it has an attribute that makes it thiserror's source: `#[source]` or `#[from]`.
     pub(crate) is_source: bool,
 }
 
@@ -125,7 +125,7 @@ fn fields<'a>(fields: &'a Fields, context: &Context) -> Vec<Field<'a>> {
 }
 
 impl<'a> Variant<'a> {
-    /// The field that `inherit` takes code and payload from: the one that thiserror takes for the
+    /// The field from which `inherit` takes code and payload: the one that thiserror treats as the
     /// source, else the only one.
     pub(crate) fn source(&self) -> Option<&Field<'a>> {
         let marked = self.fields.iter().find(|field| field.is_source);

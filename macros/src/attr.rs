@@ -10,7 +10,7 @@ use syn::{Attribute, Ident, LitInt, LitStr, Meta, Path, Token};
 use crate::context::Context;
 use crate::message::{self, Message};
 
-/// The words of the attribute, for the parser and for the lists of what is expected.
+/// The words of the attribute, for the parser and for lists of what is expected.
 pub(crate) mod word {
     pub(crate) const ENVELOPE: &str = "envelope";
     pub(crate) const CODE: &str = "code";
@@ -81,13 +81,13 @@ pub(crate) struct Attrs {
     pub(crate) inherit: Option<Given<()>>,
     pub(crate) response: Option<Given<()>>,
     pub(crate) krate: Option<Given<Path>>,
-    /// Whether something couldn't be parsed, so that nothing is reported as missing.
+    /// Whether something couldn't be parsed, in which case nothing is reported as missing.
     pub(crate) is_broken: bool,
 }
 
 /// The value of `code`.
 pub(crate) enum Code {
-    /// A variant of `ErrorCode`; rustc knows which there are.
+    /// A variant of `ErrorCode`, which rustc checks.
     Variant(Ident),
     /// A constant of type `ErrorCode` or `Code`.
     Constant(Path),
@@ -152,7 +152,7 @@ fn split(tokens: TokenStream) -> Vec<TokenStream> {
     for token in tokens {
         match token {
             TokenTree::Punct(punct) if punct.as_char() == ',' => {
-                // An entry that is missing between two commas points at the second one.
+                // If an entry is missing between two commas, the error points at the second one.
                 if entry.is_empty() {
                     entry.extend([TokenTree::Punct(punct)]);
                 }
@@ -168,7 +168,7 @@ fn split(tokens: TokenStream) -> Vec<TokenStream> {
 }
 
 impl Attrs {
-    /// Takes one entry, `key` or `key = value`.
+    /// Parses one entry, `key` or `key = value`.
     fn take(&mut self, entry: TokenStream, place: Place, context: &Context) -> syn::Result<()> {
         let parse = |input: ParseStream<'_>| {
             if !input.peek(Ident::peek_any) {
@@ -330,7 +330,7 @@ fn code(tokens: TokenStream) -> syn::Result<Code> {
             Ok((minus.is_some(), input.parse::<LitInt>()?))
         };
         let (is_negative, literal) = parse.parse2(tokens.clone()).map_err(|_| wrong())?;
-        // syn takes a sign for a part of the literal, so that there may be two.
+        // syn accepts a sign as part of the literal, so there could be two.
         if literal.base10_digits().starts_with('-') {
             return Err(wrong());
         }
@@ -364,7 +364,7 @@ fn code(tokens: TokenStream) -> syn::Result<Code> {
     }
 }
 
-/// The span of the whole where the compiler can join spans, else that of the first token.
+/// The span of all tokens if the compiler can join spans, or else that of the first one.
 pub(crate) fn span_of(tokens: &impl ToTokens) -> Span {
     tokens.to_token_stream().span()
 }

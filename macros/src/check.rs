@@ -1,4 +1,4 @@
-//! What of a type's attributes contradicts itself or is missing.
+//! Reports contradictory and missing attributes of a type.
 
 use proc_macro2::Span;
 use syn::Member;
@@ -18,7 +18,7 @@ pub(crate) fn input(input: &Input<'_>, context: &Context) {
     }
 }
 
-/// Every variant has a code of its own, of its inner error, or of the type.
+/// Checks that every variant has a code: its own, its inner error's, or the type's default.
 fn code(variant: &Variant<'_>, input: &Input<'_>, context: &Context) {
     let attrs = &variant.attrs;
     let has_code = attrs.code.is_some() || attrs.transparent.is_some() || attrs.inherit.is_some();
@@ -37,7 +37,7 @@ fn code(variant: &Variant<'_>, input: &Input<'_>, context: &Context) {
     context.error(name.span(), message);
 }
 
-/// Everything comes from the inner error, which is the only field.
+/// Checks `transparent`: everything comes from the inner error, which is the only field.
 fn transparent(variant: &Variant<'_>, context: &Context) {
     let attrs = &variant.attrs;
     let Some(transparent) = &attrs.transparent else {
@@ -67,7 +67,7 @@ fn transparent(variant: &Variant<'_>, context: &Context) {
     }
 }
 
-/// Code and payload come from the source, the text from here.
+/// Checks `inherit`: code and payload come from the source, the text from the variant.
 fn inherit(variant: &Variant<'_>, context: &Context) {
     let attrs = &variant.attrs;
     let Some(inherit) = attrs
@@ -113,7 +113,7 @@ fn payload_keys(variant: &Variant<'_>) -> Vec<(&'static str, Span)> {
     keys
 }
 
-/// Tells at both places that two keys contradict each other.
+/// Reports at both places that two keys contradict each other.
 fn conflict(key: &str, place: Span, others: &[(&str, Span)], reason: &str, context: &Context) {
     for (other, span) in others {
         let message =
@@ -123,7 +123,7 @@ fn conflict(key: &str, place: Span, others: &[(&str, Span)], reason: &str, conte
     }
 }
 
-/// One field is the data, and another one the items.
+/// Checks that at most one field is the data, that at most one is the items, and that none is both.
 fn payload(variant: &Variant<'_>, context: &Context) {
     once(
         word::DATA,
@@ -138,13 +138,7 @@ fn payload(variant: &Variant<'_>, context: &Context) {
     for field in &variant.fields {
         if let (Some(data), Some(items)) = (field.data_span(), field.items_span()) {
             let others = [(word::ITEMS, items)];
-            conflict(
-                word::DATA,
-                data,
-                &others,
-                "writes the field as it is",
-                context,
-            );
+            conflict(word::DATA, data, &others, "writes the field as is", context);
         }
     }
 }
@@ -165,7 +159,7 @@ impl Field<'_> {
         self.attrs.items.as_ref().map(|given| given.span)
     }
 
-    /// How it is called in a format text.
+    /// The name of a field in a format string.
     pub(crate) fn name(&self) -> String {
         match &self.member {
             Member::Named(ident) => ident.unraw().to_string(),
@@ -174,7 +168,7 @@ impl Field<'_> {
     }
 }
 
-/// What `msg` prints are fields of the variant.
+/// Checks that `msg` prints only fields of the variant.
 fn msg(variant: &Variant<'_>, context: &Context) {
     let Some(msg) = &variant.attrs.msg else {
         return;

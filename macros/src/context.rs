@@ -1,4 +1,4 @@
-//! Collects the mistakes of a type, so that all of them are told in one go.
+//! Collects the errors in a type, so that all of them are reported at once.
 
 use std::cell::RefCell;
 use std::fmt::Display;
@@ -6,7 +6,7 @@ use std::fmt::Display;
 use proc_macro2::{Span, TokenStream};
 
 pub(crate) struct Context {
-    /// `None` once they were taken.
+    /// `None` once they have been taken.
     errors: RefCell<Option<Vec<syn::Error>>>,
 }
 
@@ -27,7 +27,7 @@ impl Context {
         }
     }
 
-    /// What was found, as errors for the compiler.
+    /// Returns the collected errors, as errors for the compiler.
     pub(crate) fn finish(self) -> Result<(), TokenStream> {
         let errors = self.errors.borrow_mut().take().unwrap_or_default();
         let mut errors = errors.into_iter();
@@ -42,7 +42,7 @@ impl Context {
 impl Drop for Context {
     fn drop(&mut self) {
         if !std::thread::panicking() {
-            // A mistake that is found and not told would be a macro that accepts anything.
+            // If collected errors were dropped silently, the macro would accept anything.
             debug_assert!(
                 self.errors.borrow().is_none(),
                 "the errors were not looked at"

@@ -1,5 +1,5 @@
-//! The impls. Every path is absolute and goes through the library, so that nothing in the user's
-//! scope is taken for something else; every token carries the span of what it is about.
+//! Generates the impls. Every path is absolute and goes through the library, so that names in the
+//! user's scope don't interfere. Every token has the span of the code that it refers to.
 
 use proc_macro2::{Span, TokenStream, TokenTree};
 use quote::{ToTokens, format_ident, quote, quote_spanned};
@@ -70,8 +70,8 @@ pub(crate) fn impls(input: &Input<'_>) -> TokenStream {
     assemble(input, &krate, &methods, bounds)
 }
 
-/// Impls without content, so that the errors are not followed by others about missing ones. The
-/// codes that could be read are repeated: a misspelt one then shows in the same round.
+/// Generates empty impls, so that the errors aren't followed by others about missing impls. Codes
+/// that could be parsed are repeated, so that rustc reports misspelled ones in the same run.
 pub(crate) fn stub(input: &Input<'_>) -> TokenStream {
     if input.is_union {
         return TokenStream::new();
@@ -102,7 +102,7 @@ fn assemble(
     let is_generic = has_type_params(input.generics);
     let mut trait_bounds = bounds;
     if is_generic {
-        // The trait asks for it, and thiserror gives it under bounds of its own.
+        // The trait requires it, and thiserror implements it with its own bounds.
         trait_bounds.push(quote!(Self: #krate::private::Error));
     }
     let trait_where = where_clause(input.generics, &trait_bounds);
@@ -114,7 +114,7 @@ fn assemble(
     let from_where = where_clause(input.generics, &from_bounds);
     let private = quote!(#krate::private);
     let response = response(input, krate, &from_bounds);
-    // The trait's bound on the type is the user's to meet: its error points at the type's name.
+    // The user has to satisfy the trait's supertraits, so that error points at the type's name.
     let spanned = quote_spanned!(ident.span()=> #ident);
     quote! {
         #[automatically_derived]
@@ -134,7 +134,7 @@ fn assemble(
     }
 }
 
-/// The type as a response. Only the library knows which frameworks are switched on.
+/// Generates the type's response impls. Only the library knows which frameworks are enabled.
 fn response(input: &Input<'_>, krate: &TokenStream, bounds: &[TokenStream]) -> TokenStream {
     if input.attrs.response.is_none() {
         return TokenStream::new();
@@ -198,7 +198,7 @@ fn inner<'v, 'a>(variant: &'v Variant<'a>) -> Option<&'v Field<'a>> {
     }
 }
 
-/// An arm that calls the method of the inner error.
+/// An arm that calls a method of the inner error.
 fn inner_arm(
     variant: &Variant<'_>,
     field: &Field<'_>,
@@ -217,7 +217,7 @@ fn code_arm(variant: &Variant<'_>, input: &Input<'_>, krate: &TokenStream) -> To
         return inner_arm(variant, field, krate, "code");
     }
     let pattern = pattern(variant, &[]);
-    // `check` has seen that there is one.
+    // `check` has verified that there is one.
     let given = variant.attrs.code.as_ref().or(input.attrs.code.as_ref());
     let value = given.map(|given| code_value(&given.value, krate));
     quote!(#pattern => #value,)
@@ -225,7 +225,7 @@ fn code_arm(variant: &Variant<'_>, input: &Input<'_>, krate: &TokenStream) -> To
 
 fn code_value(code: &Code, krate: &TokenStream) -> TokenStream {
     match code {
-        // rustc itself names the nearest variant of a misspelt one, at the user's token.
+        // For a misspelled variant, rustc suggests the nearest one, at the user's token.
         Code::Variant(ident) => quote!(#krate::private::code_of(#krate::ErrorCode::#ident)),
         Code::Constant(path) => {
             let span = crate::attr::span_of(path);
@@ -263,7 +263,7 @@ fn msg_arm(variant: &Variant<'_>, krate: &TokenStream) -> TokenStream {
     let widths = widths(&msg.value);
     let arguments = fields.iter().map(|field| {
         let (name, binding) = (format_ident!("{}", variable(&field.name())), binding(field));
-        // A width is a `usize`, and no reference to one.
+        // A width has to be a `usize`, not a reference to one.
         if widths.contains(&field.name()) {
             quote!(#name = *#binding)
         } else {
@@ -273,8 +273,8 @@ fn msg_arm(variant: &Variant<'_>, krate: &TokenStream) -> TokenStream {
     quote!(#pattern => #private::Cow::Owned(#private::format!(#format, #(#arguments),*)),)
 }
 
-/// What a transparent variant keeps for the log is the inner error's; for the rest the trait's own
-/// method knows it.
+/// Overrides `internal` so that transparent variants return the inner error's text. Other variants
+/// use the trait's default.
 fn internal(input: &Input<'_>, krate: &TokenStream) -> Option<TokenStream> {
     let is_transparent = |variant: &&Variant<'_>| variant.attrs.transparent.is_some();
     let arms: Vec<TokenStream> = input
@@ -307,7 +307,7 @@ fn widths(message: &Message) -> Vec<String> {
     names.collect()
 }
 
-/// An arm that gives the payload of the inner error, of the field that has it, or none.
+/// An arm that returns the payload of the inner error, that of the field that has it, or none.
 fn payload_arm(
     variant: &Variant<'_>,
     field: Option<&Field<'_>>,
@@ -331,8 +331,8 @@ fn payload_arm(
     quote!(#pattern => #call,)
 }
 
-/// What the impl needs of field types that depend on a parameter. A field that holds the type
-/// itself needs nothing that the impl does not give.
+/// The bounds that the impl needs on field types that depend on a parameter. A field that contains
+/// the type itself needs none, since the impl provides them.
 fn bounds(input: &Input<'_>, krate: &TokenStream) -> Vec<TokenStream> {
     let params: Vec<String> = input
         .generics
@@ -381,7 +381,7 @@ fn bounds(input: &Input<'_>, krate: &TokenStream) -> Vec<TokenStream> {
     bounds
 }
 
-/// The trait by which a field is printed: the last character of its specification says so.
+/// The trait that formats a field, which the last character of its specification determines.
 fn format_trait(spec: &[Spec]) -> TokenStream {
     let last = spec.iter().rev().find_map(|spec| match spec {
         Spec::Text(text) => text.chars().last(),
@@ -408,8 +408,8 @@ fn mentions(tokens: TokenStream, wanted: &str) -> bool {
     })
 }
 
-/// Whether a path of the tokens leads to this type: its bare name, or from this module or crate. A
-/// type of that name elsewhere is another one.
+/// Whether a path in the tokens leads to this type: by its bare name, or from this module or crate.
+/// A type with that name elsewhere is a different one.
 fn leads_to(tokens: TokenStream, wanted: &Ident) -> bool {
     let mut first: Option<Ident> = None;
     let mut is_behind_colon = false;

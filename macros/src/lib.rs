@@ -1,10 +1,10 @@
 //! The derive macro of [`cloudreve-codes`](https://docs.rs/cloudreve-codes); depend on that crate.
 //!
-//! A type goes through `ast` (what it is), `attr` (what its attributes say), `check` (what of that
-//! contradicts itself) and `expand` (the impls, or their stubs beside the errors).
+//! A type goes through `ast` (the type), `attr` (its attributes), `check` (their contradictions),
+//! and `expand` (the impls, or stubs alongside the errors).
 
 #![forbid(unsafe_code)]
-// What comes from outside must not be able to stop the compiler.
+// User input must not be able to crash the compiler.
 #![deny(
     clippy::expect_used,
     clippy::indexing_slicing,
@@ -27,7 +27,7 @@ mod message;
     clippy::indexing_slicing,
     clippy::panic,
     clippy::unwrap_used,
-    reason = "a test stops where something is not as promised"
+    reason = "tests panic on failure"
 )]
 mod tests;
 

@@ -1,8 +1,8 @@
-//! The text of `msg`, in which `{field}` and `{0}` stand for fields.
+//! The text of `msg`, in which `{field}` and `{0}` refer to fields.
 
 use syn::LitStr;
 
-/// A format text taken apart.
+/// A parsed format string.
 pub(crate) struct Message {
     pub(crate) literal: LitStr,
     pub(crate) parts: Vec<Part>,
@@ -13,7 +13,7 @@ pub(crate) enum Part {
     Field {
         /// The name or the index of the field.
         name: String,
-        /// Behind the colon, as it stands.
+        /// The text after the colon, unchanged.
         spec: Vec<Spec>,
     },
 }
@@ -25,7 +25,7 @@ pub(crate) enum Spec {
 }
 
 impl Message {
-    /// The names of all fields that it prints or formats by.
+    /// The names of all fields that it prints or uses as a width or precision.
     pub(crate) fn names(&self) -> impl Iterator<Item = &str> {
         self.parts.iter().flat_map(|part| {
             let (name, spec) = match part {
@@ -40,7 +40,7 @@ impl Message {
         })
     }
 
-    /// The text, if there is nothing to format.
+    /// Returns the text if there is nothing to format.
     pub(crate) fn plain(&self) -> Option<String> {
         let texts: Option<Vec<&str>> = self
             .parts
@@ -53,7 +53,7 @@ impl Message {
         texts.map(|texts| texts.concat())
     }
 
-    /// The same format text with `rename` in the place of each field's name.
+    /// Returns the same format string with each field's name passed through `rename`.
     pub(crate) fn renamed(&self, rename: impl Fn(&str) -> String) -> LitStr {
         let mut text = String::new();
         for part in &self.parts {
@@ -123,7 +123,7 @@ pub(crate) fn read(literal: LitStr) -> syn::Result<Message> {
     Ok(Message { literal, parts })
 }
 
-/// The character that fills, which may be any, with how it aligns, and the specification behind it.
+/// Splits off the fill, which may be any character, with its alignment from the rest.
 fn without_fill(spec: &str) -> (&str, &str) {
     let mut chars = spec.char_indices().skip(1);
     match (chars.next(), chars.next()) {
@@ -132,7 +132,7 @@ fn without_fill(spec: &str) -> (&str, &str) {
     }
 }
 
-/// Takes out what stands before a `$`: the name of the field that gives a width or a precision.
+/// Splits a specification at each name before a `$`: a field that gives a width or a precision.
 fn read_spec(spec: &str) -> Vec<Spec> {
     let mut parts = Vec::new();
     let (fill, mut rest) = without_fill(spec);
@@ -147,7 +147,7 @@ fn read_spec(spec: &str) -> Vec<Spec> {
             .last()
             .map_or(before.len(), |(at, _)| at);
         let (text, name) = before.split_at(start);
-        // `0` before a width fills with zeros, and is no part of an index or a name.
+        // `0` before a width fills with zeros; it isn't part of an index or a name.
         let zeros = if name.len() > 1 && name.starts_with('0') {
             1
         } else {

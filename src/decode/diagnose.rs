@@ -1,4 +1,4 @@
-//! Finds out what a body is that couldn't be read, without quoting its content.
+//! Identifies a body that couldn't be read, without quoting its content.
 
 use core::fmt;
 use std::borrow::Cow;
@@ -15,10 +15,10 @@ use crate::envelope::de::{Context, Violation};
 use crate::envelope::key::{self, Key};
 use crate::escape::Printable;
 
-/// How much of a body is shown, in characters.
+/// The maximum length of an excerpt, in characters.
 const EXCERPT: usize = 200;
 
-/// What a content link answers if the file has no content.
+/// The body that a content link returns if the file has no content.
 const NO_CONTENT: &[u8] = b"Entity data does not exist.";
 
 /// Why a body couldn't be read.
@@ -80,7 +80,7 @@ impl fmt::Display for Reason {
             Reason::NotApiXml => "WebDAV or object storage answered, not the API",
             Reason::Events => "this route sends events; read them as an event stream",
             Reason::Bytes => "it is a file, or the body is compressed",
-            Reason::NoBody => "this route answers without a body, or the connection was lost",
+            Reason::NoBody => "this route returns no body, or the connection was lost",
             Reason::NoContent => {
                 "the content of the file is missing, or its upload is not complete"
             }
@@ -88,7 +88,7 @@ impl fmt::Display for Reason {
             Reason::NoRoute => {
                 "the server does not have this route with this method, or the base URL is wrong"
             }
-            Reason::NotApi => "the answer is not from the API",
+            Reason::NotApi => "the response is not from the API",
             Reason::NotUtf8 => "it is not UTF-8",
             Reason::MissingCode => "missing field `code`",
             Reason::MissingCodeInItem => "missing field `code` in an item of `aggregated_error`",
@@ -163,7 +163,7 @@ impl Reason {
     }
 }
 
-/// Returns what a body is that couldn't be read as an envelope, and why.
+/// Returns what a body that couldn't be read as an envelope is, and why it couldn't be read.
 pub(crate) fn diagnose(
     status: u16,
     body: &[u8],
@@ -179,16 +179,16 @@ pub(crate) fn diagnose(
     (kind, reason)
 }
 
-/// The same for an object without an envelope that doesn't have the requested type.
+/// Does the same for an object without an envelope that doesn't have the requested type.
 pub(crate) fn diagnose_bare(body: &[u8], error: &serde_json::Error) -> (MalformedKind, Reason) {
     match kind_of(body, Context::of_data(), error) {
         MalformedKind::TooDeep => (MalformedKind::TooDeep, Reason::TooDeep),
-        // It is JSON, as the look at its keys has shown.
+        // Its keys have been read already, so it is JSON.
         kind => (kind, mismatch(body, error)),
     }
 }
 
-/// The same for a body that isn't UTF-8.
+/// Does the same for a body that isn't UTF-8.
 pub(crate) fn diagnose_bytes(status: u16, body: &[u8]) -> (MalformedKind, Reason) {
     match guess(body) {
         MalformedKind::Json => (MalformedKind::Json, Reason::NotUtf8),
@@ -197,14 +197,14 @@ pub(crate) fn diagnose_bytes(status: u16, body: &[u8]) -> (MalformedKind, Reason
 }
 
 fn kind_of(body: &[u8], context: Context, error: &serde_json::Error) -> MalformedKind {
-    // serde_json says so by its text alone, which elsewhere may quote what a server wrote.
+    // serde_json reports this only in its message. Other messages may quote the server's text.
     let hit_limit = || error.to_string().starts_with("recursion limit exceeded");
     match (context.violation, context.key, error.classify()) {
         (Some(Violation::TooDeep), ..) => MalformedKind::TooDeep,
         (Some(Violation::MissingData), ..) => MalformedKind::Data,
         _ if hit_limit() => MalformedKind::TooDeep,
         (None, Some(Key::Data), Category::Data) => MalformedKind::Data,
-        // A number beyond every type, or half of a character: JSON by its grammar.
+        // A number too large for any type, or a lone surrogate: valid JSON by its grammar.
         (None, Some(Key::Data), Category::Syntax) if RawObject::of(body).is_some() => {
             MalformedKind::Data
         }
@@ -212,7 +212,7 @@ fn kind_of(body: &[u8], context: Context, error: &serde_json::Error) -> Malforme
     }
 }
 
-/// What a body is, by its beginning.
+/// Guesses what a body is from its beginning.
 fn guess(body: &[u8]) -> MalformedKind {
     let text = significant(body);
     let begins = |prefix: &str| {
@@ -234,7 +234,7 @@ fn guess(body: &[u8]) -> MalformedKind {
         _ => match core::str::from_utf8(body) {
             Ok(text) if serde_json::from_str::<IgnoredAny>(text).is_ok() => MalformedKind::Json,
             Ok(text) if !text.contains('\0') => MalformedKind::Text,
-            // A text of another encoding is a text all the same, as long as it has no controls.
+            // Text in another encoding is still text, as long as it has no control characters.
             Err(_)
                 if !body
                     .iter()
@@ -247,7 +247,7 @@ fn guess(body: &[u8]) -> MalformedKind {
     }
 }
 
-/// The body after a byte order mark, white space and controls, none of which hide what it is.
+/// The body without a leading byte order mark, whitespace, and control characters.
 fn significant(body: &[u8]) -> &[u8] {
     let body = without_bom(body);
     let start = body
@@ -258,7 +258,8 @@ fn significant(body: &[u8]) -> &[u8] {
         .unwrap_or_default()
 }
 
-/// Whether something in angle brackets is a page. XML says so itself, or has a name with a colon.
+/// Whether a body that starts with `<` is HTML. XML has a declaration, a namespace, or a prefixed
+/// name.
 fn is_html(text: &[u8]) -> bool {
     let beginning = String::from_utf8_lossy(text.get(..512).unwrap_or(text)).to_ascii_lowercase();
     if ["<!doctype html", "<html"]
@@ -321,7 +322,7 @@ fn data_reason(body: &[u8], context: Context, error: &serde_json::Error) -> Reas
             .get(key::DATA)
             .is_some_and(|data| data.get() == "null")
     };
-    // Go's nil is as good as missing.
+    // Go's nil is the same as missing.
     if context.violation == Some(Violation::MissingData) || RawObject::of(body).is_some_and(is_null)
     {
         Reason::MissingData
@@ -335,18 +336,18 @@ fn mismatch(body: &[u8], error: &serde_json::Error) -> Reason {
     Reason::Mismatch(Mismatch::of(text, error))
 }
 
-/// What is shown of a body.
+/// The part of a body that is shown.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Excerpt {
     pub(crate) text: Box<str>,
-    /// Whether a text goes on.
+    /// Whether the text was cut off.
     pub(crate) is_cut: bool,
 }
 
-/// Of a page its title, of XML the name of its root and its `Code`, of a text what comes before the
-/// first quotation mark, bracket, brace or `=`. Anything else may be or hold a token.
+/// For HTML, the title; for XML, the name of the root and its `Code`; for text, everything before
+/// the first quotation mark, bracket, brace, or `=`. Anything else may be or contain a token.
 pub(crate) fn excerpt(kind: MalformedKind, body: &[u8]) -> Option<Excerpt> {
-    // Enough for the heads of pages, and a bound for what is looked at.
+    // Enough for the head of an HTML page, and a bound on the work.
     let text = significant(body.get(..64 << 10).unwrap_or(body));
     let text = String::from_utf8_lossy(text);
     let shown = match kind {
@@ -355,7 +356,7 @@ pub(crate) fn excerpt(kind: MalformedKind, body: &[u8]) -> Option<Excerpt> {
         MalformedKind::Text => Cow::Borrowed(plain(&text)),
         _ => return None,
     };
-    // White space of pages is layout.
+    // Whitespace in HTML is only layout.
     let mut words = String::new();
     for word in shown.split_whitespace() {
         if !words.is_empty() {
@@ -374,7 +375,7 @@ pub(crate) fn excerpt(kind: MalformedKind, body: &[u8]) -> Option<Excerpt> {
     })
 }
 
-/// The beginning of a text in which no program has written values yet.
+/// The beginning of a text, up to where a program may have inserted values.
 fn plain(text: &str) -> &str {
     let text = text.trim_start_matches('\u{feff}');
     let is_letter = |c: Option<char>| c.is_some_and(char::is_alphabetic);
@@ -396,7 +397,7 @@ fn plain(text: &str) -> &str {
     text
 }
 
-/// What is in the first element of this name, whose letters may be of any case.
+/// The content of the first element with this name, ignoring case.
 fn element<'t>(text: &'t str, name: &str) -> Option<&'t str> {
     let opens = |tag: &&str| {
         let (start, rest) = tag.split_at_checked(name.len()).unwrap_or_default();

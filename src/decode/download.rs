@@ -5,8 +5,9 @@ use crate::decode::object::{BOM, RawObject, without_bom};
 use crate::envelope::de::{Context, FailureVisitor};
 use crate::envelope::key;
 
-/// Returns the failure if a downloaded "file" is really a failed envelope. Content and archive links
-/// answer with HTTP 200 and an envelope in place of the file, sometimes with the file's content type.
+/// Returns the failure if a downloaded "file" is really a failed envelope. Content and archive
+/// links respond with HTTP 200 and an envelope in place of the file, sometimes with the file's
+/// content type.
 ///
 /// `body` is the complete download; [`inspect`] is for one that is still streaming. A user's own file
 /// that looks exactly like a failure can't be distinguished by its bytes. If the `Content-Type` is the
@@ -31,9 +32,9 @@ pub fn failure_in(body: &[u8]) -> Option<ApiError> {
     }
 }
 
-/// What the beginning of a download is.
+/// What the first bytes of a download are.
 ///
-/// Exhaustive on purpose: a client has to do something about each.
+/// Exhaustive on purpose: a client has to handle each variant.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Head {
     /// A file: write what has arrived, and everything after it, to disk.
@@ -48,11 +49,11 @@ pub enum Head {
 const BOUND: usize = 64 << 10;
 
 /// Returns what a download is, given its first bytes, while it streams. Content and archive links
-/// answer with HTTP 200 and a failed envelope in place of the file, sometimes with the file's content
-/// type.
+/// respond with HTTP 200 and a failed envelope in place of the file, sometimes with the file's
+/// content type.
 ///
 /// `head` is everything that has arrived so far. While the result is [`Head::Incomplete`], write nothing
-/// to disk and call this again with more; mostly the first bytes are enough. Anything longer than
+/// to disk and call this again with more; usually the first bytes are enough. Anything longer than
 /// 64 KiB is a file. Part of a file that doesn't start at its first byte (`Range`, with HTTP 206) is
 /// never an envelope. A file that begins with a complete failed envelope, such as a log with one per
 /// line, can't be distinguished until more of it arrives.
@@ -90,7 +91,7 @@ pub fn inspect(head: &[u8]) -> Head {
     }
 }
 
-// Servers write no white space here; people who write JSON by hand do.
+// Servers write no whitespace here, but people who write JSON by hand do.
 const BEGIN: &[u8] = br#"{"code":"#;
 
 #[inline]

@@ -6,8 +6,8 @@ use crate::Language;
 use crate::decode::{Malformed, Report};
 use crate::{ApiError, Code, Recovery};
 
-/// Why [`decode`](crate::decode) returned no payload: a failure that the server reported, or an answer
-/// that this crate can't read.
+/// Why [`decode`](crate::decode) returned no payload: a failure that the server reported, or a
+/// response that this crate can't read.
 ///
 /// Exhaustive on purpose: these are the two cases.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -19,7 +19,7 @@ pub enum Error {
 }
 
 impl Error {
-    /// Returns what a client does next.
+    /// Returns what a client should do next.
     #[inline]
     #[must_use]
     pub fn recovery(&self) -> Recovery {
@@ -29,7 +29,7 @@ impl Error {
         }
     }
 
-    /// Returns what a client does next, given the route that answered, as for
+    /// Returns what a client should do next, given the route of the request, as for
     /// [`ApiError::cause_at`].
     #[inline]
     #[must_use]
@@ -40,7 +40,7 @@ impl Error {
         }
     }
 
-    /// Returns the error with the route that answered, as [`ApiError::at`]: its recovery and its report
+    /// Attaches the route of the request, as [`ApiError::at`] does: the error's recovery and report
     /// are then those of that route, wherever the error goes.
     ///
     /// ```
@@ -98,7 +98,7 @@ impl Error {
     }
 
     /// Returns a message for the user in a language: [`ApiError::user_message_in`], or the reason why the
-    /// answer isn't an envelope.
+    /// response isn't an envelope.
     #[inline]
     #[cfg(feature = "zh")]
     #[must_use]
@@ -117,7 +117,7 @@ impl Error {
         }
     }
 
-    /// Returns the id of the request in the server's log, if the answer has one.
+    /// Returns the id of the request in the server's log, if the response has one.
     #[inline]
     #[must_use]
     pub fn correlation_id(&self) -> Option<&str> {
@@ -131,24 +131,25 @@ impl Error {
         Report::new(self, None)
     }
 
-    /// Returns the same, given the route that answered, as for [`ApiError::cause_at`]: the recovery is
-    /// then that of the cause.
+    /// Returns the same, given the route of the request, as for [`ApiError::cause_at`]: the
+    /// recovery is then that of the cause.
     #[inline]
     #[must_use]
     pub fn report_at(&self, route: &str) -> Report {
         Report::new(self, Some(route))
     }
 
-    /// Returns whether something isn't there; see the warning at
-    /// [`ErrorCode::is_not_found`](crate::ErrorCode::is_not_found). It's false for an answer that isn't an
-    /// envelope: the 404 of a proxy, or due to a wrong base URL, says nothing about a file.
+    /// Returns whether something doesn't exist; see the warning at
+    /// [`ErrorCode::is_not_found`](crate::ErrorCode::is_not_found). It's false for a response that
+    /// isn't an envelope: a 404 from a proxy, or because of a wrong base URL, doesn't mean that a
+    /// file is gone.
     #[inline]
     #[must_use]
     pub fn is_not_found(&self) -> bool {
         self.api().is_some_and(ApiError::is_not_found)
     }
 
-    /// Returns whether something else is there already, or changed in the meantime; see
+    /// Returns whether something already exists, or has changed in the meantime; see
     /// [`ErrorCode::is_conflict`](crate::ErrorCode::is_conflict).
     #[inline]
     #[must_use]
@@ -191,8 +192,8 @@ impl Error {
         }
     }
 
-    /// Returns the HTTP status of an answer that wasn't an envelope. With an envelope the status means
-    /// nothing: [`Code::http_status`](crate::Code::http_status) suggests one.
+    /// Returns the HTTP status of a response that wasn't an envelope. With an envelope, the status
+    /// is meaningless; [`Code::http_status`](crate::Code::http_status) suggests one.
     #[inline]
     #[must_use]
     pub fn status(&self) -> Option<u16> {

@@ -9,7 +9,7 @@ use crate::decode::malformed_kind::MalformedKind;
 use crate::envelope::de::Context;
 use crate::envelope::key;
 
-/// An answer that isn't an envelope, or whose data doesn't have the requested type.
+/// A response that isn't an envelope, or whose data doesn't have the requested type.
 ///
 /// `Display` prints what was found, the HTTP status, the likely reason, and the
 /// [`excerpt`](Self::excerpt). JSON may contain tokens, so it isn't shown; neither is the text of
@@ -64,7 +64,7 @@ impl Malformed {
         self.0.kind
     }
 
-    /// Returns the HTTP status of the answer.
+    /// Returns the HTTP status of the response.
     #[must_use]
     pub fn status(&self) -> u16 {
         self.0.status
@@ -84,7 +84,7 @@ impl Malformed {
     }
 
     /// Returns the path of the value that doesn't fit, such as `data.files[3].size`; for a missing or
-    /// unknown field, that of its object. `None` unless the data doesn't have the requested type.
+    /// unknown field, the path of its object. `None` for any other error.
     ///
     /// ```
     /// use cloudreve_codes::{Error, decode};
@@ -117,15 +117,15 @@ impl Malformed {
         }
     }
 
-    /// Returns the part of the body that is safe to show: the title of a page; the name of the root of
-    /// XML and its `Code`; the text before the first quotation mark, bracket, brace or `=`. At most
-    /// 200 characters, with control characters escaped. Anything else may contain a token.
+    /// Returns the part of the body that is safe to show: the title of an HTML page; the name of
+    /// XML's root and its `Code`; the text before the first quotation mark, bracket, brace, or `=`.
+    /// At most 200 characters, with control characters escaped. Anything else may contain a token.
     #[must_use]
     pub fn excerpt(&self) -> Option<&str> {
         self.0.excerpt.as_ref().map(|excerpt| &*excerpt.text)
     }
 
-    /// Returns the error of serde_json. Its text quotes the value that doesn't fit, **which may be a
+    /// Returns serde_json's error. Its text quotes the value that doesn't fit, **which may be a
     /// token**: keep it out of logs. That's why it isn't the [`source`](core::error::Error::source),
     /// and neither `Display` nor `Debug` shows it.
     #[must_use]
@@ -133,13 +133,13 @@ impl Malformed {
         self.0.parse_error.as_deref()
     }
 
-    /// Returns what a client does next. The answer says nothing about the login, so it's never a reason
-    /// to sign out.
+    /// Returns what a client should do next. The response isn't about the login, so it's never a
+    /// reason to sign out.
     ///
     /// [`GiveUp`](Recovery::GiveUp) if the data doesn't have the requested type, or is nested too
     /// deeply. Otherwise [`Backoff`](Recovery::Backoff) with HTTP 408, 425, 429 and 502 to 504,
-    /// [`RetryOnce`](Recovery::RetryOnce) with any other 5xx and if the body is empty or cut off, and
-    /// [`FixRequest`](Recovery::FixRequest) for the rest.
+    /// [`RetryOnce`](Recovery::RetryOnce) with any other 5xx or if the body is empty or cut off,
+    /// and [`FixRequest`](Recovery::FixRequest) for the rest.
     #[must_use]
     pub fn recovery(&self) -> Recovery {
         use MalformedKind::{Data, Empty, Json, TooDeep};
@@ -159,7 +159,7 @@ impl Malformed {
     }
 }
 
-/// Making one.
+/// Constructors.
 impl Malformed {
     /// A body that couldn't be read as an envelope.
     #[cold]
@@ -186,7 +186,7 @@ impl Malformed {
         Malformed::assemble(diagnose::diagnose_bytes(status, body), status, body, None)
     }
 
-    /// JSON that isn't what the route answers with.
+    /// JSON that isn't what the route returns.
     #[cold]
     pub(crate) fn unexpected_json(status: u16, body: &[u8], reason: Reason) -> Malformed {
         Malformed::assemble((MalformedKind::Json, reason), status, body, None)

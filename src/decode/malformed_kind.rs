@@ -1,14 +1,14 @@
 use crate::words::words;
 
-/// What came instead of an envelope.
+/// What was received instead of an envelope.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum MalformedKind {
-    /// Nothing, or only white space.
+    /// Nothing, or only whitespace.
     Empty,
-    /// A page: of the front end if the base URL is wrong, or of a proxy.
+    /// An HTML page: the front end's if the base URL is wrong, or a proxy's.
     Html,
-    /// XML, which WebDAV and object storage answer with.
+    /// XML, which WebDAV and object storage return.
     Xml,
     /// Any other text.
     Text,
@@ -16,7 +16,7 @@ pub enum MalformedKind {
     EventStream,
     /// Bytes that aren't text: a file, or a compressed body.
     Binary,
-    /// JSON, complete or broken, that isn't an envelope.
+    /// JSON, valid or not, that isn't an envelope.
     Json,
     /// An envelope whose `data` doesn't have the requested type.
     Data,

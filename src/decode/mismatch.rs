@@ -1,17 +1,17 @@
-//! What does not fit in a payload, and where, without anything of its values.
+//! Explains what doesn't fit in a payload, and where, without quoting any values.
 //!
-//! The words come from serde's message, the path from the text at the position that serde_json names.
-//! Nothing here knows the type of the payload, so it is compiled once.
+//! The words come from serde's message, and the path from the text up to the position that
+//! serde_json reports. Nothing here depends on the payload type, so it is compiled once.
 
 use core::fmt;
 
-/// Longer keys are not shown; those of an API are shorter.
+/// Longer keys aren't shown; an API's keys are shorter.
 const LONGEST_KEY: usize = 40;
 
-/// How deep a path is followed.
+/// The maximum depth of a path.
 const MAX_DEPTH: usize = 128;
 
-/// A place in a JSON text, both counted from 1.
+/// A position in a JSON text; line and column start at 1.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Position {
     pub(crate) line: usize,
@@ -26,7 +26,7 @@ impl Position {
         }
     }
 
-    /// The byte that serde_json had come to, if it is one of the text.
+    /// The offset of the byte that serde_json had reached, if it is within the text.
     fn offset(self, text: &str) -> Option<usize> {
         let before = self.line.checked_sub(1)?;
         let start = match before {
@@ -39,22 +39,22 @@ impl Position {
     }
 }
 
-/// What serde says of a value that is not of the type asked for.
+/// serde's complaint about a value that doesn't have the requested type.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Problem {
-    /// A value of another type: what it is, and what the type wants.
+    /// A value of another type: what was found, and what was expected.
     Type {
         found: &'static str,
         expected: Box<str>,
     },
-    /// A number, a text or a length that the type has no place for.
+    /// A number, text, or length that the type can't represent.
     Value {
         found: &'static str,
         expected: Box<str>,
     },
     MissingField(Box<str>),
     DuplicateField(Box<str>),
-    /// A key that is not shown unless it looks like one of an API.
+    /// A key, which is shown only if it looks like an API's.
     UnknownField {
         key: Option<Box<str>>,
         expected: Box<str>,
@@ -66,7 +66,7 @@ pub(crate) enum Problem {
     Refused,
 }
 
-/// What does not fit, where.
+/// What doesn't fit, and where.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Mismatch {
     pub(crate) problem: Problem,
@@ -96,7 +96,7 @@ impl Problem {
     fn of(message: &str, Position { line, column }: Position) -> Problem {
         let place = format!(" at line {line} column {column}");
         let message = message.strip_suffix(&place).unwrap_or(message);
-        // What the type wants comes last, and the value before it may hold any text.
+        // The expectation comes last, and the value before it may contain any text.
         let (before, expected) = message
             .rsplit_once(", expected ")
             .map_or((message, ""), |(before, expected)| (before, expected));
@@ -122,7 +122,7 @@ impl Problem {
         } else if let Some(name) = after("duplicate field ").and_then(quoted) {
             Problem::DuplicateField(name.into())
         } else if let Some(rest) = message.strip_prefix("unknown field ") {
-            // Here it is the key of the body that comes first.
+            // Here, the key comes first, and it is from the body.
             Problem::UnknownField {
                 key: quoted_key(rest).map(Into::into),
                 expected: own_words(rest),
@@ -136,8 +136,8 @@ impl Problem {
         }
     }
 
-    /// Whether serde_json stops before the value: it does not read into a list or an object that the
-    /// type has no use for.
+    /// Whether serde_json stops before the value: it doesn't read into a list or an object that the
+    /// type doesn't accept.
     fn is_of_container(&self) -> bool {
         matches!(
             self,
@@ -149,7 +149,7 @@ impl Problem {
     }
 }
 
-/// What serde's `Unexpected` calls a value, without the value.
+/// The kind of a value as serde's `Unexpected` names it, without the value itself.
 fn kind_of(found: &str) -> &'static str {
     let kinds = [
         ("boolean", "a boolean"),
@@ -173,7 +173,7 @@ fn kind_of(found: &str) -> &'static str {
         .map_or("another value", |(_, kind)| kind)
 }
 
-/// The name in backticks that is the whole of a text.
+/// The name in backticks, if it is the entire text.
 fn quoted(text: &str) -> Option<&str> {
     text.strip_prefix('`')?.strip_suffix('`')
 }
@@ -187,7 +187,7 @@ fn quoted_key(rest: &str) -> Option<&str> {
     quoted(key).filter(|key| is_key(key))
 }
 
-/// What comes after the last `, expected ` or says that there is nothing to expect.
+/// The text after the last `, expected `, or the one that reports that nothing is expected.
 fn own_words(rest: &str) -> Box<str> {
     let has_none =
         rest.ends_with(", there are no variants") || rest.ends_with(", there are no fields");
@@ -206,22 +206,22 @@ fn is_key(key: &str) -> bool {
         && bytes.all(|byte| byte.is_ascii_alphanumeric() || b"_-".contains(&byte))
 }
 
-/// Where a value is within the one around it.
+/// The position of a value within its container.
 #[derive(Clone, Copy, Debug)]
 enum Step<'t> {
-    /// An object, and the key that was read last, with its quotation marks gone.
+    /// In an object, after the key that was read last, without its quotation marks.
     Key(Option<&'t str>),
-    /// A list, and the number of elements before.
+    /// In a list, after this many elements.
     Index(usize),
 }
 
-/// The path of the value that ends at an offset, or begins there if it is a container; of the object
-/// if what ends there is a key or a brace.
+/// The path of the value that ends at an offset, or begins there if it is a container. If a key or
+/// a brace ends there, the path of the object.
 fn path_at(text: &str, offset: usize, is_of_container: bool) -> String {
     let bytes = text.as_bytes();
     let mut steps: Vec<Step<'_>> = Vec::new();
     let mut at = 0;
-    // How many steps belong to the value that was last looked at.
+    // The number of steps in the path of the value that was read last.
     let mut length = 0;
     while let Some(&byte) = bytes.get(at) {
         if at > offset || (at == offset && !(is_of_container && matches!(byte, b'{' | b'['))) {
@@ -229,7 +229,7 @@ fn path_at(text: &str, offset: usize, is_of_container: bool) -> String {
         }
         match byte {
             b'{' | b'[' => {
-                // A value that begins here is as long as the steps so far.
+                // The path of a value that begins here has all of the steps so far.
                 length = steps.len();
                 if at == offset || steps.len() == MAX_DEPTH {
                     break;
@@ -260,7 +260,7 @@ fn path_at(text: &str, offset: usize, is_of_container: bool) -> String {
                 match steps.last_mut() {
                     Some(Step::Key(key @ None)) => {
                         *key = text.get(at + 1..end.saturating_sub(1));
-                        // What is wrong with a key is wrong with its object.
+                        // A problem with a key is reported for its object.
                         length = steps.len().saturating_sub(1);
                     }
                     _ => length = steps.len(),
@@ -304,7 +304,7 @@ fn end_of_string(bytes: &[u8], start: usize) -> usize {
     bytes.len()
 }
 
-/// In English, such as "`data.files[3].size` is a string, expected u64, at line 1 column 385".
+/// In English, for example "`data.files[3].size` is a string, expected u64, at line 1 column 385".
 impl fmt::Display for Mismatch {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Mismatch {
@@ -343,7 +343,7 @@ impl fmt::Display for Mismatch {
             }
             Problem::Refused => {
                 place(f)?;
-                f.write_str(" is not accepted by the type asked for")?;
+                f.write_str(" is not accepted by the requested type")?;
             }
         }
         write!(f, ", at line {line} column {column}")
@@ -352,7 +352,7 @@ impl fmt::Display for Mismatch {
 
 #[cfg(feature = "zh")]
 impl Mismatch {
-    /// In Chinese; the words of the type itself stay as they are.
+    /// In Chinese; the type's own words aren't translated.
     pub(crate) fn in_chinese(&self) -> String {
         let path = match &*self.path {
             "" => "响应体".to_owned(),

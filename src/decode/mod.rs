@@ -1,4 +1,4 @@
-//! From the bytes of an HTTP answer to a `Result`.
+//! Turns the bytes of an HTTP response into a `Result`.
 #![cfg(feature = "envelope")]
 
 mod diagnose;
@@ -28,22 +28,22 @@ use serde_core::de::IgnoredAny;
 
 use crate::envelope::de::{Context, EnvelopeVisitor, Outcome};
 
-/// Turns the bytes of an HTTP answer into the payload or the reason for the failure, in one pass.
+/// Turns the bytes of an HTTP response into the payload or the reason for the failure, in one pass.
 ///
-/// Only `code` decides: the HTTP `status` is nearly always 200, and is only reported if the body isn't
-/// an envelope. The payload may borrow from `body`. Data that is absent or `null` is Go's nil, and reads
-/// as the empty value of `T`: `()`, `None`, an empty list, map or string. For a route whose payload
-/// doesn't matter, use [`check`].
+/// Only `code` decides: the HTTP `status` is nearly always 200, and is only reported if the body
+/// isn't an envelope. The payload may borrow from `body`. Data that is absent or `null` is Go's
+/// nil, and reads as the empty value of `T`: `()`, `None`, an empty list, map, or string. For a
+/// route whose payload doesn't matter, use [`check`].
 ///
-/// Unknown keys are ignored, and unknown numbers are preserved. After the first JSON document the rest
-/// of the body is ignored, since two routes of upstream write a second one.
+/// Unknown keys are ignored, and unknown numbers are preserved. Anything after the first JSON
+/// document is ignored, since two of upstream's routes write a second one.
 ///
 /// An envelope has exactly one `code`, an integer in the range of `i32`. If any other key is duplicated,
-/// the last one counts, and each has to have the right type. The items of a batch may be batches
+/// the last one wins, and each has to have the right type. The items of a batch may be batches
 /// themselves, up to 8 levels deep. A byte order mark before the envelope is ignored.
 ///
-/// A server can circumvent the limit on nesting for a payload of serde_json's `Value`, as
-/// [`Envelope`](crate::Envelope) explains: use it only for a server that you trust.
+/// If the payload is serde_json's `Value`, a server can circumvent the limit on nesting, as
+/// [`Envelope`](crate::Envelope) explains. Use `Value` only for a server that you trust.
 ///
 /// ```
 /// use cloudreve_codes::{Error, ErrorCode, Recovery, decode};
@@ -65,7 +65,7 @@ use crate::envelope::de::{Context, EnvelopeVisitor, Outcome};
 /// [`Error::Api`] if `code` isn't 0. [`Error::Malformed`] if the body isn't an envelope, or its data
 /// isn't a `T`.
 pub fn decode<'a, T: Deserialize<'a>>(status: u16, body: &'a [u8]) -> Result<T, Error> {
-    // Checking the whole body once and reading a `&str` is less work than checking each string.
+    // Validating the whole body once and reading a `&str` is less work than validating each string.
     let Ok(mut text) = core::str::from_utf8(body) else {
         return Err(Malformed::not_utf8(status, body).into());
     };
@@ -78,7 +78,7 @@ pub fn decode<'a, T: Deserialize<'a>>(status: u16, body: &'a [u8]) -> Result<T, 
             // In the second pass `T` can borrow, and positions refer to the body.
             Ok(Outcome::DataFirst(_)) => context = Context::of_success(),
             Err(error) => match text.strip_prefix('\u{feff}') {
-                // Some programs write a byte order mark before UTF-8.
+                // Some programs write a byte order mark even with UTF-8.
                 Some(rest) if text.len() == body.len() => {
                     (text, context) = (rest, Context::of_text());
                 }
@@ -88,10 +88,11 @@ pub fn decode<'a, T: Deserialize<'a>>(status: u16, body: &'a [u8]) -> Result<T, 
     }
 }
 
-/// Turns the bytes of an HTTP answer into `Ok` or the reason for the failure, whatever the payload is.
+/// Turns the bytes of an HTTP response into `Ok` or the reason for the failure, ignoring the
+/// payload.
 ///
-/// This is [`decode`] for routes whose payload doesn't matter. `decode::<()>` accepts only an absent
-/// payload, but some routes answer with an empty string or with what they changed. In a function that
+/// This is [`decode`] for routes whose payload doesn't matter. `decode::<()>` accepts only an
+/// absent payload, but some routes return an empty string or what they changed. In a function that
 /// is generic over the payload, serde's [`IgnoredAny`] does the same: `send::<IgnoredAny>(…)`.
 ///
 /// ```

@@ -7,13 +7,13 @@ use crate::decode::{Error, Malformed, decode, diagnose};
 use crate::envelope::key;
 use crate::{ApiError, Code};
 
-/// Reads the answers of the OAuth routes `/session/oauth/token` and `/session/oauth/userinfo`, not all
-/// of which are envelopes.
+/// Reads the responses of the OAuth routes `/session/oauth/token` and `/session/oauth/userinfo`,
+/// not all of which are envelopes.
 ///
 /// An object with `code` is read as an envelope. One with `error` and `error_codes`, as in
 /// `{error, error_description, error_codes, correlation_id}`, is a failure with the first of
 /// `error_codes`, whose `msg` is `error` and whose debug text is `error_description`. Any other object
-/// is the bare payload if the status is below 400; with 400 and above, nothing is a success.
+/// is the bare payload if the status is below 400. At 400 and above, nothing counts as success.
 ///
 /// ```
 /// use cloudreve_codes::{Error, ErrorCode, decode_oauth};
@@ -44,19 +44,19 @@ pub fn decode_oauth<'a, T: Deserialize<'a>>(status: u16, body: &'a [u8]) -> Resu
     }
 }
 
-/// What an OAuth route answered with.
+/// What an OAuth route returned.
 enum Shape {
-    /// An envelope, or what `decode` explains as well: no object at all.
+    /// An envelope, or something that isn't an object, which `decode` explains.
     Envelope,
     Failure(ApiError),
-    /// A failure without a number that could be its code.
+    /// A failure without a number to use as its code.
     NoNumber,
     /// Any other object.
     Bare,
 }
 
 impl Shape {
-    // Only clients that speak OAuth compile it.
+    // Inlined, so that only clients that use OAuth compile it.
     #[inline]
     fn of(body: &[u8]) -> Shape {
         fn read<'a, T: Deserialize<'a>>(raw: Option<&'a RawValue>) -> Option<T> {
@@ -94,7 +94,7 @@ fn no_number(status: u16, body: &[u8]) -> Error {
     Malformed::unexpected_json(status, body, diagnose::Reason::NoOauthCode).into()
 }
 
-/// What an envelope says with a status of 400 and above, where nothing is a success.
+/// The error of an envelope with a status of 400 or above, which is never a success.
 #[cold]
 fn refused(status: u16, body: &[u8]) -> Error {
     match decode::<IgnoredAny>(status, body) {

@@ -10,11 +10,11 @@ pub(crate) fn without_bom(body: &[u8]) -> &[u8] {
     body.strip_prefix(BOM).unwrap_or(body)
 }
 
-/// The entries of a JSON object, their values unread.
+/// The entries of a JSON object, with their values unparsed.
 pub(crate) struct RawObject<'a>(Vec<(String, &'a RawValue)>);
 
 impl<'a> RawObject<'a> {
-    /// The first document of a body, if that is an object.
+    /// Reads the first document of a body, if that is an object.
     pub(crate) fn of(body: &'a [u8]) -> Option<RawObject<'a>> {
         let text = core::str::from_utf8(without_bom(body)).ok()?;
         serde_json::Deserializer::from_str(text)
@@ -22,7 +22,7 @@ impl<'a> RawObject<'a> {
             .ok()
     }
 
-    /// The value of a key; the last one counts.
+    /// The value of a key. If it is duplicated, the last one wins.
     pub(crate) fn get(&self, key: &str) -> Option<&'a RawValue> {
         self.0
             .iter()

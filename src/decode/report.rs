@@ -11,10 +11,10 @@ use crate::{ApiError, Code, Error, ErrorCode, Recovery};
 ///
 /// [`Error::report`] and [`Error::report_at`] create it. `Serialize` writes every key, with `null` for
 /// unknown values; the TypeScript module that the tool exports has its type. Control and bidirectional
-/// characters in texts of the server are escaped. `Display` prints the message.
+/// characters in the server's texts are escaped. `Display` prints the message.
 ///
-/// Don't send [`ApiError`] itself: its serde form is that of the wire, with lock tokens and debug
-/// texts.
+/// Don't send [`ApiError`] itself: it serializes as it does on the wire, including lock tokens and
+/// debug texts.
 ///
 /// ```
 /// use cloudreve_codes::{Recovery, Report, decode};
@@ -33,20 +33,20 @@ use crate::{ApiError, Code, Error, ErrorCode, Recovery};
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct Report {
-    /// The number that the server sent; absent if the answer isn't an envelope.
+    /// The number that the server sent; `None` if the response isn't an envelope.
     #[serde(default)]
     pub code: Option<Code>,
     /// The name of the variant of [`ErrorCode`], such as `LockConflict`, if the number is known.
     #[serde(default)]
     pub name: Option<Cow<'static, str>>,
-    /// A message for the user, never empty, as [`Error::user_message`].
+    /// A message for the user, as returned by [`Error::user_message`]; never empty.
     pub message: String,
-    /// What a client does next.
+    /// What a client should do next.
     pub recovery: Recovery,
-    /// The id under which the server's log has the request.
+    /// The id of the request in the server's log.
     #[serde(default)]
     pub correlation_id: Option<String>,
-    /// The HTTP status of an answer that isn't an envelope. With an envelope it says nothing.
+    /// The HTTP status of a response that isn't an envelope. With an envelope, it is meaningless.
     #[serde(default)]
     pub status: Option<u16>,
     /// The failed items of a batch.
@@ -58,8 +58,8 @@ pub struct Report {
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct ReportItem {
-    /// Which item it is: the URI of a file in the server's normal form, a user id, the URL of a
-    /// download, or a path on a node. A password in a URI, and the query of a URL, are left out.
+    /// The item's key: the URI of a file in the server's normal form, a user id, the URL of a
+    /// download, or a path on a node. A password in a URI and the query of a URL are omitted.
     pub key: String,
     /// The number that the server sent for it.
     pub code: Code,
@@ -68,7 +68,7 @@ pub struct ReportItem {
     pub name: Option<Cow<'static, str>>,
     /// A message for the user.
     pub message: String,
-    /// What a client does next about this item.
+    /// What a client should do next about this item.
     pub recovery: Recovery,
 }
 
@@ -122,7 +122,7 @@ fn name_of(code: Code) -> Option<Cow<'static, str>> {
     code.known().map(ErrorCode::name).map(Cow::Borrowed)
 }
 
-/// The key of an item without the password of a share, and without the signature of a download.
+/// The key of an item, without the password of a share or the signature of a download.
 #[inline]
 fn without_secrets(key: &str) -> Cow<'_, str> {
     let is_scheme = |text: &str| text.bytes().all(|byte| byte.is_ascii_alphanumeric());
@@ -130,10 +130,10 @@ fn without_secrets(key: &str) -> Cow<'_, str> {
         .split_once("://")
         .filter(|(scheme, _)| is_scheme(scheme));
     let Some((scheme, rest)) = url else {
-        // `magnet:?…` names trackers, with keys of their users.
+        // `magnet:?…` names trackers, with the keys of their users.
         return key.split('?').next().unwrap_or_default().into();
     };
-    // In a file's URI the query is a search, and `?` may also be part of a name.
+    // In a file's URI, the query is a search, and `?` may also be part of a name.
     let rest = match scheme {
         "cloudreve" => rest,
         _ => rest.split(['?', '#']).next().unwrap_or_default(),

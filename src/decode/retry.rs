@@ -7,22 +7,22 @@ use crate::{Error, ErrorCode, Recovery};
 
 /// What to do before the next attempt.
 ///
-/// Exhaustive on purpose: a client has to do something about each.
+/// Exhaustive on purpose: a client has to handle each variant.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Step {
-    /// Wait for this time, then send the same request again.
+    /// Wait this long, then send the same request again.
     Wait(Duration),
     /// Refresh the access token, then send the same request again with the new one. If the refresh
     /// fails, that failure is the result.
     Refresh,
-    /// Give up, and report the error. [`Error::recovery_at`] returns what else can help. After a
-    /// successful refresh, [`Reauthenticate`](Recovery::Reauthenticate) no longer means the token: the user
-    /// may not do this, so don't sign out. Only a refused refresh ends a session.
+    /// Give up and report the error. [`Error::recovery_at`] returns what else can help. After a
+    /// successful refresh, [`Reauthenticate`](Recovery::Reauthenticate) isn't about the token
+    /// anymore: the user may not do this, so don't sign out. Only a refused refresh ends a session.
     Stop,
 }
 
-/// Decides whether a request is sent again, and when: one value per request, asked after each failed
-/// attempt.
+/// Decides whether and when to send a request again. Create one value per request and ask it after
+/// each failed attempt.
 ///
 /// It has no clock and does no I/O: the caller waits, refreshes and sends. The decision depends on the
 /// route, on the cause that [`ApiError::cause_at`](crate::ApiError::cause_at) finds, on whether the
@@ -36,7 +36,7 @@ pub enum Step {
 ///   [`without_token`](Self::without_token). An expired token makes the caller anonymous, and the refusal
 ///   that follows doesn't always mention the token. So if it has expired, the refresh comes first.
 /// - On the routes that return tokens, nothing is refreshed. A refused refresh is repeated once, since a
-///   busy database refuses valid tokens for some seconds.
+///   busy database rejects valid tokens for a few seconds.
 ///
 /// ```
 /// use std::time::Duration;
@@ -56,7 +56,7 @@ pub enum Step {
 ///             Ok(payload) => return Ok(payload),
 ///             Err(error) => error,
 ///         };
-///         // `false` stands for what the client knows from `access_expires`.
+///         // Instead of `false`, pass whether the time in `access_expires` has passed.
 ///         match retry.next(&error, false) {
 ///             Step::Wait(pause) => std::thread::sleep(pause),
 ///             Step::Refresh => refresh()?,
@@ -83,11 +83,11 @@ pub struct Retry {
 }
 
 impl Retry {
-    /// Creates the decision for one request to a route: a method and a path, as for
+    /// Creates a value for one request to a route: a method and a path, as for
     /// [`ApiError::cause_at`](crate::ApiError::cause_at).
     ///
-    /// At most 5 pauses, from 2 seconds up to a minute: together at most a minute. If a person is waiting,
-    /// one pause is enough: `.most(1)`.
+    /// The default is at most 5 pauses, from 2 seconds up to a minute, which add up to at most a
+    /// minute. If a person is waiting, one pause is enough: `.most(1)`.
     #[inline]
     #[must_use]
     pub fn new(route: &str) -> Retry {
@@ -111,15 +111,16 @@ impl Retry {
         }
     }
 
-    /// Sets whether sending the request twice is safe, in case the server carried it out and the answer
-    /// was lost. The default is that of HTTP: `GET`, `HEAD`, `OPTIONS`, `TRACE`, `PUT` and `DELETE`
-    /// may be repeated, `POST`, `PATCH` and a route without a method may not. Of Cloudreve's routes, a
-    /// `PUT` that creates something each time may not, such as `PUT /share`, and `POST /file/url` may. A
-    /// `DELETE` that was carried out before its answer was lost is answered by 40016 or 404.
+    /// Sets whether sending the request twice is safe, in case the server carried it out and the
+    /// response was lost. The default is that of HTTP: `GET`, `HEAD`, `OPTIONS`, `TRACE`, `PUT`,
+    /// and `DELETE` may be repeated; `POST`, `PATCH`, and a route without a method may not. Of
+    /// Cloudreve's routes, a `PUT` that creates something each time may not, such as `PUT /share`,
+    /// and `POST /file/url` may. If a `DELETE` was carried out but its response was lost, repeating
+    /// it returns 40016 or 404.
     ///
-    /// Set it to `true` for every chunk of an upload but the last, and to `false` for the last: a server
-    /// that could not complete the file answers the repeated last chunk with success, and the file never
-    /// arrives.
+    /// Set it to `true` for every chunk of an upload but the last, and to `false` for the last: a
+    /// server that could not complete the file reports success for the repeated last chunk, but the
+    /// file never arrives.
     #[inline]
     #[must_use]
     pub fn repeatable(mut self, is_repeatable: bool) -> Retry {
@@ -127,7 +128,7 @@ impl Retry {
         self
     }
 
-    /// Sets how long the first pause is; each one after it is twice as long.
+    /// Sets the length of the first pause; each later one is twice as long as the one before.
     #[inline]
     #[must_use]
     pub fn first_pause(mut self, pause: Duration) -> Retry {
@@ -135,7 +136,7 @@ impl Retry {
         self
     }
 
-    /// Sets how long a pause is at most.
+    /// Sets the maximum length of a pause.
     #[inline]
     #[must_use]
     pub fn longest_pause(mut self, pause: Duration) -> Retry {
@@ -143,7 +144,7 @@ impl Retry {
         self
     }
 
-    /// Sets how often the request is repeated after a pause at most.
+    /// Sets the maximum number of times the request is repeated after a pause.
     #[inline]
     #[must_use]
     pub fn most(mut self, pauses: u32) -> Retry {
@@ -151,7 +152,7 @@ impl Retry {
         self
     }
 
-    /// Says that the request carries no access token, so that none is refreshed.
+    /// Declares that the request carries no access token, so that none is refreshed.
     #[inline]
     #[must_use]
     pub fn without_token(mut self) -> Retry {
@@ -184,9 +185,9 @@ impl Retry {
             }
             Recovery::Reauthenticate if self.is_refresh() => self.pause_once(),
             Recovery::Reauthenticate => self.refresh(),
-            // A chunk without a valid token looks like one of a lost session.
+            // A chunk without a valid token looks like one whose session is lost.
             _ if error.is(ErrorCode::UploadSessionExpired) => self.refresh(),
-            // The server refused the whole request, as that of an anonymous caller.
+            // The server refused the whole request, since it took the caller for a guest.
             Recovery::FixRequest | Recovery::RestartFlow | Recovery::GiveUp
                 if token_has_expired && error.code().is_some_and(|code| code.is_client_error()) =>
             {
@@ -196,20 +197,20 @@ impl Retry {
         }
     }
 
-    /// Returns what to do after an attempt that never reached the server: a refused connection, a name
-    /// that can't be resolved. Any request may be sent again.
+    /// Returns what to do after an attempt that never reached the server: a refused connection, or
+    /// a name that can't be resolved. Any request may be sent again.
     #[inline]
     #[must_use]
     pub fn next_after_no_connection(&mut self) -> Step {
         self.pause()
     }
 
-    /// Returns what to do after an attempt without an answer: a timeout, a lost connection.
+    /// Returns what to do after an attempt that got no response: a timeout, or a lost connection.
     ///
     /// The server may have carried out the request, so it's repeated only if it is
-    /// [`repeatable`](Self::repeatable). After the last chunk of an upload, look first: `GET /file/info`
-    /// tells whether the file has arrived (`metadata` has no `sys:upload_session_id`). If not, cancel
-    /// with `DELETE /file/upload` and upload again.
+    /// [`repeatable`](Self::repeatable). After the last chunk of an upload, check first:
+    /// `GET /file/info` shows whether the file has arrived (`metadata` has no
+    /// `sys:upload_session_id`). If not, cancel with `DELETE /file/upload` and upload again.
     #[inline]
     #[must_use]
     pub fn next_after_timeout(&mut self) -> Step {
@@ -261,7 +262,7 @@ impl Retry {
         Route::parse(&self.route).path == "session/token/refresh"
     }
 
-    /// Whether the request is for a token, or ends one.
+    /// Whether the request is for a token, or revokes one.
     #[inline]
     fn gives_tokens(&self) -> bool {
         let path = Route::parse(&self.route).path;

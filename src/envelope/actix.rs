@@ -1,4 +1,4 @@
-//! Envelopes as actix-web's responses.
+//! Envelopes as actix-web responses.
 
 use actix_web::body::BoxBody;
 use actix_web::http::StatusCode;
@@ -8,8 +8,8 @@ use serde_core::Serialize;
 use crate::envelope::ser::{CONTENT_TYPE, to_body};
 use crate::{ApiError, Envelope};
 
-/// Answers HTTP 200 and `application/json; charset=utf-8` with any code, as upstream does. A failure
-/// is kept in the extensions of the response as an [`ApiError`], for middleware that logs.
+/// Responds with HTTP 200 and `application/json; charset=utf-8` for any code, as upstream does. A
+/// failure is kept in the response's extensions as an [`ApiError`], for middleware that logs.
 impl<T: Serialize> Responder for Envelope<T> {
     type Body = BoxBody;
 

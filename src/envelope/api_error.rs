@@ -14,15 +14,15 @@ use crate::error_code::Payload;
 use crate::escape::Printable;
 use crate::{Cause, Code, Error, ErrorCode, Recovery, Report, cause};
 
-/// How many levels of `aggregated_error` below the outer envelope an error has at most.
+/// The maximum number of levels of `aggregated_error` below the outer envelope.
 pub(crate) const MAX_DEPTH: u8 = 8;
 
 /// A failed envelope: the code, and everything that the server sent with it.
 ///
-/// It's one pointer wide, and so is `Result<(), ApiError>`. `Display` is one line for people and logs.
-/// Neither it nor `Debug` shows `data`, which may contain the token of a lock or half a login.
-/// `Serialize` and `Deserialize` have the shape of the envelope; the former is for serde_json. It also
-/// writes the internal text that a server in debug mode sent. A gateway uses
+/// It's the size of one pointer, and so is `Result<(), ApiError>`. `Display` prints one line for
+/// people and logs. Neither `Display` nor `Debug` shows `data`, which may contain a lock token or a
+/// pending login. `Serialize` and `Deserialize` have the shape of the envelope. `Serialize` is for
+/// serde_json, and includes the internal text that a server in debug mode sent. A gateway uses
 /// [`to_api_error`](crate::EnvelopeError::to_api_error), which omits it.
 ///
 /// ```
@@ -51,12 +51,12 @@ pub(crate) struct Body {
     pub(crate) correlation_id: Option<CorrelationId>,
     /// Never the text `null`.
     data: Option<Box<RawValue>>,
-    /// The session of a pending login, if `data` has it with escapes.
+    /// The session of a pending login, if `data` has it in escaped form.
     unescaped_session: Option<Box<str>>,
-    /// Sorted by key, each key once, and at most [`MAX_DEPTH`] levels.
+    /// Sorted by key, without duplicates, and at most [`MAX_DEPTH`] levels deep.
     pub(crate) items: Vec<(Box<str>, ApiError)>,
     internal: Option<Box<str>>,
-    /// What [`ApiError::at`] has found, which may be nothing.
+    /// What [`ApiError::at`] found, which may be nothing.
     found: Option<Option<&'static Cause>>,
 }
 
@@ -113,7 +113,7 @@ impl ApiError {
         }
     }
 
-    /// Sets the message for the receiver of the answer.
+    /// Sets the message for the recipient of the response.
     #[must_use]
     pub fn with_msg(mut self, msg: impl Into<String>) -> ApiError {
         self.body.msg = msg.into().into_boxed_str();
@@ -147,7 +147,7 @@ impl ApiError {
     ) -> ApiError {
         let locks: Vec<L> = locks.into_iter().collect();
         let locks: Vec<&HeldLock> = locks.iter().map(L::borrow).collect();
-        // Strings and numbers in structs of our own can't fail.
+        // Our own structs of strings and numbers always serialize.
         let data = (!locks.is_empty()).then(|| to_raw_value(&locks));
         self.body.set_data(data.and_then(Result::ok));
         self
@@ -156,8 +156,8 @@ impl ApiError {
     /// Adds the failure of one item of a batch, or replaces the one with the same key. For many items,
     /// [`with_items`](Self::with_items) is faster.
     ///
-    /// Nested batches are limited to 8 levels, which is what readers accept. An item at the eighth level
-    /// keeps its code and texts, but not its own items.
+    /// Nested batches are limited to 8 levels, which is the limit for reading. An item at the
+    /// eighth level keeps its code and texts, but not its own items.
     #[inline]
     #[must_use]
     pub fn with_item(mut self, key: impl Into<String>, error: ApiError) -> ApiError {
@@ -173,7 +173,7 @@ impl ApiError {
     }
 
     /// Sets the failures of all items of a batch, by key and in any order. If a key is duplicated, the
-    /// last one counts. Depth is limited as with [`with_item`](Self::with_item).
+    /// last one wins. Depth is limited as with [`with_item`](Self::with_item).
     ///
     /// ```
     /// # use cloudreve_codes::{ApiError, ErrorCode};
@@ -197,8 +197,8 @@ impl ApiError {
         self
     }
 
-    /// The error with at most this many levels of items. It has at most [`MAX_DEPTH`], so recursion is
-    /// bounded.
+    /// Returns the error with at most this many levels of items. It has at most [`MAX_DEPTH`], so
+    /// the recursion is bounded.
     #[inline]
     fn limited_to(mut self, levels: u8) -> ApiError {
         match levels.checked_sub(1) {
@@ -214,7 +214,7 @@ impl ApiError {
     }
 
     /// Sets a text for the server's log: what really happened, which the client must not see. It's never
-    /// serialized, and equality ignores it. An empty text counts as absent.
+    /// serialized and is ignored by equality. An empty text counts as absent.
     ///
     /// ```
     /// # use cloudreve_codes::{ApiError, ErrorCode};
@@ -237,7 +237,7 @@ impl ApiError {
     /// # Errors
     ///
     /// If `data` can't be written as JSON, such as a map whose keys aren't strings.
-    // It's serialized twice: to see whether it's nil, which mostly ends at once, and to write it.
+    // It's serialized twice: to check for nil, which usually stops early, and to write it.
     pub fn with_data<D: Serialize + ?Sized>(
         mut self,
         data: &D,
@@ -261,7 +261,7 @@ impl ApiError {
 }
 
 /// The items sorted by key, as Go writes maps, without those that didn't fail. If a key is duplicated,
-/// the last one counts.
+/// the last one wins.
 pub(crate) fn in_order(
     mut items: Vec<(Box<str>, Option<ApiError>)>,
     are_ascending: bool,
@@ -284,7 +284,7 @@ pub(crate) fn in_order(
 
 /// Accessors.
 impl ApiError {
-    /// Returns the number that the server sent, known or not.
+    /// Returns the number that the server sent, whether or not this crate knows it.
     #[inline]
     #[must_use]
     pub fn code(&self) -> Code {
@@ -297,16 +297,18 @@ impl ApiError {
         self.body.code.known()
     }
 
-    /// Returns the server's message, which is often empty. The text may come from another layer than the
-    /// code, so don't base decisions on it. [`user_message`](Self::user_message) is never empty.
+    /// Returns the server's message, which is often empty. The text may come from a different layer
+    /// than the code, so don't base decisions on it. [`user_message`](Self::user_message) is never
+    /// empty.
     #[inline]
     #[must_use]
     pub fn msg(&self) -> &str {
         &self.body.msg
     }
 
-    /// Returns a message for the user: [`msg`](Self::msg), or the description of the code if that's empty.
-    /// With some codes, `msg` is a bare count or list of names, and this is a sentence with it.
+    /// Returns a message for the user: [`msg`](Self::msg), or the description of the code if that's
+    /// empty. With some codes, `msg` is a bare count or list of names, and this method puts it in a
+    /// sentence.
     ///
     /// ```
     /// # use cloudreve_codes::{ApiError, ErrorCode};
@@ -384,7 +386,7 @@ impl ApiError {
 
     /// Returns `data` as the server wrote it. It may contain secrets.
     ///
-    /// If the error was read by another format than serde_json, this is the equivalent JSON.
+    /// If the error was read from a format other than serde_json, this is the equivalent JSON.
     #[inline]
     #[must_use]
     pub fn data(&self) -> Option<&RawValue> {
@@ -395,8 +397,8 @@ impl ApiError {
     ///
     /// # Errors
     ///
-    /// If `data` doesn't have the type, or is absent and `D` has no empty value. The error quotes the
-    /// value that doesn't fit, **which may be a secret**: keep it out of logs.
+    /// If `data` isn't a `D`, or is absent and `D` has no empty value. The error quotes the value
+    /// that doesn't fit, **which may be a secret**: keep it out of logs.
     pub fn data_as<'a, D: Deserialize<'a>>(&'a self) -> Result<D, serde_json::Error> {
         match self.data() {
             Some(data) => serde_json::from_str(data.get()),
@@ -416,7 +418,7 @@ impl ApiError {
             return Vec::new();
         }
         let entries: Vec<&RawValue> = self.data_as().unwrap_or_default();
-        // A struct also reads from an array, which isn't a lock.
+        // serde also deserializes a struct from an array, which isn't a lock.
         let objects = entries
             .iter()
             .map(|entry| entry.get())
@@ -461,15 +463,15 @@ impl ApiError {
         self.body.items.get(at).map(|(_, error)| error)
     }
 
-    /// Returns the cause, if [`msg`](Self::msg) and `data` identify it. Given the route,
-    /// [`cause_at`](Self::cause_at) knows more.
+    /// Returns the cause, if [`msg`](Self::msg) and `data` identify it. If you know the route,
+    /// [`cause_at`](Self::cause_at) is more precise.
     #[inline]
     #[must_use]
     pub fn cause(&self) -> Option<&'static Cause> {
         self.find_cause(None)
     }
 
-    /// Returns the cause, given the route that answered.
+    /// Returns the cause, given the route of the request.
     ///
     /// The route is a method and a path, such as `PUT /file/upload`. It may have the prefix `/api/v4`, a
     /// base path, a query, a host, and ids in the path; without a method, any method matches. A route of
@@ -488,13 +490,13 @@ impl ApiError {
         self.find_cause(Some(route))
     }
 
-    /// Returns what a client does next: the recovery of the [`cause`](Self::cause) if it's known, or that
-    /// of the code.
+    /// Returns what a client should do next: the recovery of the [`cause`](Self::cause) if it's
+    /// known, or that of the code.
     ///
-    /// It knows more than the code: a lock conflict without locks means that the lock of the upload
-    /// itself is gone, so waiting doesn't help. A batch whose items all need
-    /// [`Reauthenticate`](Recovery::Reauthenticate), or all [`Reauthorize`](Recovery::Reauthorize), needs
-    /// the same.
+    /// It's more precise than the code alone: a lock conflict without locks means that the lock of
+    /// the upload itself is gone, so waiting doesn't help. A batch whose items all need
+    /// [`Reauthenticate`](Recovery::Reauthenticate), or all [`Reauthorize`](Recovery::Reauthorize),
+    /// needs the same.
     ///
     /// ```
     /// # use cloudreve_codes::{ApiError, ErrorCode, HeldLock, Recovery};
@@ -510,7 +512,7 @@ impl ApiError {
         self.find_recovery(None)
     }
 
-    /// Returns what a client does next, given the route that answered, as for
+    /// Returns what a client should do next, given the route of the request, as for
     /// [`cause_at`](Self::cause_at).
     #[inline]
     #[must_use]
@@ -518,7 +520,7 @@ impl ApiError {
         self.find_recovery(Some(route))
     }
 
-    /// Returns what a client, its user or an administrator does about it: the advice of the
+    /// Returns what a client, its user, or an administrator can do about it: the advice of the
     /// [`cause`](Self::cause) if it's known, or that of the code.
     #[inline]
     #[must_use]
@@ -526,7 +528,7 @@ impl ApiError {
         self.find_advice(None, Cause::advice, Code::advice)
     }
 
-    /// Returns the advice, given the route that answered, as for [`cause_at`](Self::cause_at).
+    /// Returns the advice, given the route of the request, as for [`cause_at`](Self::cause_at).
     #[inline]
     #[must_use]
     pub fn advice_at(&self, route: &str) -> &'static str {
@@ -545,7 +547,7 @@ impl ApiError {
         )
     }
 
-    /// Returns the advice in a language, given the route that answered, as for
+    /// Returns the advice in a language, given the route of the request, as for
     /// [`cause_at`](Self::cause_at).
     #[inline]
     #[cfg(feature = "zh")]
@@ -558,10 +560,10 @@ impl ApiError {
         )
     }
 
-    /// Returns the error with the route that answered: [`cause`](Self::cause),
-    /// [`recovery`](Self::recovery), [`advice`](Self::advice) and a [`Report`](crate::Report) are then
-    /// those of that route, wherever the error goes. The items of a batch get it too. Equality and
-    /// `Serialize` ignore it.
+    /// Attaches the route of the request: [`cause`](Self::cause), [`recovery`](Self::recovery),
+    /// [`advice`](Self::advice), and a [`Report`](crate::Report) are then those of that route,
+    /// wherever the error goes. The items of a batch get it too. Equality and `Serialize` ignore
+    /// it.
     ///
     /// ```
     /// # use cloudreve_codes::{ApiError, ErrorCode, Recovery};
@@ -588,7 +590,7 @@ impl ApiError {
         Report::new(&Error::Api(self.clone()), None)
     }
 
-    /// Returns the same, given the route that answered, as for [`cause_at`](Self::cause_at).
+    /// Returns the same, given the route of the request, as for [`cause_at`](Self::cause_at).
     #[inline]
     #[must_use]
     pub fn report_at(&self, route: &str) -> Report {
@@ -634,8 +636,8 @@ impl ApiError {
         }
     }
 
-    /// An item that represents the whole batch: with an expired token or a scope that is too small, all
-    /// items are the same.
+    /// An item that represents the whole batch: if the token has expired or its scope is too small,
+    /// all items fail in the same way.
     #[inline]
     fn speaker(&self, route: Option<&str>) -> Option<&ApiError> {
         let mut items = self.body.items.iter().map(|(_, item)| item);
@@ -646,14 +648,14 @@ impl ApiError {
         is_of_all.then_some(first)
     }
 
-    /// Returns whether something isn't there; see the warning at [`ErrorCode::is_not_found`].
+    /// Returns whether something doesn't exist; see the warning at [`ErrorCode::is_not_found`].
     #[inline]
     #[must_use]
     pub fn is_not_found(&self) -> bool {
         self.code().is_not_found()
     }
 
-    /// Returns whether something else is there already, or changed in the meantime; see
+    /// Returns whether something already exists, or has changed in the meantime; see
     /// [`ErrorCode::is_conflict`].
     #[inline]
     #[must_use]
@@ -675,12 +677,12 @@ impl ApiError {
         self.code().is_quota_exceeded()
     }
 
-    /// Returns the failed envelope in an error and its sources, wherever it is: on its own, as an
-    /// [`Error`](crate::Error), or inside an `std::io::Error`.
+    /// Returns the first failed envelope in an error and its sources: on its own, as an
+    /// [`Error`](crate::Error), or inside a `std::io::Error`.
     ///
-    /// `anyhow::Error` and `eyre::Report` give their chain by `as_ref()`. An enum of your own shows
-    /// what it wraps by `#[source]` or `#[from]` and a text of its own. With `#[error(transparent)]`
-    /// the wrapped error isn't part of the chain: match on the variant instead.
+    /// For `anyhow::Error` and `eyre::Report`, pass `as_ref()`. Your own enum exposes what it wraps
+    /// with `#[source]` or `#[from]` and its own text. With `#[error(transparent)]`, the wrapped
+    /// error isn't part of the chain; match on the variant instead.
     ///
     /// ```
     /// use cloudreve_codes::{ApiError, ErrorCode, decode};
@@ -708,7 +710,7 @@ impl ApiError {
                 return found;
             }
             next = match error.downcast_ref::<std::io::Error>() {
-                // Its `source` is that of the error inside.
+                // `io::Error::source` skips the inner error and returns its source.
                 Some(error) => error.get_ref().map(|inner| inner as _),
                 None => error.source(),
             };
@@ -716,7 +718,7 @@ impl ApiError {
         None
     }
 
-    /// Whether there are locks, even in a shape that only a newer server knows.
+    /// Whether there are locks, even in a shape that only a newer server sends.
     #[inline]
     fn has_locks(&self) -> bool {
         let entries: Result<Vec<IgnoredAny>, _> = self.data_as();
@@ -762,7 +764,7 @@ impl core::error::Error for ApiError {}
 
 impl Eq for Body {}
 
-/// Compares everything that goes over the wire, and `data` as text.
+/// Compares everything that goes over the wire; compares `data` as text.
 impl PartialEq for Body {
     fn eq(&self, other: &Body) -> bool {
         self.code == other.code

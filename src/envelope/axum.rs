@@ -1,4 +1,4 @@
-//! Envelopes as axum's responses.
+//! Envelopes as axum responses.
 
 use axum_core::response::{IntoResponse, Response};
 use serde_core::Serialize;
@@ -6,8 +6,8 @@ use serde_core::Serialize;
 use crate::envelope::ser::{CONTENT_TYPE, to_body};
 use crate::{ApiError, Envelope};
 
-/// Answers HTTP 200 and `application/json; charset=utf-8` with any code, as upstream does. A failure
-/// is kept in the extensions of the response as an [`ApiError`], for layers that log.
+/// Responds with HTTP 200 and `application/json; charset=utf-8` for any code, as upstream does. A
+/// failure is kept in the response's extensions as an [`ApiError`], for layers that log.
 impl<T: Serialize> IntoResponse for Envelope<T> {
     fn into_response(self) -> Response {
         let (body, failure) = to_body(self);

@@ -1,4 +1,4 @@
-/// Bytes of a UUID in its canonical form, which is what servers send.
+/// The length of a UUID in canonical form, which is what servers send.
 const INLINE: usize = 36;
 
 const NIL: &str = "00000000-0000-0000-0000-000000000000";
@@ -12,7 +12,7 @@ pub(crate) enum CorrelationId {
 }
 
 impl CorrelationId {
-    /// `None` for an empty text and for the nil UUID, by which a server says that it has none.
+    /// `None` for an empty text and for the nil UUID, which a server sends if it has no id.
     pub(crate) fn new(text: &str) -> Option<CorrelationId> {
         if text.is_empty() || text == NIL {
             return None;

@@ -1,7 +1,7 @@
-//! Reading an envelope, for both entry points: [`decode`](crate::decode) and `Deserialize`.
+//! Reads an envelope, for both entry points: [`decode`](crate::decode) and `Deserialize`.
 //!
-//! Little of it depends on the payload type `T`, since a client has many of those: the seed for
-//! `data`, and the visitor around it. Everything else is compiled once.
+//! A client has many payload types `T`, so only the seed for `data` and the visitor around it
+//! depend on `T`. Everything else is compiled once.
 
 use core::fmt;
 use core::marker::PhantomData;
@@ -21,19 +21,19 @@ use crate::envelope::key::{self, Key};
 use crate::envelope::{Envelope, nil};
 use crate::serde_impls::I32Visitor;
 
-/// What reading knows besides the value at hand: where it is, so that a failure to read can be
-/// explained without serde's own text, which quotes what it found.
+/// The state of reading: its position, so that an error can be explained without serde's own text,
+/// which quotes the value that it found.
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct Context {
     /// The key whose value is being read.
     pub(crate) key: Option<Key>,
-    /// The rule that the envelope breaks.
+    /// The rule that the envelope breaks, if any.
     pub(crate) violation: Option<Violation>,
-    /// How many levels of `aggregated_error` are above.
+    /// The number of enclosing levels of `aggregated_error`.
     depth: u8,
-    /// Whether an earlier look has found one `code`, and that it is 0.
+    /// Whether an earlier pass found exactly one `code`, and it was 0.
     is_success: bool,
-    /// Whether serde_json reads a text, so that raw text is at hand and needs no check.
+    /// Whether serde_json reads from text, so that raw text is available and already validated.
     is_text: bool,
 }
 
@@ -54,7 +54,7 @@ impl Context {
         }
     }
 
-    /// For a second look at an envelope whose data comes before its code 0.
+    /// For a second pass over an envelope whose data comes before its code 0.
     pub(crate) fn of_success() -> Context {
         Context {
             is_success: true,
@@ -72,10 +72,10 @@ pub(crate) enum Violation {
     TooDeep,
 }
 
-/// What an envelope was read as.
+/// The result of reading an envelope.
 #[expect(
     clippy::box_collection,
-    reason = "it is rare, and as wide as a failure"
+    reason = "a box keeps this rare case as small as a failure"
 )]
 pub(crate) enum Outcome<T> {
     Success(T),
@@ -116,7 +116,7 @@ impl<'de, T: Deserialize<'de>> Visitor<'de> for EnvelopeVisitor<'_, T> {
                 return nil::read().map(Outcome::Success);
             }
         };
-        // The last of several counts.
+        // The last of several wins.
         while data_is_next_again(&mut map, self.context)? {
             data = map.next_value_seed(DataSeed(PhantomData))?;
         }
@@ -128,7 +128,7 @@ impl<'de, T: Deserialize<'de>> Visitor<'de> for EnvelopeVisitor<'_, T> {
 pub(crate) struct FailureVisitor<'c>(pub(crate) &'c mut Context);
 
 impl<'de> Visitor<'de> for FailureVisitor<'_> {
-    /// `None` if the code is 0, which is not a failure.
+    /// `None` if the code is 0, which isn't a failure.
     type Value = Option<ApiError>;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -151,18 +151,18 @@ impl<'de> Visitor<'de> for FailureVisitor<'_> {
 
 const EXPECTING: &str = "a Cloudreve envelope, an object with `code`";
 
-/// What comes before the data of a success.
+/// The result of reading an envelope up to the data of a success.
 #[expect(
     clippy::box_collection,
-    reason = "it is rare, and as wide as a failure"
+    reason = "a box keeps this rare case as small as a failure"
 )]
 enum Head {
     Failure(ApiError),
     /// The code is 0, and the value of `data` comes next.
     DataIsNext,
-    /// The code is 0, and all there was of `data` came with a value before it.
+    /// The code is 0, and `data` came before it, possibly more than once.
     DataFirst(Box<Vec<JsonText>>),
-    /// The code is 0, and the envelope is at its end.
+    /// The code is 0, and the envelope has ended.
     NoData,
 }
 
@@ -191,7 +191,8 @@ fn rest<'de, A: MapAccess<'de>>(map: &mut A, context: &mut Context) -> Result<He
     })
 }
 
-/// What came before the code of a success may be its data, and more of it may follow.
+/// Handles a success whose code isn't first: its data may come before the code, and more may
+/// follow.
 #[cold]
 #[inline(never)]
 fn data_first<'de, A: MapAccess<'de>>(
@@ -216,7 +217,7 @@ fn data_first<'de, A: MapAccess<'de>>(
 struct Beginning {
     /// `None` is success.
     code: Option<Code>,
-    /// What came before it. Every real server writes `code` first.
+    /// The values before it. Every real server writes `code` first.
     values: Option<Box<Values>>,
 }
 
@@ -250,7 +251,7 @@ fn up_to_code<'de, A: MapAccess<'de>>(
     }
 }
 
-/// The next key after `code`, which must not come again.
+/// Reads the next key after `code`, which must not be duplicated.
 #[inline]
 fn next_key<'de, A: MapAccess<'de>>(
     map: &mut A,
@@ -266,7 +267,7 @@ fn next_key<'de, A: MapAccess<'de>>(
     Ok(key)
 }
 
-/// For visitors of every payload type: compiled once.
+/// Shared by the visitors of all payload types, so that it is compiled once.
 #[inline(never)]
 fn data_is_next_again<'de, A: MapAccess<'de>>(
     map: &mut A,
@@ -275,7 +276,7 @@ fn data_is_next_again<'de, A: MapAccess<'de>>(
     data_is_next(map, context)
 }
 
-/// Passes over what a success has besides its data; true if the value of `data` comes next.
+/// Skips everything in a success except its data; returns true if the value of `data` comes next.
 #[inline(always)]
 fn data_is_next<'de, A: MapAccess<'de>>(
     map: &mut A,
@@ -509,13 +510,13 @@ impl<'de, T: Deserialize<'de>> Deserialize<'de> for Envelope<T> {
     }
 }
 
-/// The last of several values of `data`, each of which has to fit.
+/// Reads the last of several values of `data`, each of which has to fit.
 ///
-/// The text is ours, so `T` cannot borrow from it; a reader of bytes hands out nothing to borrow.
+/// The text is ours, so `T` can't borrow from it; serde_json's byte reader lends out nothing.
 fn data_of<'de, T: Deserialize<'de>, E: de::Error>(values: &[JsonText]) -> Result<T, E> {
     let mut data = Err(E::missing_field(key::DATA));
     for value in values {
-        // In a list, it is as deep as it was in the envelope.
+        // A list around it makes it as deep as it was in the envelope.
         let list = b"[".chain(value.as_str().as_bytes()).chain(&b"]"[..]);
         let mut deserializer = serde_json::Deserializer::from_reader(list);
         data = Ok(deserializer
@@ -540,7 +541,8 @@ impl<'de, T: Deserialize<'de>> Visitor<'de> for OnlyElement<T> {
     }
 }
 
-/// The same error of another format; a line and a column of our own text would mislead.
+/// Converts an error to that of another format, without the line and column, which refer to our own
+/// text.
 fn without_position<E: de::Error>(error: serde_json::Error) -> E {
     let text = error.to_string();
     let position = format!(" at line {} column {}", error.line(), error.column());

@@ -36,8 +36,8 @@ use crate::envelope::ApiError;
 /// assert_eq!(error.to_string(), "40051 Insufficient User Capacity: the folder's owner has no space left");
 /// ```
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` does not say which envelope it leaves as",
-    label = "no `EnvelopeError`",
+    message = "`{Self}` cannot be converted to a Cloudreve envelope",
+    label = "expected a type that implements `EnvelopeError`",
     note = "add `#[derive(cloudreve_codes::EnvelopeError)]`, with the feature `derive`, or implement the trait"
 )]
 pub trait EnvelopeError: core::error::Error {
@@ -65,19 +65,19 @@ pub trait EnvelopeError: core::error::Error {
         None
     }
 
-    /// Returns the id of the request in the log. The default is none. A gateway keeps the one that it
-    /// received.
+    /// Returns the id of the request in the log. The default is none. A gateway keeps the id that
+    /// it received.
     fn correlation_id(&self) -> Option<Cow<'_, str>> {
         None
     }
 
-    /// Returns the text for the server's log that the client must not see. The default is `Display` and
-    /// the texts of all sources, unless [`msg`](Self::msg) is the same. It's never sent.
+    /// Returns a text for the server's log that the client must not see. The default is `Display`
+    /// and the texts of all sources, or none if [`msg`](Self::msg) is the same. It's never sent.
     fn internal(&self) -> Option<Cow<'_, str>> {
         internal(self)
     }
 
-    /// Creates an [`ApiError`] from the seven.
+    /// Creates an [`ApiError`] from the results of the other seven methods.
     #[must_use]
     fn to_api_error(&self) -> ApiError {
         let mut error = ApiError::new(self.code()).with_msg(self.msg());
@@ -97,8 +97,8 @@ pub trait EnvelopeError: core::error::Error {
     }
 }
 
-/// The default of [`EnvelopeError::internal`], for the derive too: `Display` of the error and of its
-/// sources, as `a: b: c`, without a text that repeats the one before.
+/// The default of [`EnvelopeError::internal`], also for the derive: `Display` of the error and its
+/// sources, as `a: b: c`, omitting a text that repeats the previous one.
 pub(crate) fn internal<E: EnvelopeError + ?Sized>(error: &E) -> Option<Cow<'static, str>> {
     let mut last = error.to_string();
     let mut text = last.clone();

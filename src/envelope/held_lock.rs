@@ -27,13 +27,13 @@ pub struct HeldLock {
     /// The URI of the locked file or folder; hidden from callers who can't see it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub path: Option<String>,
-    /// What releases the lock; only the owner of the files gets it.
+    /// The token that releases the lock; only the owner of the files gets it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub token: Option<LockToken>,
-    /// Who holds the lock.
+    /// The application that holds the lock.
     #[serde(default, rename = "owner", with = "owner")]
     pub application: LockApplication,
-    /// What is locked.
+    /// The kind of the locked object.
     #[serde(default, rename = "type", deserialize_with = "nil_is_default")]
     pub kind: ObjectKind,
 }
@@ -69,21 +69,21 @@ impl HeldLock {
         self
     }
 
-    /// Sets what releases the lock.
+    /// Sets the token that releases the lock.
     #[must_use]
     pub fn with_token(mut self, token: impl Into<LockToken>) -> HeldLock {
         self.token = Some(token.into());
         self
     }
 
-    /// Sets what is locked.
+    /// Sets the kind of the locked object.
     #[must_use]
     pub fn with_kind(mut self, kind: ObjectKind) -> HeldLock {
         self.kind = kind;
         self
     }
 
-    /// Sets the `owner` element that a WebDAV client gave.
+    /// Sets the `owner` element that a WebDAV client sent.
     #[must_use]
     pub fn with_inner_xml(mut self, inner_xml: impl Into<String>) -> HeldLock {
         self.application.inner_xml = Some(inner_xml.into());
@@ -105,7 +105,7 @@ pub struct LockApplication {
     /// Such as `upload`, `dav`, `viewer`, `rename` or `moveCopy`; newer servers may have more.
     #[serde(default, rename = "type", deserialize_with = "nil_is_default")]
     pub kind: String,
-    /// The `owner` element that a WebDAV client gave.
+    /// The `owner` element that a WebDAV client sent.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub inner_xml: Option<String>,
     /// The viewer that has the file open.

@@ -1,4 +1,4 @@
-//! Envelopes as responses of the crate http, which hyper and others speak.
+//! Envelopes as responses of the crate http, which hyper and others use.
 
 use http::header::CONTENT_TYPE;
 use http::{HeaderValue, Response};
@@ -7,8 +7,8 @@ use serde_core::Serialize;
 use crate::envelope::ser::{self, to_body};
 use crate::{ApiError, Envelope};
 
-/// Answers HTTP 200 and `application/json; charset=utf-8` with any code, as upstream does. A failure
-/// is kept in the extensions of the response as an [`ApiError`], for layers that log.
+/// Responds with HTTP 200 and `application/json; charset=utf-8` for any code, as upstream does. A
+/// failure is kept in the response's extensions as an [`ApiError`], for layers that log.
 ///
 /// ```
 /// use cloudreve_codes::{Envelope, ErrorCode, ApiError};

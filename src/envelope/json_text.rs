@@ -1,4 +1,4 @@
-//! A value of any format as JSON text, so that one set of rules reads it.
+//! A value of any format as JSON text, so that the same rules read all of them.
 
 use core::fmt;
 use std::borrow::Cow;
@@ -13,14 +13,15 @@ use crate::envelope::nil::RAW_VALUE;
 /// `arbitrary_precision`.
 const NUMBER: &str = "$serde_json::private::Number";
 
-/// How deep a value of another format may be nested, as in serde_json. Text of serde_json's own is
-/// taken over as it is, however deep.
+/// The maximum nesting of a value of another format, as in serde_json. serde_json's own text is
+/// kept unchanged, at any depth.
 const MAX_LEVELS: u8 = 128;
 
-/// The JSON text of one value: serde_json's exact text, or what another format's value would be.
+/// The JSON text of one value: serde_json's exact text, or the equivalent of another format's
+/// value.
 ///
-/// Never by way of a serde_json `Value`, which reads the text after its private key once more, with a
-/// depth limit of its own: a few hundred bytes would overflow the stack.
+/// Never goes through a serde_json `Value`, which parses the text after its private key again, with
+/// a fresh depth limit: a few hundred bytes would overflow the stack.
 pub(crate) struct JsonText(String);
 
 impl JsonText {
@@ -28,7 +29,7 @@ impl JsonText {
         &self.0
     }
 
-    /// The text as it was written; `null` is no data.
+    /// The text as it was written; `None` for `null`.
     pub(crate) fn into_data(self) -> Result<Option<Box<RawValue>>, serde_json::Error> {
         if self.0 == "null" {
             Ok(None)
@@ -158,7 +159,7 @@ impl<'de> Visitor<'de> for Transcoder<'_> {
                     self.out.extend_from_slice(text.as_bytes());
                     return Ok(());
                 }
-                // A map of somebody's own that has such a key.
+                // A user's map that happens to have such a key.
                 private = Some(text);
                 next = after;
             }
@@ -194,7 +195,7 @@ impl Transcoder<'_> {
         }
     }
 
-    /// For what a wrapper holds that JSON does not write.
+    /// For the content of a wrapper that JSON doesn't write.
     fn nested_in_nothing(self) -> Self {
         Transcoder {
             may_be_text: false,
@@ -203,13 +204,13 @@ impl Transcoder<'_> {
     }
 }
 
-/// Whether some crate of the program switched on serde_json's `arbitrary_precision`.
+/// Whether any crate in the program enabled serde_json's `arbitrary_precision`.
 fn keeps_numbers_as_text() -> bool {
-    // Beyond every float.
+    // Too large for a float.
     serde_json::from_str::<serde_json::Number>("1e999").is_ok()
 }
 
-/// A key of a map, which JSON wants as a string.
+/// A key of a map, which has to be a string in JSON.
 struct KeyText<'de>(Cow<'de, str>);
 
 impl<'de> Deserialize<'de> for KeyText<'de> {

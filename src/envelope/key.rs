@@ -70,7 +70,7 @@ impl Visitor<'_> for KeyVisitor {
         core::str::from_utf8(bytes).map_or(Ok(Key::Other), |text| self.visit_str(text))
     }
 
-    // Other formats have such keys; an envelope has none.
+    // Other formats have such keys; an envelope doesn't.
     fn visit_i64<E>(self, _: i64) -> Result<Key, E> {
         Ok(Key::Other)
     }

@@ -25,7 +25,7 @@ pub use self::{
 
 use core::fmt;
 
-/// The answer of nearly every route of the API: a payload, or a failure with its code.
+/// The response of nearly every route of the API: a payload, or a failure with its code.
 ///
 /// A client that has the bytes calls [`decode`](crate::decode), which is faster and explains bodies
 /// that aren't an envelope. `Deserialize` is for `response.json()` and other formats, with the same
@@ -33,20 +33,20 @@ use core::fmt;
 ///
 /// The differences from `decode` are due to the format:
 ///
-/// - The format decides about a second document in a body, bytes that aren't UTF-8, a byte order mark,
-///   and its own limit on nesting.
+/// - The format determines how to handle a second document in a body, bytes that aren't UTF-8, and
+///   a byte order mark, and has its own limit on nesting.
 /// - A payload that borrows needs `code` to come first, as every real server sends it.
 /// - serde_json keeps the data of a failure exactly as the server wrote it. The data of another format is
 ///   converted to JSON: up to 128 levels deep, bytes as a list of numbers, and a key of a map has to be
 ///   a string, an integer or a boolean. A serde_json `Value` has lost duplicate keys and some digits.
 ///
-/// A server can circumvent the limit on nesting for a payload of type `Value`, which is the default:
-/// that's due to serde_json's feature `raw_value`, which this crate enables. Use `Value` only for a
-/// server that you trust. Other types aren't affected.
+/// If the payload is a `Value`, which is the default, a server can circumvent the limit on nesting.
+/// This is due to serde_json's feature `raw_value`, which this crate enables. Use `Value` only for
+/// a server that you trust. Other types aren't affected.
 ///
-/// A server returns it: `Serialize` writes what upstream writes, with the keys in the same order, and
-/// is for serde_json. A payload that serializes as `null`, such as `()`, is omitted like Go's nil; to
-/// find out, it's serialized twice.
+/// In a server, handlers return it: `Serialize` writes what upstream writes, with the keys in the
+/// same order, and is for serde_json. A payload that serializes as `null`, such as `()`, is omitted
+/// like Go's nil; to find out, it's serialized twice.
 ///
 /// `Debug` doesn't show the payload, since that of a login contains tokens.
 ///
@@ -76,7 +76,7 @@ impl<T> Envelope<T> {
     ///
     /// # Errors
     ///
-    /// The failure, if it is one.
+    /// The failure, if `code` isn't 0.
     pub fn into_result(self) -> Result<T, ApiError> {
         match self {
             Envelope::Success(data) => Ok(data),
@@ -88,7 +88,7 @@ impl<T> Envelope<T> {
     ///
     /// # Errors
     ///
-    /// The failure, if it is one.
+    /// The failure, if `code` isn't 0.
     pub fn as_result(&self) -> Result<&T, &ApiError> {
         match self {
             Envelope::Success(data) => Ok(data),

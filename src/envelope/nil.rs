@@ -1,5 +1,5 @@
-//! Go's nil: what a payload type reads if `data` is absent or `null`, and which payloads are written
-//! as `null`.
+//! Go's nil: what a payload type deserializes to if `data` is absent or `null`, and which payloads
+//! serialize as `null`.
 
 use core::fmt;
 
@@ -10,22 +10,22 @@ use serde_core::de::{
 use serde_core::ser::{self, Impossible, SerializeStruct};
 use serde_core::{Serialize, Serializer};
 
-/// The name by which serde_json's `RawValue` asks for raw text. It is private to serde_json, but
-/// other crates rely on it too; were it to change, `RawValue` would only lose this case.
+/// The name with which serde_json's `RawValue` requests raw text. It is private to serde_json, but
+/// other crates rely on it too. If it changed, only `RawValue` would lose its empty value.
 pub(crate) const RAW_VALUE: &str = "$serde_json::private::RawValue";
 
 /// Reads `T` from nil.
 ///
 /// # Errors
 ///
-/// "missing field `data`" if `T` has no empty value of its own: structs, tuples, enums, numbers.
+/// "missing field `data`" if `T` has no empty value: structs, tuples, enums, numbers.
 pub(crate) fn read<'de, T: Deserialize<'de>, E: de::Error>() -> Result<T, E> {
     T::deserialize(Nil).map_err(|NilError| E::missing_field("data"))
 }
 
 struct Nil;
 
-/// Whatever a type has to say about nil, its caller reports the same.
+/// Carries no text: the caller reports the same error whatever the type's own message is.
 #[derive(Debug)]
 struct NilError;
 
@@ -165,14 +165,14 @@ impl<'de> MapAccess<'de> for Empty {
     }
 }
 
-/// Whether `data` would be written as `null`, which upstream leaves out.
+/// Whether `data` would be written as `null`, which upstream omits.
 pub(crate) fn is_nil<T: Serialize + ?Sized>(data: &T) -> bool {
     data.serialize(NilProbe { raw: false }).is_ok()
 }
 
 /// Succeeds on what serde_json writes as `null` and stops at anything else.
 struct NilProbe {
-    /// Within a `RawValue`, whose text comes as a string.
+    /// Inside a `RawValue`, whose text is serialized as a string.
     raw: bool,
 }
 
@@ -245,7 +245,7 @@ impl Serializer for NilProbe {
         }
     }
 
-    /// JSON has no number for infinities and NaN, and serde_json writes `null`.
+    /// JSON has no infinities or NaN, so serde_json writes `null`.
     fn serialize_f32(self, value: f32) -> Result<(), NotNil> {
         self.serialize_f64(value.into())
     }

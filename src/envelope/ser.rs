@@ -1,4 +1,4 @@
-//! Writing envelopes as upstream does.
+//! Writes envelopes as upstream does.
 
 use serde_core::ser::SerializeStruct as _;
 use serde_core::{Serialize, Serializer};
@@ -63,12 +63,12 @@ impl Serialize for Items<'_> {
     }
 }
 
-/// What upstream's server says of its envelopes.
+/// The content type that upstream's server sends with envelopes.
 #[cfg(any(feature = "actix-web", feature = "axum", feature = "http"))]
 pub(crate) const CONTENT_TYPE: &str = "application/json; charset=utf-8";
 
-/// The body of an answer, and the failure that it tells. A payload that cannot be serialised is a
-/// failure of the server, told as one.
+/// The body of a response, and the failure in it, if any. A payload that can't be serialized is
+/// reported as a server error.
 #[cfg(any(feature = "actix-web", feature = "axum", feature = "http"))]
 pub(crate) fn to_body<T: Serialize>(envelope: Envelope<T>) -> (Vec<u8>, Option<ApiError>) {
     let failure = match serde_json::to_vec(&envelope) {
@@ -80,7 +80,7 @@ pub(crate) fn to_body<T: Serialize>(envelope: Envelope<T>) -> (Vec<u8>, Option<A
         }
         Err(_) => ApiError::new(crate::ErrorCode::NotSet),
     };
-    // A failure has strings and numbers alone, which can be written.
+    // A failure has only strings and numbers, which always serialize.
     (
         serde_json::to_vec(&failure).unwrap_or_default(),
         Some(failure),

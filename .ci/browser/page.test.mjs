@@ -160,7 +160,7 @@ function notes(page) {
 
 test("it says what a number is that is no code", async () => {
   for (const [lang, phrases] of [
-    ["en", { unknown: "unknown code", status: "is an HTTP status", success: "means success", none: "No code fits" }],
+    ["en", { unknown: "unknown code", status: "is an HTTP status", success: "means success", none: "No codes match" }],
     ["zh", { unknown: "未知错误码", status: "是 HTTP 状态码", success: "表示成功", none: "没有符合条件" }],
   ]) {
     await visit(`?lang=${lang}`, {}, async (page) => {
@@ -409,7 +409,7 @@ test("search and filters have to fit together, and the count says how many do", 
 test("it says so where nothing fits, and shows no empty section", async () => {
   await visit("?lang=en&q=xyzzy", {}, async (page) => {
     assert.deepEqual(await shown(page), []);
-    assert.match(await page.innerText("#empty"), /^No code fits\./);
+    assert.match(await page.innerText("#empty"), /^No codes match\./);
     assert.equal(await page.locator(".category:visible").count(), 0);
     await page.fill("#q", "");
     assert.deepEqual(await notes(page), []);

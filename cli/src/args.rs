@@ -1,4 +1,4 @@
-//! What the program takes on its command line.
+//! The command line.
 
 use std::ffi::{OsStr, OsString};
 use std::io::Write as _;
@@ -9,7 +9,7 @@ use clap::{ColorChoice, CommandFactory as _, FromArgMatches as _, Parser, Subcom
 use cloudreve_codes::ErrorCode;
 
 use crate::lang::Lang;
-use crate::term::{self, Format, harmless};
+use crate::term::{self, Format, escaped};
 use crate::{completions, decode, explain, export, list, manual};
 
 /// Explains Cloudreve's error codes and decodes its responses.
@@ -19,15 +19,15 @@ pub(crate) struct Cli {
     #[command(subcommand)]
     pub(crate) command: Command,
 
-    /// How to print
+    /// Output format
     #[arg(long, global = true, value_enum, default_value_t = Format::Text)]
     pub(crate) format: Format,
 
-    /// Language of the texts; by default that of LC_ALL, LC_MESSAGES or LANG
+    /// Language of the output; defaults to LC_ALL, LC_MESSAGES, or LANG
     #[arg(long, global = true, value_parser = LangParser)]
     pub(crate) lang: Option<Lang>,
 
-    /// When to use colours; NO_COLOR is heeded too
+    /// When to use colors; NO_COLOR is respected
     #[arg(long, global = true, value_enum, default_value_t = ColorChoice::Auto)]
     pub(crate) color: ColorChoice,
 }
@@ -46,15 +46,15 @@ const EXAMPLES: &str = "\
 Examples:
   cloudreve-codes 40073                            what a code means, and what to do
   cloudreve-codes explain \"Insufficient capacity\"  the same for a message or a name
-  cloudreve-codes list --route \"PUT /file/upload\"  what to expect at a route
-  cloudreve-codes decode server.log                what went wrong, in any text or HAR
+  cloudreve-codes list --route \"PUT /file/upload\"  which codes a route sends
+  cloudreve-codes decode server.log                what went wrong, from any text or HAR
 
 Exit codes:
   0  found
-  1  nothing found: an unknown code, no answer in the input
-  2  wrong usage, or an input or output that failed";
+  1  nothing found: an unknown code, or no response in the input
+  2  usage error, or failed input or output";
 
-/// Takes the language of any locale, such as `zh_CN.UTF-8`.
+/// Accepts any locale whose language is known, such as `zh_CN.UTF-8`.
 #[derive(Clone)]
 struct LangParser;
 
@@ -79,10 +79,10 @@ impl TypedValueParser for LangParser {
     }
 }
 
-/// What the command is called.
+/// The name of the command.
 const NAME: &str = "cloudreve-codes";
 
-/// The tool's version and the release of Cloudreve that it knows.
+/// The version of the tool and the release of Cloudreve that it covers.
 static VERSION: LazyLock<String> = LazyLock::new(|| {
     format!(
         "{} (Cloudreve {})",
@@ -91,7 +91,7 @@ static VERSION: LazyLock<String> = LazyLock::new(|| {
     )
 });
 
-/// What `--color` says, wherever it stands. What it says wrongly is clap's to tell.
+/// The value of `--color`, anywhere on the command line. Invalid values are left for clap to report.
 fn color_of(arguments: impl Iterator<Item = OsString>) -> Option<ColorChoice> {
     let mut arguments = arguments.take_while(|argument| argument != "--");
     let mut chosen = None;
@@ -107,20 +107,20 @@ fn color_of(arguments: impl Iterator<Item = OsString>) -> Option<ColorChoice> {
     chosen
 }
 
-/// The arguments; ends the program where they are wrong or ask for help.
+/// Parses the arguments; exits if they are invalid or ask for help.
 pub(crate) fn parse() -> Cli {
     let color = color_of(std::env::args_os().skip(1)).unwrap_or(ColorChoice::Auto);
     let mut command = Cli::command().color(color);
     let arguments = with_explain(std::env::args_os().collect(), &command);
     let matches = command
         .try_get_matches_from_mut(&arguments)
-        .unwrap_or_else(|error| exit(&harmless_error(error, &arguments, &mut command)));
+        .unwrap_or_else(|error| exit(&escaped_error(error, &arguments, &mut command)));
     Cli::from_arg_matches(&matches).unwrap_or_else(|error| error.format(&mut command).exit())
 }
 
 /// `cloudreve-codes 40073` is `cloudreve-codes explain 40073`.
 fn with_explain(mut arguments: Vec<OsString>, command: &clap::Command) -> Vec<OsString> {
-    const MOST_SLIPS: usize = 2;
+    const MAX_TYPOS: usize = 2;
     let takes_value = |word: &str| ["--format", "--lang", "--color"].contains(&word);
     let mut at = 1;
     while let Some(argument) = arguments.get(at) {
@@ -130,13 +130,13 @@ fn with_explain(mut arguments: Vec<OsString>, command: &clap::Command) -> Vec<Os
         } else if word.starts_with('-') && word.parse::<i32>().is_err() {
             at += 1;
         } else {
-            // A command that is misspelled is for clap to say.
+            // Leave a misspelled command for clap to report.
             let names = command
                 .get_subcommands()
                 .map(clap::Command::get_name)
                 .chain(["help"]);
-            let slips = names.map(|name| strsim::damerau_levenshtein(name, &word));
-            if slips.min().is_none_or(|slips| slips > MOST_SLIPS) {
+            let typos = names.map(|name| strsim::damerau_levenshtein(name, &word));
+            if typos.min().is_none_or(|typos| typos > MAX_TYPOS) {
                 arguments.insert(at, "explain".into());
             }
             break;
@@ -145,31 +145,28 @@ fn with_explain(mut arguments: Vec<OsString>, command: &clap::Command) -> Vec<Os
     arguments
 }
 
-/// An error that repeats what was typed, or pasted, as a terminal shows it.
-fn harmless_error(
+/// Escapes the arguments that an error message repeats.
+fn escaped_error(
     error: clap::Error,
     arguments: &[OsString],
     command: &mut clap::Command,
 ) -> clap::Error {
     let typed = arguments.iter().map(|argument| argument.to_string_lossy());
-    let shown: Vec<OsString> = typed
-        .map(|text| harmless(&text).to_string().into())
+    let escaped_args: Vec<OsString> = typed
+        .map(|text| escaped(&text).to_string().into())
         .collect();
-    match command.try_get_matches_from_mut(shown) {
+    match command.try_get_matches_from_mut(escaped_args) {
         Err(error) => error,
-        Ok(_) => command.error(
-            error.kind(),
-            "an argument has characters that do not belong there",
-        ),
+        Ok(_) => command.error(error.kind(), "an argument contains invalid characters"),
     }
 }
 
-/// Prints help or an error of usage. Help that cannot be written is an error too.
+/// Prints help or a usage error. Failing to write help is an error too.
 fn exit(error: &clap::Error) -> ! {
     let printed = error.print().and_then(|()| std::io::stdout().flush());
     let code = match printed {
         Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => {
-            term::talk(&term::error_text(&error));
+            term::notice(&term::error_text(&error));
             2
         }
         _ => error.exit_code(),
@@ -177,7 +174,7 @@ fn exit(error: &clap::Error) -> ! {
     std::process::exit(code)
 }
 
-/// The command as clap knows it, for those commands that describe it.
+/// The clap command, for subcommands that describe it.
 pub(crate) fn command() -> clap::Command {
     Cli::command()
 }

@@ -1,4 +1,4 @@
-//! What is known about the codes, and how one is found. Nothing here prints.
+//! The codes, and how to find one. Nothing here prints.
 
 mod causes;
 mod complete;

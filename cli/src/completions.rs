@@ -1,5 +1,4 @@
-//! `completions`: what a shell needs to complete words. Its script asks the tool itself at each word,
-//! so a shell completes the codes that the tool knows, and shows what they mean where it can.
+//! `completions`: scripts for shells, which run the tool for each completion.
 
 use clap::Command;
 use clap::builder::PossibleValuesParser;
@@ -10,16 +9,15 @@ use crate::error::Error;
 use crate::outcome::Outcome;
 use crate::term::Output;
 
-/// The variable by which the script of a shell says that it asks. Others set `COMPLETE`, which is
-/// clap's own name for it, for purposes of theirs.
-const ASKS: &str = "CLOUDREVE_CODES_COMPLETE";
+/// The variable that requests completions. Other programs may set clap's default, `COMPLETE`.
+const VARIABLE: &str = "CLOUDREVE_CODES_COMPLETE";
 
-/// Print the script by which a shell completes commands, options and codes
+/// Print a shell script that completes commands, options, and codes
 ///
-/// Let the shell read it at each start, since it asks the tool: in ~/.bashrc by
-/// `source <(cloudreve-codes completions bash)`, in ~/.zshrc, below compinit, by
-/// `source <(cloudreve-codes completions zsh)`, in ~/.config/fish/config.fish by
-/// `cloudreve-codes completions fish | source`, and in $PROFILE by
+/// The script runs the tool, so load it whenever the shell starts: in ~/.bashrc, use
+/// `source <(cloudreve-codes completions bash)`; in ~/.zshrc, after compinit,
+/// `source <(cloudreve-codes completions zsh)`; in ~/.config/fish/config.fish,
+/// `cloudreve-codes completions fish | source`; and in $PROFILE,
 /// `cloudreve-codes completions powershell | Out-String | Invoke-Expression`.
 #[derive(clap::Args)]
 pub(crate) struct Args {
@@ -29,11 +27,11 @@ pub(crate) struct Args {
 
 const SHELLS: [&str; 4] = ["bash", "zsh", "fish", "powershell"];
 
-/// Answers the script of a shell, if it is that which asks, and ends the program then.
+/// Answers a request of a completion script and exits; otherwise does nothing.
 pub(crate) fn answer(command: fn() -> Command) {
     let name = command().get_name().to_owned();
     CompleteEnv::with_factory(command)
-        .var(ASKS)
+        .var(VARIABLE)
         .bin(name.clone())
         .completer(name)
         .complete();
@@ -57,7 +55,7 @@ pub(crate) fn run(
         .ok_or_else(|| Error::UnknownShell(shell.to_owned()))?;
     let mut script = Vec::new();
     let name = command.get_name();
-    completer.write_registration(ASKS, name, name, name, &mut script)?;
+    completer.write_registration(VARIABLE, name, name, name, &mut script)?;
     output.text(&String::from_utf8_lossy(&script))?;
     Ok(Outcome::Fine)
 }

@@ -1,5 +1,5 @@
-//! `decode`: what responses say. `read` finds the answers, `report` holds what each one says,
-//! `print` and `table` print that, and `summary` counts.
+//! `decode`: explains responses. `read` finds them, `report` holds the meaning of each one, `print`
+//! and `table` print it, and `summary` counts.
 
 mod print;
 mod reason;
@@ -15,74 +15,74 @@ use std::path::{Path, PathBuf};
 
 use crate::codes::phrases;
 use crate::error::Error;
-use crate::files::shown;
+use crate::files::display_path;
 use crate::lang::Lang;
 use crate::outcome::Outcome;
-use crate::term::{Output, error_text, harmless, talk};
+use crate::term::{Output, error_text, escaped, notice};
 
 pub(crate) use self::reason::{Context, Reason};
 use self::report::Report;
 use self::summary::Tally;
 use self::table::Table;
-use crate::read::{self, Answer, Kind, Listener, Origin, PassedOver};
+use crate::read::{self, Answer, Kind, Listener, Origin, Skipped};
 
-/// Find the answers in a file: JSON, a log, what curl or another program printed, a page, a HAR
+/// Decode the responses in a file: JSON, a log, output of curl or another program, a page, or a HAR
 ///
 /// Envelopes are found anywhere in a text, and so are recordings of them: objects with `status` and
-/// `body`, and with `name`, `method` and `path` if they are known. From what `curl -i` and `curl -v`
-/// print it takes each response with a body, and from a HAR the answers of Cloudreve's API and what
-/// failed at the storage. Only what is recognized is printed, nothing of the text around it.
+/// `body`, and optionally `name`, `method`, and `path`. From the output of `curl -i` and `curl -v`,
+/// it takes each response with a body; from a HAR, the responses of Cloudreve's API and failed
+/// storage requests. Only what is recognized is printed, never the surrounding text.
 #[derive(clap::Args)]
 pub(crate) struct Args {
     /// Files to read; `-` is standard input
     #[arg(default_value = "-", value_name = "FILE")]
     files: Vec<PathBuf>,
 
-    /// What the files hold
+    /// Type of input
     #[arg(long, value_enum, default_value_t = Kind::Auto, value_name = "KIND")]
     input: Kind,
 
-    /// HTTP status of answers that come without one
+    /// HTTP status to assume for responses without one
     #[arg(long)]
     status: Option<u16>,
 
-    /// End with a summary also after one answer, and in JSON with a line `{"summary":…}`
+    /// Print a summary even after a single response; in JSON, as a last line `{"summary":…}`
     #[arg(long)]
     summary: bool,
 }
 
 pub(crate) fn run(args: &Args, output: &mut Output<'_>) -> Result<Outcome, Error> {
-    let mut teller = Teller::new(args.status, output);
+    let mut printer = Printer::new(args.status, output);
     let has_several = args.files.len() > 1;
     for path in &args.files {
         let name = path.display().to_string();
-        teller.begin_file(&name, has_several);
+        printer.begin_file(&name, has_several);
         let result = if path == Path::new("-") {
-            read::each_answer(io::stdin().lock(), args.input, &mut teller)
+            read::each_answer(io::stdin().lock(), args.input, &mut printer)
         } else {
             let file = File::open(path).map_err(read::Error::Io);
-            file.and_then(|file| read::each_answer(file, args.input, &mut teller))
+            file.and_then(|file| read::each_answer(file, args.input, &mut printer))
         };
         if let Err(read::Error::Listener(error)) = result {
             return Err(Error::Output(error));
         }
-        // Also of a file that ends too early what was read is explained.
-        teller.end_file()?;
+        // Explain what was read even if the file is truncated.
+        printer.end_file()?;
         match result {
             Err(source) => {
-                teller.is_all_read = false;
-                let path = shown(path);
-                teller.talk(&error_text(&Error::Input { path, source }))?;
+                printer.is_all_read = false;
+                let path = display_path(path);
+                printer.notice(&error_text(&Error::Input { path, source }))?;
             }
-            Ok(()) if teller.is_file_empty => {
-                let text = teller.output.lang().no_answer_in(&shown(path));
-                teller.talk(&text)?;
+            Ok(()) if printer.is_file_empty => {
+                let text = printer.output.lang().no_answer_in(&display_path(path));
+                printer.notice(&text)?;
             }
             Ok(()) => {}
         }
     }
-    let is_all_read = teller.is_all_read;
-    let outcome = teller.finish(args.summary)?;
+    let is_all_read = printer.is_all_read;
+    let outcome = printer.finish(args.summary)?;
     Ok(if is_all_read {
         outcome
     } else {
@@ -90,46 +90,46 @@ pub(crate) fn run(args: &Args, output: &mut Output<'_>) -> Result<Outcome, Error
     })
 }
 
-/// Decodes what stands in memory, as `run` does with a file of that name.
+/// Decodes bytes in memory as `run` decodes a file of that name.
 pub(crate) fn decode_text(
     text: &[u8],
     name: &str,
     status: Option<u16>,
     output: &mut Output<'_>,
 ) -> io::Result<Outcome> {
-    let mut teller = Teller::new(status, output);
-    teller.begin_file(name, false);
-    let result = read::each_answer(text, Kind::Auto, &mut teller);
-    teller.end_file()?;
-    let outcome = teller.finish(false)?;
+    let mut printer = Printer::new(status, output);
+    printer.begin_file(name, false);
+    let result = read::each_answer(text, Kind::Auto, &mut printer);
+    printer.end_file()?;
+    let outcome = printer.finish(false)?;
     match result {
         Err(read::Error::Listener(error)) => Err(error),
-        // What could not be read was not there.
+        // There was no input that could not be read.
         _ => Ok(outcome),
     }
 }
 
-/// Prints one report after the other.
-struct Teller<'o, 'w> {
+/// Prints reports one by one.
+struct Printer<'o, 'w> {
     output: &'o mut Output<'w>,
     default_status: Option<u16>,
     file: String,
     is_file_named: bool,
-    /// Whether nothing was found in the file so far.
+    /// Whether nothing has been found in the file so far.
     is_file_empty: bool,
-    /// Whether every file could be read to its end.
+    /// Whether every file was read to its end.
     is_all_read: bool,
-    /// The view of a file that is a browser's export.
+    /// The table for a file exported by a browser.
     table: Option<Table>,
     has_had_table: bool,
-    /// Codes that have been explained already; once is enough.
+    /// Codes that have been explained already.
     explained: BTreeSet<i32>,
     tally: Tally,
 }
 
-impl<'o, 'w> Teller<'o, 'w> {
-    fn new(default_status: Option<u16>, output: &'o mut Output<'w>) -> Teller<'o, 'w> {
-        Teller {
+impl<'o, 'w> Printer<'o, 'w> {
+    fn new(default_status: Option<u16>, output: &'o mut Output<'w>) -> Printer<'o, 'w> {
+        Printer {
             output,
             default_status,
             file: String::new(),
@@ -150,10 +150,10 @@ impl<'o, 'w> Teller<'o, 'w> {
         self.is_file_empty = true;
     }
 
-    /// Talks at once, behind what was printed before.
-    fn talk(&mut self, text: &str) -> io::Result<()> {
+    /// Prints a message to stderr after flushing the output.
+    fn notice(&mut self, text: &str) -> io::Result<()> {
         self.output.finish()?;
-        talk(text);
+        notice(text);
         Ok(())
     }
 
@@ -169,16 +169,16 @@ impl<'o, 'w> Teller<'o, 'w> {
             Some(table) => table,
             None => {
                 if self.is_file_named {
-                    let name = harmless(&self.file).to_string();
+                    let name = escaped(&self.file).to_string();
                     self.output.heading(0, &name)?;
                 }
                 self.has_had_table = true;
                 Table::begin(self.output)?
             }
         };
-        let told = table.tell(report, self.output);
+        let result = table.add(report, self.output);
         self.table = Some(table);
-        told
+        result
     }
 
     fn finish(self, wants_summary: bool) -> io::Result<Outcome> {
@@ -186,7 +186,7 @@ impl<'o, 'w> Teller<'o, 'w> {
             if wants_summary {
                 self.tally.json(self.output)?;
             }
-        } else if wants_summary || self.tally.says_something() || self.has_had_table {
+        } else if wants_summary || self.tally.needs_print() || self.has_had_table {
             if !self.tally.is_empty() {
                 self.output.blank()?;
             }
@@ -200,13 +200,13 @@ impl<'o, 'w> Teller<'o, 'w> {
     }
 }
 
-impl Listener for Teller<'_, '_> {
+impl Listener for Printer<'_, '_> {
     fn answer(&mut self, answer: Answer) -> io::Result<()> {
         self.is_file_empty = false;
         let report = Report::new(answer, &self.file, self.default_status);
         let is_first = self.tally.is_empty();
         if self.output.is_json() {
-            // JSON is the same in each language.
+            // JSON is the same in every language.
             self.tally.count(&report, Lang::En);
             return self.output.json(&report);
         }
@@ -224,12 +224,12 @@ impl Listener for Teller<'_, '_> {
     }
 
     fn code_in(&self, text: &[u8]) -> Option<i32> {
-        // Once is enough, in a log that repeats itself.
+        // A log may repeat itself; report each code once.
         phrases::code_in(text).filter(|code| !self.tally.has(*code))
     }
 
-    fn passed_over(&mut self, why: PassedOver) {
+    fn skipped(&mut self, why: Skipped) {
         self.is_file_empty = false;
-        self.tally.pass_over(why);
+        self.tally.skip(why);
     }
 }

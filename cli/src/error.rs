@@ -1,4 +1,4 @@
-//! Why a command could not do its work; the exit code is 2 then.
+//! Why a command failed, with exit code 2.
 
 use std::io;
 
@@ -14,14 +14,14 @@ pub(crate) enum Error {
     File { path: String, source: io::Error },
     #[error("{path}")]
     Input { path: String, source: read::Error },
-    #[error("{what} is not JSON; omit `--format json`{remedy}")]
+    #[error("{what} isn't JSON; omit `--format json`{remedy}")]
     NotJson {
         what: &'static str,
-        /// What else can be done.
+        /// An alternative.
         remedy: &'static str,
     },
-    #[error("there is no script for {0}")]
+    #[error("unsupported shell {0}, expected bash, zsh, fish, or powershell")]
     UnknownShell(String),
-    #[error("the catalogue within the tool is broken")]
+    #[error("the built-in catalogue is invalid")]
     Catalogue(#[from] Problems),
 }

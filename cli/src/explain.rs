@@ -1,4 +1,4 @@
-//! `explain`: what a code means and what to do about it.
+//! `explain`: what a code means, and what to do about it.
 
 mod causes;
 
@@ -14,14 +14,14 @@ use crate::error::Error;
 use crate::lang::Lang;
 use crate::outcome::Outcome;
 use crate::read::NoAnswer;
-use crate::term::{Output, harmless, talk_at_length};
+use crate::term::{Output, escaped, notice_wrapped};
 
-/// Explain codes: what happened, and what to do
+/// Explain codes: what happened and what to do
 #[derive(clap::Args)]
 pub(crate) struct Args {
-    /// A number (also -1, one of an earlier release, or with anything around it), a name in any
-    /// spelling, a message of the server, the words of a notification, or a whole envelope; or
-    /// several numbers and names separated by commas
+    /// A number (including -1 and numbers from earlier releases, with or without surrounding text),
+    /// a name in any case style, a server message, the text of a notification, or a whole envelope;
+    /// separate several numbers and names with commas
     #[arg(
         required = true,
         allow_negative_numbers = true,
@@ -30,7 +30,7 @@ pub(crate) struct Args {
     )]
     codes: Vec<String>,
 
-    /// Everything: all causes with their routes and messages, who sends the code, where it was seen
+    /// Print everything: causes with routes and messages, who sends the code, and where it was seen
     #[arg(long, short)]
     long: bool,
 }
@@ -42,7 +42,7 @@ struct Answer<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     found_by: Option<FoundBy>,
     code: Option<&'a CodeInfo>,
-    /// What may have been meant; only where none was found.
+    /// The closest codes if none was found.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     nearest: Vec<Near<'a>>,
     #[serde(skip)]
@@ -102,9 +102,9 @@ pub(crate) fn run(args: &Args, output: &mut Output<'_>) -> Result<Outcome, Error
                     print(code, answer, args.long, output)?;
                 }
                 None => {
-                    // What was said before comes before, also where both end in one terminal.
+                    // Keep the order of stdout and stderr in a terminal.
                     output.finish()?;
-                    talk_at_length(&miss(answer, output.lang()));
+                    notice_wrapped(&miss(answer, output.lang()));
                 }
             }
         }
@@ -127,7 +127,7 @@ impl<'a> Near<'a> {
     }
 }
 
-/// On one screen, or with everything that is known.
+/// Prints a code on one screen, or with everything that is known.
 fn print(
     code: &CodeInfo,
     answer: &Answer<'_>,
@@ -155,7 +155,7 @@ fn head(
     output.heading(0, &format!("{} {}", code.code, code.description_in(lang)))?;
     let http = (!is_long).then_some(format!(" · HTTP {}", code.http_status));
     output.paragraph(2, &(lang.names(code) + &http.unwrap_or_default()))?;
-    let asked_for = harmless(answer.query.trim()).to_string();
+    let asked_for = escaped(answer.query.trim()).to_string();
     match answer.found_by {
         Some(FoundBy::FormerNumber) => output.paragraph(2, &lang.was_its_number(&asked_for))?,
         Some(FoundBy::FormerName) => output.paragraph(2, &lang.was_its_name(&asked_for))?,
@@ -172,7 +172,7 @@ fn head(
     Ok(())
 }
 
-/// What programs and maintainers want to know as well.
+/// Prints the facts for programs and maintainers.
 fn facts(code: &CodeInfo, output: &mut Output<'_>) -> io::Result<()> {
     let lang = output.lang();
     let category = lang.with_meaning(&codes::glossary::category(code.category));
@@ -204,7 +204,7 @@ fn facts(code: &CodeInfo, output: &mut Output<'_>) -> io::Result<()> {
     )
 }
 
-/// Routes in few lines: each method once, and its paths after it.
+/// Groups routes by method to save lines.
 fn by_method(routes: &[String]) -> impl Iterator<Item = String> {
     fn parts(route: &str) -> (&str, &str) {
         route.split_once(' ').unwrap_or(("", route))
@@ -218,7 +218,7 @@ fn by_method(routes: &[String]) -> impl Iterator<Item = String> {
         })
 }
 
-/// Several texts under one label.
+/// Prints several texts under one label.
 fn fields(
     label: &str,
     texts: impl IntoIterator<Item = impl AsRef<str>>,
@@ -232,21 +232,21 @@ fn fields(
     Ok(())
 }
 
-/// What there is to say about a query that is no code.
+/// The message for a query that isn't a code.
 fn miss(answer: &Answer<'_>, lang: Lang) -> String {
-    const MOST: usize = 40;
-    /// What browsers and axios say if no answer came.
+    const MAX: usize = 40;
+    /// What browsers and axios report if there is no response.
     const NETWORK: [&str; 4] = [
         "network error",
         "failed to fetch",
         "load failed",
         "网络错误",
     ];
-    // What is longer, or has a URL in it, may hold a signature.
+    // A longer text or a URL may contain a signature.
     let query = answer.query.trim();
-    let is_short = query.chars().count() <= MOST && !query.contains(['/', '?', '=', '&']);
+    let is_short = query.chars().count() <= MAX && !query.contains(['/', '?', '=', '&']);
     let query = match is_short {
-        true => harmless(query).to_string(),
+        true => escaped(query).to_string(),
         false => lang.this_text().to_owned(),
     };
     let number =
@@ -282,14 +282,14 @@ fn miss(answer: &Answer<'_>, lang: Lang) -> String {
             text += &format!("\n  {} {name}", near.code);
         }
     }
-    // A command that can be copied as it stands.
+    // A command that can be copied verbatim.
     if answer.has_more && query.chars().all(char::is_alphanumeric) {
         text += &format!("\n{}", lang.more(&query));
     }
     text
 }
 
-/// The number of a status of HTTP, such as `HTTP 413` and `status code 502`.
+/// The number of an HTTP status, such as `HTTP 413` and `status code 502`.
 fn status_of(query: &str) -> Option<i32> {
     let query = query.to_ascii_lowercase();
     let (words, number) = query.rsplit_once(' ')?;

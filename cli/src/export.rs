@@ -1,5 +1,4 @@
-//! `export`: the whole catalogue for those who don't read Rust. Each format has a module that turns
-//! the codes into a text, the same one every time.
+//! `export`: the whole catalogue for other languages and tools, with a module for each format.
 
 mod csv;
 mod html;
@@ -18,14 +17,14 @@ use serde::Serialize;
 
 use crate::codes::{self, CodeInfo, UpstreamInfo};
 use crate::error::Error;
-use crate::files::{self, is_stdout, shown, within};
+use crate::files::{self, display_path, is_stdout, within};
 use crate::outcome::Outcome;
 use crate::term::Output;
 
-/// Export the whole catalogue: as JSON, CSV, Markdown, TypeScript or a page to search
+/// Export the whole catalogue as JSON, CSV, Markdown, TypeScript, or a searchable page
 #[derive(clap::Args)]
 pub(crate) struct Args {
-    /// The format
+    /// Format to export
     #[arg(
         long = "as",
         value_enum,
@@ -34,11 +33,11 @@ pub(crate) struct Args {
     )]
     kind: Option<Kind>,
 
-    /// A file instead of standard output
+    /// Write to this file instead of standard output
     #[arg(long, value_name = "FILE", requires = "kind")]
     output: Option<PathBuf>,
 
-    /// Every format, as files in this directory, which is made if it is missing
+    /// Write every format to this directory, which is created if missing
     #[arg(long, value_name = "DIR", conflicts_with_all = ["kind", "output"])]
     all: Option<PathBuf>,
 }
@@ -47,7 +46,7 @@ pub(crate) struct Args {
 enum Kind {
     /// Everything, for programs
     Json,
-    /// What the JSON may hold
+    /// JSON Schema of `--as json`
     JsonSchema,
     /// One row per code, for spreadsheets
     Csv,
@@ -55,14 +54,14 @@ enum Kind {
     CsvCauses,
     /// Tables, and one section per code
     Markdown,
-    /// A module with types, for front ends
+    /// A typed module, for front ends
     Typescript,
-    /// A page to search, in one file
+    /// A searchable page in a single file
     Html,
 }
 
 impl Kind {
-    /// The name of its file in a directory with all.
+    /// The file name used by `--all`.
     fn file_name(self) -> &'static str {
         match self {
             Kind::Json => "codes.json",
@@ -92,11 +91,11 @@ impl Kind {
     }
 }
 
-/// What `--as json` prints, and `--as json-schema` describes.
+/// The document that `--as json` prints and `--as json-schema` describes.
 #[derive(Serialize, JsonSchema)]
 #[schemars(
     title = "Error codes of Cloudreve",
-    description = "Each code explained in English and in Chinese. Keys may be added."
+    description = "Every code, explained in English and Chinese. Keys may be added."
 )]
 struct Catalogue {
     /// The state of Cloudreve that the codes mirror.
@@ -106,7 +105,7 @@ struct Catalogue {
 }
 
 impl Catalogue {
-    /// Whether a number is that of a code.
+    /// Whether a number is a known code.
     fn has(&self, number: i32) -> bool {
         self.codes
             .binary_search_by_key(&number, |code| code.code)
@@ -137,8 +136,8 @@ pub(crate) fn run(args: &Args, output: &mut Output<'_>) -> Result<Outcome, Error
             Some(path) if !is_stdout(path) => texts.push((path.clone(), text)),
             None if output.is_json() && !kind.is_json() => {
                 return Err(Error::NotJson {
-                    what: "this export",
-                    remedy: ", or name a file by `--output`",
+                    what: "this format",
+                    remedy: ", or write to a file with `--output`",
                 });
             }
             _ => output.text(&text)?,
@@ -151,7 +150,7 @@ pub(crate) fn run(args: &Args, output: &mut Output<'_>) -> Result<Outcome, Error
     for (path, text) in texts {
         files::write(&path, &text)?;
         if !output.is_json() {
-            output.record(&format!("wrote {}", shown(&path)))?;
+            output.record(&format!("wrote {}", display_path(&path)))?;
         }
         written.push(path.display().to_string());
     }

@@ -1,4 +1,4 @@
-//! Files that the tool writes, and how messages name files.
+//! Writing files, and naming files in messages.
 
 use std::io;
 use std::path::Path;
@@ -6,25 +6,25 @@ use std::path::Path;
 use cloudreve_codes_catalogue::files;
 
 use crate::error::Error;
-use crate::term::harmless;
+use crate::term::escaped;
 
-/// A path as a message shows it.
-pub(crate) fn shown(path: &Path) -> String {
-    harmless(&path.display().to_string()).to_string()
+/// A path, escaped for messages.
+pub(crate) fn display_path(path: &Path) -> String {
+    escaped(&path.display().to_string()).to_string()
 }
 
-/// An error that says which file it is about.
+/// Adds the path to an error.
 pub(crate) fn within(path: &Path, source: io::Error) -> Error {
-    let path = shown(path);
+    let path = display_path(path);
     Error::File { path, source }
 }
 
-/// Writes a text to a file, which is replaced safely or not at all.
+/// Writes a text to a file, replacing it atomically.
 pub(crate) fn write(path: &Path, text: &str) -> Result<(), Error> {
     files::write(path, text).map_err(|error| within(path, error))
 }
 
-/// Whether a path is another name of the standard output, such as `/dev/stdout`.
+/// Whether a path refers to standard output, such as `/dev/stdout`.
 pub(crate) fn is_stdout(path: &Path) -> bool {
     #[cfg(unix)]
     {

@@ -1,4 +1,4 @@
-//! What the fuzz targets drive.
+//! Entry points for the fuzz targets.
 
 use std::io;
 
@@ -7,26 +7,26 @@ use crate::outcome::Outcome;
 use crate::read::work;
 use crate::term::{Format, Output, Width};
 
-/// What `decode` prints for an input, and whether it held an envelope.
+/// Returns what `decode` prints for an input, and whether it contained an envelope.
 ///
 /// # Errors
 ///
-/// None is known: nothing here reads or writes outside memory.
+/// Returns no known errors, since it reads and writes only memory.
 pub fn decode(input: &[u8], is_json: bool) -> io::Result<(Vec<u8>, bool)> {
     let format = if is_json { Format::Json } else { Format::Text };
     print(input, format, 80)
 }
 
-/// What `decode` prints as text within so many columns.
+/// Returns what `decode` prints as text at a width in columns.
 ///
 /// # Errors
 ///
-/// None is known, as with the other doors.
+/// As [`decode`].
 pub fn decode_within(input: &[u8], columns: usize) -> io::Result<Vec<u8>> {
     Ok(print(input, Format::Text, columns)?.0)
 }
 
-/// How many bytes `decode` looks at to read an input, each counted as often as it is looked at.
+/// Returns how many bytes `decode` inspects to read an input, counting every inspection.
 ///
 /// # Errors
 ///

@@ -1,10 +1,10 @@
-//! The languages that the tool speaks. Its sentences are kept next to their subject, both languages
-//! side by side, so that none is forgotten; the texts of the codes are the library's.
+//! The languages of the tool. Its texts are kept near the code that uses them, in both languages
+//! side by side, so that none is forgotten; the texts of the codes come from the library.
 
 use clap::ValueEnum;
 use cloudreve_codes::Language;
 
-/// A language that the tool speaks.
+/// A language of the tool.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(crate) enum Lang {
     /// English
@@ -14,8 +14,8 @@ pub(crate) enum Lang {
 }
 
 impl Lang {
-    /// The language of the environment, by the first variable that is set to something, as POSIX
-    /// has it. English if that is a language which the tool does not speak.
+    /// The language of the environment, from the first variable that isn't empty, as POSIX
+    /// specifies. English if the tool doesn't support that language.
     pub(crate) fn of_environment() -> Lang {
         let variables = ["LC_ALL", "LC_MESSAGES", "LANG"];
         let locale = variables
@@ -26,7 +26,7 @@ impl Lang {
         locale.and_then(Lang::of_known_locale).unwrap_or(Lang::En)
     }
 
-    /// The language of a locale such as `zh_CN.UTF-8`. None if the tool does not speak it.
+    /// The language of a locale such as `zh_CN.UTF-8`. None if the tool doesn't support it.
     pub(crate) fn of_known_locale(locale: &str) -> Option<Lang> {
         match Language::from_locale(locale)? {
             Language::Chinese => Some(Lang::Zh),
@@ -52,7 +52,7 @@ impl Lang {
     }
 }
 
-/// A part of a sentence as its beginning.
+/// Capitalizes the first letter.
 pub(crate) fn capitalized(text: &str) -> String {
     let mut chars = text.chars();
     chars
@@ -61,7 +61,7 @@ pub(crate) fn capitalized(text: &str) -> String {
         .unwrap_or_default()
 }
 
-/// Texts of the tool, as methods of [`Lang`]: a name, what it takes, and both languages.
+/// Texts of the tool, as methods of [`Lang`]: a name, its arguments, and both languages.
 macro_rules! texts {
     () => {};
     ($(#[$doc:meta])* $name:ident: $english:literal, $chinese:literal; $($rest:tt)*) => {
@@ -89,8 +89,8 @@ macro_rules! texts {
 pub(crate) use texts;
 
 texts! {
-    /// Something, and in parentheses what it is.
+    /// Something, with a remark in parentheses.
     with_remark(what: impl std::fmt::Display, remark: &str): "{what} ({remark})", "{what}（{remark}）";
-    /// A label, and behind it what the server wrote.
+    /// A label, followed by a message.
     with_message(label: &str, message: &str): "{label}: {message}", "{label}：{message}";
 }

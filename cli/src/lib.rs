@@ -1,12 +1,12 @@
 //! The command-line tool `cloudreve-codes`, which explains Cloudreve's error codes and decodes its
-//! responses. This package is a library too so that the fuzz targets reach its parts; its interface
-//! promises nothing to others.
+//! responses. It is also a library so that the fuzz targets can call it; the library has no stable
+//! API.
 //!
-//! Data goes to stdout and talk to stderr. The exit code is 0 where all is well, 1 where a code is
-//! unknown or nothing could be decoded, and 2 for usage, input and output.
+//! Data goes to stdout, messages to stderr. The exit code is 0 on success, 1 if a code is unknown or
+//! nothing could be decoded, and 2 for usage, input, and output errors.
 
 #![forbid(unsafe_code)]
-// What comes from outside must not be able to stop the program.
+// Untrusted input must not be able to crash the program.
 #![deny(
     clippy::expect_used,
     clippy::indexing_slicing,
@@ -42,7 +42,7 @@ use crate::lang::Lang;
 use crate::outcome::Outcome;
 use crate::term::Output;
 
-/// The whole program: reads its arguments, runs the command and tells how it ended.
+/// Runs the program: parses its arguments, runs the command, and returns the exit code.
 #[must_use]
 pub fn main() -> ExitCode {
     completions::answer(args::command);
@@ -67,10 +67,10 @@ pub fn main() -> ExitCode {
         Ok(Outcome::Fine) => ExitCode::SUCCESS,
         Ok(Outcome::Nothing) => ExitCode::from(1),
         Ok(Outcome::Unread) => ExitCode::from(2),
-        // Whoever reads the output has had enough.
+        // The reader of the output closed the pipe.
         Err(Error::Output(error)) if error.kind() == io::ErrorKind::BrokenPipe => ExitCode::SUCCESS,
         Err(error) => {
-            term::talk(&term::error_text(&error));
+            term::notice(&term::error_text(&error));
             ExitCode::from(2)
         }
     }

@@ -1,4 +1,4 @@
-//! `list`: the codes, and those that fit what is asked for.
+//! `list`: the codes that match filters.
 
 use clap::builder::PossibleValuesParser;
 use clap_complete::ArgValueCompleter;
@@ -8,39 +8,39 @@ use crate::codes::{self, CodeInfo};
 use crate::error::Error;
 use crate::lang::Lang;
 use crate::outcome::Outcome;
-use crate::term::{Cell, HEADING, Output, harmless, talk_at_length};
+use crate::term::{Cell, HEADING, Output, escaped, notice_wrapped};
 
-/// List the codes, or those that fit every filter
+/// List the codes that match every filter
 ///
-/// The exit code is 1 where none fits, which with `--review` is good news.
+/// The exit code is 1 if none match; with `--review`, that is good news.
 #[derive(clap::Args)]
 pub(crate) struct Args {
-    /// By upstream's numbering
+    /// Category by upstream's numbering
     #[arg(long, value_parser = words(Category::ALL.iter().map(|word| word.as_str())))]
     category: Option<String>,
 
-    /// By what a client does next
+    /// What a client does next
     #[arg(long, value_parser = words(Recovery::ALL.iter().map(|word| word.as_str())))]
     recovery: Option<String>,
 
-    /// By who sends it
+    /// Who sends the code
     #[arg(long, value_parser = words(Availability::ALL.iter().map(|word| word.as_str())))]
     availability: Option<String>,
 
-    /// Those that are new in this release or a later one, such as 4.6.0
+    /// Added in this release or later, such as 4.6.0
     #[arg(long, value_name = "RELEASE", value_parser = release)]
     since: Option<Release>,
 
-    /// Those that a real server answered with at a route, such as "PUT /file/upload", or at a URL
+    /// Recorded from a real server at this route or URL, such as "PUT /file/upload"
     #[arg(long, add = ArgValueCompleter::new(codes::complete_route))]
     route: Option<String>,
 
-    /// Those with this text in a number or name, also of earlier releases, in a message of the
-    /// server, a word that people use, or another text; the best first
+    /// Text to find in numbers and names (including those of earlier releases), server messages,
+    /// common search terms, and other texts; best matches first
     #[arg(long, value_name = "TEXT")]
     search: Option<String>,
 
-    /// Those that a sync added and nobody has reviewed
+    /// Added by a sync and not reviewed yet
     #[arg(long)]
     review: bool,
 }
@@ -57,7 +57,7 @@ fn release(text: &str) -> Result<Release, String> {
         Some(&[major]) => Ok((major, 0, 0)),
         Some(&[major, minor]) => Ok((major, minor, 0)),
         Some(&[major, minor, patch]) => Ok((major, minor, patch)),
-        _ => Err("write a release as `4.6.0`".to_owned()),
+        _ => Err("expected a release such as `4.6.0`".to_owned()),
     }
 }
 
@@ -81,14 +81,13 @@ impl Args {
     }
 }
 
-/// Where the code was recorded, also as that of an item.
+/// Where the code was recorded, including for items.
 fn routes_of(code: &CodeInfo) -> impl Iterator<Item = &str> {
     let routes = code.recorded_at.iter().chain(&code.recorded_as_item_at);
     routes.map(String::as_str)
 }
 
-/// A route as people write it: with a method or without, a path with the prefix or without, or a
-/// whole URL, and with values or names in the place of its variables.
+/// A route as typed: a path or a URL, with or without a method, and with values for variables.
 struct Wanted<'a> {
     method: Option<&'a str>,
     path: Vec<&'a str>,
@@ -108,7 +107,7 @@ impl<'a> Wanted<'a> {
             None => path,
         };
         let mut path = parts(path);
-        // A site may stand below a path.
+        // A site may be served from a subpath.
         let prefix = path.windows(2).position(|parts| parts == PREFIX);
         if let Some(at) = prefix {
             path.drain(..at + PREFIX.len());
@@ -134,7 +133,7 @@ impl<'a> Wanted<'a> {
             })
     }
 
-    /// As the catalogue writes routes.
+    /// The route in the form used by the catalogue.
     fn text(&self) -> String {
         let path = format!("/{}", self.path.join("/"));
         match self.method {
@@ -152,8 +151,7 @@ fn is_variable(part: &str) -> bool {
     part.starts_with('{') || part.starts_with(':')
 }
 
-/// Whether a route goes on with that very word, so that it is no value of a variable: there is
-/// `/share/info/{id}`, so `info` is no `/share/{id}`.
+/// Whether a route has this literal word: because of `/share/info/{id}`, `info` isn't an `{id}`.
 fn is_fixed(before: &[&str], word: &str, routes: &[&str]) -> bool {
     routes.iter().any(|route| {
         let path = route.split_once(' ').map_or("", |(_, path)| path);
@@ -166,7 +164,7 @@ pub(crate) fn run(args: &Args, output: &mut Output<'_>) -> Result<Outcome, Error
     let all = codes::all()?;
     let routes: Vec<&str> = all.iter().flat_map(routes_of).collect();
     let fits = |code: &&CodeInfo| args.fits(code, &routes);
-    // Best first, else by number.
+    // Best match first, otherwise by number.
     let found: Vec<&CodeInfo> = match &args.search {
         Some(text) => codes::search(text, &all).into_iter().filter(fits).collect(),
         None => all.iter().filter(fits).collect(),
@@ -179,7 +177,7 @@ pub(crate) fn run(args: &Args, output: &mut Output<'_>) -> Result<Outcome, Error
             .map(|code| code.name.len())
             .max()
             .unwrap_or_default();
-        // A narrow terminal has the label below the name.
+        // On a narrow terminal, the label is below the name.
         const LEAST_LABEL: usize = 20;
         let has_room = output
             .record_width()
@@ -196,7 +194,7 @@ pub(crate) fn run(args: &Args, output: &mut Output<'_>) -> Result<Outcome, Error
         }
     }
     if found.is_empty() {
-        talk_at_length(&nothing(args, &all, &routes, output.lang()));
+        notice_wrapped(&nothing(args, &all, &routes, output.lang()));
         return Ok(Outcome::Nothing);
     }
     Ok(Outcome::Fine)
@@ -223,7 +221,7 @@ fn nothing(args: &Args, all: &[CodeInfo], known: &[&str], lang: Lang) -> String 
         .copied()
         .filter(|recorded| any_method.is(recorded, known))
         .collect();
-    text = lang.no_code_at(&harmless(route).to_string());
+    text = lang.no_code_at(&escaped(route).to_string());
     if !others.is_empty() {
         let mut methods: Vec<&str> = others
             .iter()

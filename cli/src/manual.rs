@@ -1,4 +1,4 @@
-//! `man`: the manual, a page for the tool and one for each command.
+//! `man`: man pages for the tool and each command.
 
 use std::fs;
 use std::io;
@@ -8,20 +8,20 @@ use clap::Command;
 use clap_mangen::Man;
 
 use crate::error::Error;
-use crate::files::{self, shown, within};
+use crate::files::{self, display_path, within};
 use crate::outcome::Outcome;
 use crate::term::Output;
 
-/// Print the manual as a man page, or write all of its pages
+/// Print the man page, or write the pages of all commands
 #[derive(clap::Args)]
 pub(crate) struct Args {
-    /// Write the page of the tool and one for each command into this directory, which is made if it
-    /// is missing
+    /// Write a page for the tool and one for each command to this directory, which is created if
+    /// missing
     #[arg(long, value_name = "DIR")]
     output: Option<PathBuf>,
 }
 
-/// What the page of the tool says beside its options.
+/// The sections of the tool's page after its options.
 const SECTIONS: &str = include_str!("manual/sections.roff");
 
 pub(crate) fn run(
@@ -46,7 +46,7 @@ pub(crate) fn run(
     for page in &pages {
         let path = dir.join(&page.file);
         files::write(&path, &page.text)?;
-        output.record(&shown(&path))?;
+        output.record(&display_path(&path))?;
     }
     Ok(Outcome::Fine)
 }
@@ -56,7 +56,7 @@ struct Page {
     text: String,
 }
 
-/// The page of the tool, and those of its commands.
+/// The pages of the tool and its commands.
 fn pages(command: Command) -> io::Result<Vec<Page>> {
     let mut tool = command.disable_help_subcommand(true);
     tool.build();
@@ -79,7 +79,7 @@ fn page(command: &Command, version: &str) -> io::Result<Page> {
     let mut text = Vec::new();
     man.render(&mut text)?;
     let mut text = String::from_utf8_lossy(&text).into_owned();
-    // clap_mangen leaves out a date that is empty, and takes the next words for it.
+    // clap_mangen omits an empty date and uses the next words in its place.
     let title = text
         .lines()
         .find(|line| line.starts_with(".TH "))

@@ -1,11 +1,11 @@
 //! How a command ended.
 
-/// How a command ended that could do its work.
+/// How a command ended, unless it failed.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Outcome {
     Fine,
     /// An unknown code, or nothing that could be decoded.
     Nothing,
-    /// Something could not be read, which was told.
+    /// Some input couldn't be read; the error was reported.
     Unread,
 }

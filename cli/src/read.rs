@@ -1,4 +1,4 @@
-//! Finds out what a stream of text is, and finds the answers in it.
+//! Detects the type of a stream of text, and finds the responses in it.
 
 mod document;
 mod encoding;
@@ -18,24 +18,22 @@ use clap::ValueEnum;
 
 use self::document::{Document, Step};
 pub(crate) use self::error::Error;
-pub(crate) use self::exchange::{
-    Answer, Body, Key, Listener, Missing, NoAnswer, Origin, PassedOver,
-};
+pub(crate) use self::exchange::{Answer, Body, Key, Listener, Missing, NoAnswer, Origin, Skipped};
 pub(crate) use self::fields::Fields;
 
-/// What a file holds.
+/// The type of an input.
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(crate) enum Kind {
-    /// Found out by what it begins with
+    /// Detect from the beginning of the file
     Auto,
-    /// Anything: JSON, logs, what curl and other programs print, pages
+    /// Any text: JSON, logs, output of curl and other programs, pages
     #[value(aliases = ["json", "curl"])]
     Text,
-    /// What a browser exported of its network traffic
+    /// Network traffic exported by a browser
     Har,
 }
 
-/// Passes every answer on, in the order of the text.
+/// Passes every response to the listener, in order.
 pub(crate) fn each_answer(
     reader: impl Read,
     kind: Kind,
@@ -57,13 +55,13 @@ pub(crate) fn each_answer(
     }
 }
 
-/// Whether the stream is an object with an object `log`, as a HAR is, and what was read to find out.
-/// It reads no further than that takes: whoever types an envelope is answered at once.
+/// Whether the stream is an object with an object `log`, as a HAR is, and the bytes read to find
+/// out, which are no more than needed: an envelope typed by hand is decoded immediately.
 fn begins_as_har(reader: &mut impl BufRead) -> io::Result<(bool, Vec<u8>)> {
-    const MOST: usize = 1 << 16;
+    const MAX: usize = 1 << 16;
     let mut head = Vec::new();
     let mut document = Document::default();
-    while head.len() < MOST {
+    while head.len() < MAX {
         let Some(&byte) = reader.fill_buf()?.first() else {
             break;
         };
@@ -81,7 +79,7 @@ fn begins_as_har(reader: &mut impl BufRead) -> io::Result<(bool, Vec<u8>)> {
         if byte == b'{' && document.awaits(&head, b"log") {
             return Ok((true, head));
         }
-        // An envelope and a recording of one have these, whatever else they hold.
+        // Every envelope or recording of one has one of these keys.
         let is_other = document.awaits(&head, b"code") || document.awaits(&head, b"body");
         if is_other || !matches!(document.step(&head, at), Step::More) {
             break;

@@ -263,7 +263,12 @@ fn nothing_is_left_in_english_but_what_a_server_or_a_program_says() {
             assert!(!labels.contains(&label), "{line}");
         }
         for phrase in [
-            "since ", "servers", "instead", "envelope", "gateways", "answers:",
+            "since ",
+            "servers",
+            "instead",
+            "envelope",
+            "gateways",
+            "responses:",
         ] {
             for line in said.lines().filter(|line| line.contains(phrase)) {
                 let is_label_quoted = line.contains('“') || line.contains('”');

@@ -205,10 +205,10 @@ fn the_files_behind_one_that_cannot_be_read_are_told() {
         [
             "404 Resource Not Found",
             "error: missing: No such file or directory (os error 2)",
-            "error: cut.har: the HAR ends too early, at line 1 column 19",
+            "error: cut.har: truncated HAR at line 1 column 19",
             "401 Not Logged In",
-            "2 answers: 0 succeeded, 2 failed, 0 without an envelope",
-            "What to do first: 401 Not Logged In. Refresh the token, else log in again:",
+            "2 responses: 0 succeeded, 2 failed, 0 without an envelope",
+            "What to do first: 401 Not Logged In. Refresh the token, or log in again if that",
         ]
     );
 }
@@ -248,10 +248,7 @@ fn a_file_without_an_answer_is_told() {
     ] {
         let path = dir.path().join(name);
         fs::write(&path, text).unwrap();
-        for (lang, said) in [
-            ("en", ": there is no answer in it"),
-            ("zh", "：其中没有响应"),
-        ] {
+        for (lang, said) in [("en", ": no response found"), ("zh", "：其中没有响应")] {
             for format in ["text", "json"] {
                 let output = tool()
                     .args(["decode", "--lang", lang, "--format", format])
@@ -384,6 +381,6 @@ fn what_is_too_large_is_told_before_it_fills_the_memory() {
             .unwrap();
         assert_eq!(output.status.code(), Some(2), "{args:?}");
         let told = stderr(&output);
-        assert!(told.contains("more than 64 MiB"), "{args:?}: {told}");
+        assert!(told.contains("larger than 64 MiB"), "{args:?}: {told}");
     }
 }

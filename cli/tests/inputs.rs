@@ -855,15 +855,12 @@ fn of_a_har_that_ends_too_early_the_beginning_is_told() {
     assert!(text(&output.stdout).contains("40080 Invalid Password"));
     let said = text(&output.stderr);
     assert!(
-        said.starts_with("error: -: the HAR ends too early, at line "),
+        said.starts_with("error: -: truncated HAR at line "),
         "{said}"
     );
     let broken = whole.replacen("\"pages\"", "pages", 1);
     let said = text(&decode(&[], broken).stderr);
-    assert!(
-        said.starts_with("error: -: the HAR is broken at line "),
-        "{said}"
-    );
+    assert!(said.starts_with("error: -: invalid HAR at line "), "{said}");
     for no_list in [r#"{"log":{"entries":"c2VjcmV0"}}"#, r#"{"log":{}}"#] {
         let output = decode(&[], no_list);
         assert_eq!(output.status.code(), Some(2));
@@ -945,7 +942,7 @@ fn a_kind_that_is_named_is_not_guessed() {
     assert_eq!(forced.status.code(), Some(1), "no answer, but a HAR");
     let output = decode(&["--input", "har"], r#"{"code":0,"msg":""}"#);
     assert_eq!(output.status.code(), Some(2));
-    let said = "error: -: it has no `log.entries`";
+    let said = "error: -: expected a HAR, found no `log.entries`";
     assert!(
         text(&output.stderr).starts_with(said),
         "{}",
@@ -1061,8 +1058,8 @@ fn what_to_do_first_is_what_the_others_wait_for() {
             .map(|code| format!("{{\"code\":{code},\"msg\":\"\"}}"))
             .join("\n"),
     ));
-    let end = told.split("\n8 answers").nth(1).unwrap();
-    insta::assert_snapshot!(format!("8 answers{end}"));
+    let end = told.split("\n8 responses").nth(1).unwrap();
+    insta::assert_snapshot!(format!("8 responses{end}"));
 }
 
 #[test]
@@ -1103,8 +1100,8 @@ fn one_failure_needs_no_advice_where_to_begin() {
     assert!(!text(&decode(&[], &twice).stdout).contains("What to do first"));
     // Nor does one answer need a summary, unless it is asked for.
     let once = r#"{"code":404,"msg":""}"#;
-    assert!(!text(&decode(&[], once).stdout).contains("1 answer"));
-    assert!(text(&decode(&["--summary"], once).stdout).contains("1 answer:"));
+    assert!(!text(&decode(&[], once).stdout).contains("1 response"));
+    assert!(text(&decode(&["--summary"], once).stdout).contains("1 response:"));
     assert_eq!(
         reports(&decode(&["--format", "json"], &twice)).len(),
         2,
@@ -1308,7 +1305,7 @@ fn a_console_log_gives_its_failures_and_says_where_the_codes_are() {
             [&json!(0), &json!("cors"), &nothing],
         ]
     );
-    for (lang, said) in [("en", "A HAR has them"), ("zh", "HAR 文件中才有")] {
+    for (lang, said) in [("en", "A HAR has the codes"), ("zh", "HAR 文件中才有")] {
         // Also if it has no failure at all.
         for input in [
             CONSOLE,
@@ -1320,7 +1317,7 @@ fn a_console_log_gives_its_failures_and_says_where_the_codes_are() {
             let told = told.split_whitespace().collect::<Vec<_>>().join(" ");
             assert!(told.contains(said), "{input}: {told}");
             assert!(
-                !told.contains("CANARY") && !told.contains("API's answer"),
+                !told.contains("CANARY") && !told.contains("response from the API"),
                 "{told}"
             );
         }

@@ -181,8 +181,8 @@ fn explain_takes_the_texts_of_failed_requests() {
             "Request failed with status code 413",
             "client_max_body_size",
         ),
-        ("Network Error", "no answer came"),
-        ("Failed to fetch", "no answer came"),
+        ("Network Error", "no response"),
+        ("Failed to fetch", "no response"),
     ] {
         let output = run(&["explain", text_of_toast]);
         assert!(text(&output.stderr).contains(said), "{text_of_toast}");
@@ -400,8 +400,8 @@ fn list_shows_what_needs_review() {
     match marks.count() {
         // As with grep, even though it's good news.
         0 => {
-            assert_eq!(text, "exit 1\n--- stderr\nno code fits\n");
-            assert_eq!(json, "exit 1\n[]\n--- stderr\nno code fits\n");
+            assert_eq!(text, "exit 1\n--- stderr\nno codes match\n");
+            assert_eq!(json, "exit 1\n[]\n--- stderr\nno codes match\n");
         }
         count => assert_eq!(text.lines().count(), 1 + count, "{text}"),
     }

@@ -1,4 +1,4 @@
-//! How a cause is recognized, in each of the tool's languages.
+//! How to recognize a cause, in each of the tool's languages.
 
 use cloudreve_codes::Recovery;
 
@@ -7,15 +7,14 @@ use crate::lang::{Lang, texts};
 
 texts! {
     causes: "Causes", "原因";
-    /// What the order of the causes means.
-    order_of_causes: "the most specific first; the first one that fits counts", "最具体的在前；以第一个符合的为准";
+    /// The meaning of the order of causes.
+    order_of_causes: "most specific first; the first match applies", "最具体的在前；以第一个符合的为准";
     when: "When", "识别";
-    more_causes(count: usize): "… and {count} more: --long", "……另有 {count} 个：--long";
+    more_causes(count: usize): "… and {count} more; use --long", "……另有 {count} 个：--long";
 }
 
 impl Lang {
-    /// Which answers have this cause, with fixed texts and routes as a format writes them. Empty if
-    /// nothing in an answer shows it.
+    /// How to recognize the cause in a response, in the format's markup. Empty if that's impossible.
     pub(crate) fn signs(
         self,
         cause: &CauseInfo,

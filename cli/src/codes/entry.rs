@@ -1,4 +1,4 @@
-//! What is known about a code.
+//! Everything about a code.
 
 use std::fmt::Display;
 
@@ -15,10 +15,10 @@ use crate::lang::Lang;
 #[derive(Clone, Serialize, JsonSchema)]
 #[schemars(
     rename = "Code",
-    description = "A code with everything that is known about it."
+    description = "Everything that is known about a code."
 )]
 pub(crate) struct CodeInfo {
-    /// The number in an answer's `code`; 0 is success and no code.
+    /// The number in a response's `code`; 0 means success and isn't an error code.
     #[schemars(extend("not" = { "const": 0 }))]
     pub(crate) code: i32,
     /// The variant of the Rust crate's `ErrorCode`; it never changes.
@@ -27,17 +27,17 @@ pub(crate) struct CodeInfo {
     pub(crate) go_name: &'static str,
     /// A short label.
     pub(crate) description: &'static str,
-    /// What happened and when the server sends it, with code spans of Markdown.
+    /// What happened and when the server sends it, with Markdown code spans.
     pub(crate) explanation: &'static str,
-    /// What the caller does about it, with code spans of Markdown.
+    /// What the caller does about it, with Markdown code spans.
     pub(crate) advice: &'static str,
-    /// The label in Chinese; null while nobody has written the Chinese texts.
+    /// The label in Chinese; null until the Chinese texts are written.
     pub(crate) description_zh: Option<String>,
     /// The explanation in Chinese.
     pub(crate) explanation_zh: Option<String>,
     /// The advice in Chinese.
     pub(crate) advice_zh: Option<String>,
-    /// The class by upstream's numbering.
+    /// The category by upstream's numbering.
     #[serde(serialize_with = "word")]
     #[schemars(with = "schema::Category")]
     pub(crate) category: Category,
@@ -45,45 +45,45 @@ pub(crate) struct CodeInfo {
     #[serde(serialize_with = "word")]
     #[schemars(with = "schema::Recovery")]
     pub(crate) recovery: Recovery,
-    /// The nearest HTTP status, for gateways and logs: a server answers HTTP 200 as a rule.
+    /// The nearest HTTP status, for gateways and logs; servers usually respond with HTTP 200.
     #[schemars(range(min = 400, max = 599))]
     pub(crate) http_status: u16,
-    /// Who sends it at all.
+    /// Who sends it.
     #[serde(serialize_with = "word")]
     #[schemars(with = "schema::Availability")]
     pub(crate) availability: Availability,
-    /// The first release of Cloudreve with this name and this number together.
+    /// The first release of Cloudreve with both this name and this number.
     pub(crate) since: &'static str,
-    /// With the availability `legacy`: the last release that sent it.
+    /// The last release that sent it, if its availability is `legacy`.
     pub(crate) last_sent: Option<String>,
     /// The release in which upstream removed the constant.
     pub(crate) removed: Option<String>,
     /// The codes that a 4.x server sends instead.
     pub(crate) successors: Vec<i32>,
-    /// Further Go names of the same number.
+    /// Other Go names of the same number.
     pub(crate) aliases: Vec<String>,
     /// The numbers and Go names that it had before.
     pub(crate) formerly: Vec<FormerlyInfo>,
-    /// The reasons for which servers send it, the most specific first: the first one that fits an
-    /// answer counts.
+    /// The reasons why servers send it, most specific first; the first one that matches a response
+    /// applies.
     pub(crate) causes: Vec<CauseInfo>,
-    /// The release of a running server on which following the advice cured it.
+    /// The release of a running server on which following the advice fixed it.
     pub(crate) tried: Option<String>,
-    /// Words by which people look for it.
+    /// Search terms.
     pub(crate) search: Vec<String>,
     /// The same in Chinese.
     pub(crate) search_zh: Vec<String>,
-    /// What earlier releases sent where a 4.x server sends this code.
+    /// What earlier releases sent instead of this code.
     pub(crate) replaces: Vec<ReplacedInfo>,
-    /// What an answer carries along.
+    /// What a response carries along with the code.
     #[serde(serialize_with = "word_or_null")]
     #[schemars(with = "Option<schema::Payload>")]
     pub(crate) payload: Option<Payload>,
-    /// The routes at which a real server answered with it; the prefix `/api/v4` is left out.
+    /// The routes at which a real server returned it, without the prefix `/api/v4`.
     pub(crate) recorded_at: Vec<String>,
     /// The routes at which a real server sent it for an item of a batch.
     pub(crate) recorded_as_item_at: Vec<String>,
-    /// Whether a program wrote it and nobody has looked at it yet.
+    /// Whether it was generated and needs review.
     pub(crate) review: bool,
 }
 
@@ -102,57 +102,57 @@ pub(crate) struct FormerlyInfo {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schemars(with = "String")]
     pub(crate) go_name: Option<String>,
-    /// The first and the last release that had it; `..3.5.3` where the first is not known.
+    /// The first and last releases that had it; `..3.5.3` if the first is unknown.
     pub(crate) releases: String,
 }
 
-/// One reason for which servers send the code.
+/// One reason why servers send the code.
 #[derive(Clone, Serialize, JsonSchema)]
 #[schemars(rename = "Cause")]
 pub(crate) struct CauseInfo {
-    /// What happened, in one sentence with code spans of Markdown.
+    /// What happened, in one sentence with Markdown code spans.
     pub(crate) what: String,
     /// The same in Chinese; null until it is written.
     pub(crate) what_zh: Option<String>,
-    /// The routes at which it is this cause, `{…}` for any one segment; any route if empty.
+    /// The routes for which this cause applies, with `{…}` for any one segment; any route if empty.
     pub(crate) at: Vec<String>,
-    /// The fixed texts that servers write into `msg`, `{}` for any text; any text if empty.
+    /// The fixed texts in `msg`, with `{}` for any text; any text if empty.
     pub(crate) msg: Vec<String>,
-    /// Whether it takes an answer with `data`, or one without; null if it can be both.
+    /// Whether the response has `data`; null if either is possible.
     pub(crate) data: Option<bool>,
-    /// The first and the last release that meant this by the number, `..3.8.3` if the first is not
-    /// known; null for a cause of today's servers.
+    /// The first and last releases that used the number for this, `..3.8.3` if the first is unknown;
+    /// null for a cause of current servers.
     pub(crate) releases: Option<String>,
-    /// The codes that a 4.x server sends instead, for a cause of earlier releases.
+    /// The codes that a 4.x server sends instead; for causes of earlier releases.
     pub(crate) successors: Vec<i32>,
-    /// What the caller does about it; null if that is the advice of the code.
+    /// What the caller does about it; null if the advice of the code applies.
     pub(crate) advice: Option<String>,
     /// The same in Chinese.
     pub(crate) advice_zh: Option<String>,
-    /// What a client does next; null if that is the recovery of the code.
+    /// What a client does next; null if the recovery of the code applies.
     #[serde(serialize_with = "word_or_null")]
     #[schemars(with = "Option<schema::Recovery>")]
     pub(crate) recovery: Option<Recovery>,
-    /// The release of a running server on which following the advice cured it.
+    /// The release of a running server on which following the advice fixed it.
     pub(crate) tried: Option<String>,
 }
 
-/// What earlier releases sent where a 4.x server sends the code: a legacy code, or a number that
-/// means something else today.
+/// What earlier releases sent instead of the code: a legacy code, or a number that has another
+/// meaning today.
 #[derive(Clone, Serialize, JsonSchema)]
 #[schemars(rename = "Replaced")]
 pub(crate) struct ReplacedInfo {
     /// The number.
     pub(crate) code: i32,
-    /// What the number meant; absent where the code is gone as a whole.
+    /// What the number meant; absent if the code was removed entirely.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schemars(with = "String")]
     pub(crate) meaning: Option<String>,
-    /// The same in Chinese, as far as somebody has written it.
+    /// The same in Chinese, if it has been written.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schemars(with = "String")]
     pub(crate) meaning_zh: Option<String>,
-    /// The first and the last release that sent it; `..3.8.3` where the first is not known.
+    /// The first and last releases that sent it; `..3.8.3` if the first is unknown.
     pub(crate) releases: String,
 }
 
@@ -215,7 +215,7 @@ impl CodeInfo {
         }
     }
 
-    /// The label in a language, as the two below in English where there is none.
+    /// The label in a language; like the two below, in English if it isn't translated.
     pub(crate) fn description_in(&self, lang: Lang) -> &str {
         in_language(lang, self.description, self.description_zh.as_deref())
     }
@@ -228,7 +228,7 @@ impl CodeInfo {
         in_language(lang, self.advice, self.advice_zh.as_deref())
     }
 
-    /// Every name by which it can be asked for.
+    /// Every name by which it can be found.
     pub(super) fn names(&self) -> impl Iterator<Item = &str> {
         let former = self
             .formerly

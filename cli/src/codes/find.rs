@@ -1,11 +1,11 @@
-//! How a code is found.
+//! Finds the code for a query.
 
 use serde::Serialize;
 
 use super::rank::{half_width, search, squashed};
 use super::{CodeInfo, phrases};
 
-/// By what a code was found.
+/// What part of a code matched.
 #[derive(Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub(crate) enum FoundBy {
@@ -14,12 +14,11 @@ pub(crate) enum FoundBy {
     Name,
     FormerName,
     Label,
-    /// A fixed text of the server, or a word that people use.
+    /// A fixed text of the server, or a search term.
     Message,
 }
 
-/// The code that a person means: a number with anything around it, a name or a label in any spelling,
-/// a message of the server, or a word that people use.
+/// The code for a query: a number, a name or label in any case style, a message, or a search term.
 pub(crate) fn find<'c>(query: &str, codes: &'c [CodeInfo]) -> Option<(FoundBy, &'c CodeInfo)> {
     let query = half_width(query);
     let query = query.trim();
@@ -70,7 +69,7 @@ fn by_number(number: i32, codes: &[CodeInfo]) -> Option<(FoundBy, &CodeInfo)> {
     })
 }
 
-/// A number with something around it, such as `#40073` and `code=40073`.
+/// A number with surrounding text, such as `#40073` and `code=40073`.
 fn number_within<'c>(query: &str, codes: &'c [CodeInfo]) -> Option<(FoundBy, &'c CodeInfo)> {
     let words = query.split(|c: char| !c.is_ascii_digit() && c != '-');
     let numbers: Vec<i32> = words.filter_map(|word| word.parse().ok()).collect();
@@ -83,8 +82,7 @@ fn number_within<'c>(query: &str, codes: &'c [CodeInfo]) -> Option<(FoundBy, &'c
     by_number(*number, codes)
 }
 
-/// The code that has the query among the words by which people look for it, as near to the first
-/// place as possible.
+/// The code that has the query among its search terms, as early as possible.
 fn by_word<'c>(query: &str, codes: &'c [CodeInfo]) -> Option<&'c CodeInfo> {
     let query = query.to_lowercase();
     let place = |code: &CodeInfo| {
@@ -95,11 +93,11 @@ fn by_word<'c>(query: &str, codes: &'c [CodeInfo]) -> Option<&'c CodeInfo> {
     places.min_by_key(|(place, _)| *place).map(|(_, code)| code)
 }
 
-/// What may have been meant by a query which is no code, the nearest first.
+/// The closest codes for a query that doesn't match, the closest first.
 #[derive(Default)]
 pub(crate) struct Nearest<'c> {
     pub(crate) codes: Vec<&'c CodeInfo>,
-    /// Whether there are more that are as near.
+    /// Whether more are equally close.
     pub(crate) has_more: bool,
 }
 
@@ -112,25 +110,25 @@ impl<'c> Nearest<'c> {
     }
 }
 
-/// The codes that come nearest to a query which is none.
+/// The codes closest to a query that doesn't match.
 pub(crate) fn nearest<'c>(query: &str, codes: &'c [CodeInfo]) -> Nearest<'c> {
-    const MOST: usize = 3;
+    const MAX: usize = 3;
     let query = half_width(query);
     let query = bare(&query);
     if !query.is_ascii() {
         return nearest_in_chinese(query, codes);
     }
     let mut ranked: Vec<(usize, &CodeInfo)> = match query.parse::<i64>() {
-        // Success is like no failure.
+        // No failure resembles success.
         Ok(0) => Vec::new(),
         Ok(number) => codes
             .iter()
             .map(|code| {
-                // A slip of a digit is as likely as a neighbour.
-                let slips = strsim::damerau_levenshtein(query, &code.code.to_string());
+                // A mistyped digit is as likely as an adjacent number.
+                let typos = strsim::damerau_levenshtein(query, &code.code.to_string());
                 let apart =
                     usize::try_from(number.abs_diff(i64::from(code.code))).unwrap_or(usize::MAX);
-                (slips.min(apart), code)
+                (typos.min(apart), code)
             })
             .collect(),
         Err(_) => {
@@ -149,16 +147,16 @@ pub(crate) fn nearest<'c>(query: &str, codes: &'c [CodeInfo]) -> Nearest<'c> {
         }
     };
     ranked.sort_by_key(|(distance, _)| *distance);
-    // Beyond a few slips nothing is meant.
+    // Beyond a few typos, no code is meant.
     let limit = (query.len() / 3).clamp(1, 5);
     let near: Vec<&CodeInfo> = ranked
         .into_iter()
         .take_while(|(distance, _)| *distance <= limit)
         .map(|(_, code)| code)
-        .take(MOST)
+        .take(MAX)
         .collect();
     if near.is_empty() && query.len() > 2 && query.parse::<i64>().is_err() {
-        return Nearest::first(MOST, search(query, codes).into_iter());
+        return Nearest::first(MAX, search(query, codes).into_iter());
     }
     Nearest {
         codes: near,
@@ -166,25 +164,25 @@ pub(crate) fn nearest<'c>(query: &str, codes: &'c [CodeInfo]) -> Nearest<'c> {
     }
 }
 
-/// The codes whose Chinese label is like the word, or that have it in another text.
+/// The codes whose Chinese label resembles the word, or that have it in another text.
 fn nearest_in_chinese<'c>(query: &str, codes: &'c [CodeInfo]) -> Nearest<'c> {
-    const MOST: usize = 8;
-    let slips = (query.chars().count() / 3).min(3);
+    const MAX: usize = 8;
+    let typos = (query.chars().count() / 3).min(3);
     let found = search(query, codes);
     if !found.is_empty() {
-        return Nearest::first(MOST, found.into_iter());
+        return Nearest::first(MAX, found.into_iter());
     }
     let is_like = |code: &&CodeInfo| {
         let label = code.description_zh.as_deref().unwrap_or_default();
-        strsim::damerau_levenshtein(query, label) <= slips
+        strsim::damerau_levenshtein(query, label) <= typos
     };
-    Nearest::first(MOST, codes.iter().filter(is_like))
+    Nearest::first(MAX, codes.iter().filter(is_like))
 }
 
-/// The queries of an argument: several are parted by commas, also by those of Chinese.
+/// The queries of an argument, separated by ASCII or Chinese commas.
 pub(crate) fn queries(argument: &str) -> Vec<&str> {
     const COMMAS: [char; 3] = [',', '，', '、'];
-    // An envelope, a log line or a message has commas of its own.
+    // An envelope, a log line, or a message may contain commas itself.
     let is_list = |c: char| {
         c.is_alphanumeric() || c == '-' || c == ':' || c == '_' || c == ' ' || COMMAS.contains(&c)
     };

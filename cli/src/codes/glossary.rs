@@ -18,17 +18,17 @@ impl<'t> Bilingual<'t> {
     }
 }
 
-/// A word with what it means.
+/// A word with its meaning.
 pub(crate) struct Word {
-    /// As it stands in the catalogue.
+    /// The spelling in the catalogue.
     pub(crate) word: &'static str,
-    /// A short name; in English the word itself where it is plain enough.
+    /// A short name; in English, the word itself if it is clear enough.
     pub(crate) name: Bilingual<'static>,
-    /// The meaning, as a part of a sentence.
+    /// The meaning, as part of a sentence.
     pub(crate) meaning: Bilingual<'static>,
 }
 
-/// A word with its name and its meaning, each in English and in Chinese.
+/// A word with its name and meaning in English and Chinese.
 fn word(word: &'static str, [name, name_zh, meaning, meaning_zh]: [&'static str; 4]) -> Word {
     let [name, meaning] =
         [(name, name_zh), (meaning, meaning_zh)].map(|(en, zh)| Bilingual { en, zh });
@@ -52,8 +52,8 @@ pub(crate) fn category(value: Category) -> Word {
     use Category::{Client, HttpLike, Other, Server};
     words! { value:
         HttpLike => "HTTP-like", "类 HTTP", "100 to 599, mostly about what the number means in HTTP", "100 至 599，含义大多与同号的 HTTP 状态码相近";
-        Client => "Client", "客户端", "40000 to 49999, the request, the caller or the state of a file is the cause", "40000 至 49999，原因在于请求、调用方或文件的状态";
-        Server => "Server", "服务端", "50000 to 59999, the server is the cause", "50000 至 59999，原因在于服务端";
+        Client => "Client", "客户端", "40000 to 49999, caused by the request, the caller, or the state of a file", "40000 至 49999，原因在于请求、调用方或文件的状态";
+        Server => "Server", "服务端", "50000 to 59999, caused by the server", "50000 至 59999，原因在于服务端";
         Other => "Other", "其他", "any other number", "不属于以上范围的数字";
     }
 }
@@ -61,13 +61,13 @@ pub(crate) fn category(value: Category) -> Word {
 pub(crate) fn recovery(value: Recovery) -> Word {
     let name = value.as_str();
     words! { value:
-        Recovery::Backoff => name, "稍后重试", "send the same request again, later", "稍后重发同一请求";
-        Recovery::RetryOnce => name, "重试一次", "send it once more if it may be repeated, then report the correlation id", "如果可以安全地重复，就重发一次，然后报告请求 ID";
-        Recovery::Reauthenticate => name, "重新登录", "refresh the token, else log in again", "刷新令牌，不成功则重新登录";
+        Recovery::Backoff => name, "稍后重试", "send the same request again later", "稍后重发同一请求";
+        Recovery::RetryOnce => name, "重试一次", "retry once if it is safe to repeat, then report the correlation id", "如果可以安全地重复，就重发一次，然后报告请求 ID";
+        Recovery::Reauthenticate => name, "重新登录", "refresh the token, or log in again if that fails", "刷新令牌，不成功则重新登录";
         Recovery::Reauthorize => name, "重新授权", "run the OAuth authorization again; do not sign out", "重新进行 OAuth 授权；不要退出登录";
         Recovery::NextStep => name, "继续下一步", "nothing failed; do the next step", "并未失败；完成下一步即可";
-        Recovery::FixRequest => name, "修正请求", "change the request or what was typed", "修改请求或用户输入的内容";
-        Recovery::RestartFlow => name, "从头开始", "start the upload, share or sign-in again", "重新开始上传、分享或登录";
+        Recovery::FixRequest => name, "修正请求", "change the request or the user's input", "修改请求或用户输入的内容";
+        Recovery::RestartFlow => name, "从头开始", "start the upload, share, or sign-in again", "重新开始上传、分享或登录";
         Recovery::PerItem => name, "逐项处理", "look at each failed item", "逐个查看失败的条目";
         Recovery::GiveUp => name, "放弃", "nothing the caller can do", "调用方无法自行解决";
     }
@@ -78,8 +78,8 @@ pub(crate) fn availability(value: Availability) -> Word {
         Availability::Active => "4.x", "4.x", "4.x servers send it", "4.x 服务器会返回";
         Availability::Legacy => "Legacy", "旧版", "only older servers send it", "只有旧版服务器会返回";
         Availability::Commercial => "Commercial", "商业版", "only the commercial edition sends it", "只有商业版（Pro）会返回";
-        // Reserved; the library may get more of them.
-        _ => "Reserved", "保留", "nothing that is known sends it", "未见任何服务器返回";
+        // Reserved; the library may add variants.
+        _ => "Reserved", "保留", "no known server sends it", "未见任何服务器返回";
     }
 }
 
@@ -90,7 +90,7 @@ pub(crate) fn payload(value: Payload) -> Word {
             "the id of a pending login in `data`",
             "`data` 是待完成登录的会话 ID",
         ],
-        Payload::Locks => ["the locks in the way in `data`", "`data` 列出造成阻碍的锁"],
+        Payload::Locks => ["the blocking locks in `data`", "`data` 列出造成阻碍的锁"],
         Payload::Items => [
             "an envelope for each failed item in `aggregated_error`",
             "`aggregated_error` 中每个失败条目各有一个响应封装",
@@ -142,10 +142,10 @@ pub(crate) mod schema {
     }
 
     types! {
-        Category = super::categories, "The class of a code by upstream's numbering.";
+        Category = super::categories, "The category of a code by upstream's numbering.";
         Recovery = super::recoveries, "What a client does next.";
-        Availability = super::availabilities, "Who sends a code at all.";
-        Payload = super::payloads, "What an answer carries along with its code.";
+        Availability = super::availabilities, "Who sends a code.";
+        Payload = super::payloads, "What a response carries along with its code.";
     }
 
     fn one_of(about: &str, words: impl Iterator<Item = Word>) -> Schema {

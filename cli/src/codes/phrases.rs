@@ -1,5 +1,4 @@
-//! Which code a text without an envelope stands for: messages of the server, labels, and words that
-//! people use.
+//! Finds the code that a text refers to by server messages, labels, and search terms.
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -15,7 +14,7 @@ struct Phrases {
     codes: Vec<i32>,
 }
 
-/// Words that people use weigh less than that, the first of a code the most. A label weighs more than a
+/// Search terms weigh less than this, the first one of a code the most. A label weighs more than a
 /// message, and a whole message more than a piece of one.
 const WORDS: usize = 16;
 const PIECE: usize = WORDS;
@@ -25,12 +24,12 @@ const LABEL: usize = 3 * WORDS;
 static PHRASES: LazyLock<Option<Phrases>> = LazyLock::new(|| {
     let mut codes: BTreeMap<Vec<u8>, BTreeMap<i32, usize>> = BTreeMap::new();
     let mut add = |text: &str, code: i32, weight: usize| {
-        // A log has the words of HTTP in every line.
-        let is_telling = match text.is_ascii() {
+        // HTTP's words are in every line of a log.
+        let is_specific = match text.is_ascii() {
             true => text.len() >= 10 && text.contains([' ', '_']),
             false => text.chars().count() > 3,
         };
-        if is_telling {
+        if is_specific {
             let text = without_small_words(text.to_lowercase().as_bytes()).into_owned();
             *codes.entry(text).or_default().entry(code).or_default() += weight;
         }
@@ -55,7 +54,7 @@ static PHRASES: LazyLock<Option<Phrases>> = LazyLock::new(|| {
         }
     }
     for code in entry::all().unwrap_or_default() {
-        // The first word of a code fits it best.
+        // The first term of a code is the best match.
         for words in [&code.search, &code.search_zh] {
             for (word, weight) in words.iter().zip((1..WORDS).rev()) {
                 if code.category != Category::HttpLike {
@@ -64,7 +63,7 @@ static PHRASES: LazyLock<Option<Phrases>> = LazyLock::new(|| {
             }
         }
     }
-    // What fits several codes alike names none of them.
+    // A phrase that matches several codes equally identifies none of them.
     let codes = codes.into_iter().filter_map(|(text, codes)| {
         let most = codes.values().max()?;
         let mut first = codes.iter().filter(|(_, count)| *count == most);
@@ -80,8 +79,7 @@ static PHRASES: LazyLock<Option<Phrases>> = LazyLock::new(|| {
     Some(Phrases { finder, codes })
 });
 
-/// The code of the last phrase in the text: an error of Go says first what was tried, and last why it
-/// failed.
+/// The code of the last phrase in the text, since a Go error ends with why the action failed.
 pub(crate) fn code_in(text: &[u8]) -> Option<i32> {
     let phrases = PHRASES.as_ref()?;
     let text = without_small_words(text);
@@ -97,7 +95,7 @@ pub(crate) fn code_in(text: &[u8]) -> Option<i32> {
     phrases.codes.get(last.pattern().as_usize()).copied()
 }
 
-/// People and servers put words such as "is" differently.
+/// People and servers differ in small words such as "is".
 fn without_small_words(text: &[u8]) -> Cow<'_, [u8]> {
     const SMALL: [&[u8]; 6] = [b"is", b"was", b"are", b"the", b"a", b"an"];
     let words = || text.split(|&byte| byte == b' ');

@@ -1,35 +1,35 @@
-//! How well the codes fit a text that is searched for. The script of the page ranks alike, and a test in
+//! Ranks the codes for a search. The script of the page ranks them the same way; a test in
 //! `.ci/browser` compares the two.
 
 use std::cmp::Reverse;
 
 use super::{CodeInfo, FormerlyInfo};
 
-/// The codes that fit a text, the best first.
+/// The codes that match a text, best first.
 pub(crate) fn search<'c>(text: &str, codes: &'c [CodeInfo]) -> Vec<&'c CodeInfo> {
-    let sought = Sought::new(text);
+    let needle = Needle::new(text);
     let mut ranked: Vec<(Rank, &CodeInfo)> = codes
         .iter()
-        .filter_map(|code| Some((rank(&sought, code)?, code)))
+        .filter_map(|code| Some((rank(&needle, code)?, code)))
         .collect();
     ranked.sort_by_key(|(rank, _)| *rank);
     ranked.into_iter().map(|(_, code)| code).collect()
 }
 
-/// A text that is searched for.
-struct Sought {
+/// A text to search for.
+struct Needle {
     text: String,
-    /// Without what differs between the spellings of a name.
+    /// Without the differences between case styles.
     name: String,
     numbers: Vec<String>,
-    /// If it is a route: its method, and its path without prefix and query.
+    /// Its method and its path without prefix and query, if it is a route.
     route: Option<(String, String)>,
     words: Vec<String>,
 }
 
-impl Sought {
-    fn new(text: &str) -> Sought {
-        const MOST_WORDS: usize = 16;
+impl Needle {
+    fn new(text: &str) -> Needle {
+        const MAX_WORDS: usize = 16;
         let text = folded(text);
         let text = text.trim().trim_start_matches('#');
         let (text, numbers) = match number_alone(text) {
@@ -38,11 +38,11 @@ impl Sought {
         };
         let mut words: Vec<String> = Vec::new();
         for word in text.split_whitespace() {
-            if words.len() < MOST_WORDS && !words.iter().any(|known| known == word) {
+            if words.len() < MAX_WORDS && !words.iter().any(|known| known == word) {
                 words.push(word.to_owned());
             }
         }
-        Sought {
+        Needle {
             name: squashed(text),
             numbers,
             route: route(text),
@@ -52,12 +52,12 @@ impl Sought {
     }
 }
 
-/// A grade, and where a phrase ends in the text, and its length: the less, the better.
+/// A grade, the end of a phrase in the text, and its length; lower is better.
 type Rank = (u8, Reverse<(usize, usize)>);
 
-/// How well a code fits a text. None if it does not fit.
-fn rank(sought: &Sought, code: &CodeInfo) -> Option<Rank> {
-    let Sought { text, name, .. } = sought;
+/// How well a code matches a text. None if it doesn't match.
+fn rank(needle: &Needle, code: &CodeInfo) -> Option<Rank> {
+    let Needle { text, name, .. } = needle;
     let fold = |texts: &[Option<&str>]| -> Vec<String> {
         texts.iter().flatten().map(|text| folded(text)).collect()
     };
@@ -102,7 +102,7 @@ fn rank(sought: &Sought, code: &CodeInfo) -> Option<Rank> {
     let is = |candidates: &[String]| candidates.contains(text);
     let has = |candidates: &[String]| candidates.iter().any(|known| known.contains(text));
     let is_at = |fits: &dyn Fn(&str, &str) -> bool, any_method: bool| {
-        sought.route.as_ref().is_some_and(|(method, path)| {
+        needle.route.as_ref().is_some_and(|(method, path)| {
             routes.iter().any(|route| {
                 let (known, recorded) = route.split_once(' ').unwrap_or_default();
                 (any_method || method.is_empty() || method == known) && fits(recorded, path)
@@ -119,7 +119,7 @@ fn rank(sought: &Sought, code: &CodeInfo) -> Option<Rank> {
             || word.contains('/') && begins(&routes)
     };
     let grades = [
-        sought.numbers.contains(&number),
+        needle.numbers.contains(&number),
         !name.is_empty() && names.contains(name),
         is(&labels),
         messages.iter().any(|message| is_message(message, text)),
@@ -137,38 +137,38 @@ fn rank(sought: &Sought, code: &CodeInfo) -> Option<Rank> {
     if let Some((grade, _)) = grade {
         return Some((grade, Reverse((0, 0))));
     }
-    // A notification has a prefix, and a log line much else.
+    // A notification has a prefix, and a log line much other text.
     let pieces = messages.iter().flat_map(|message| message.split('…'));
     let phrases = labels
         .iter()
         .chain(&words)
         .map(String::as_str)
         .chain(pieces);
-    // What failed is said before why.
+    // A message says what failed before why.
     let within = phrases
         .map(str::trim)
-        .filter(|phrase| is_telling(phrase))
+        .filter(|phrase| is_specific(phrase))
         .filter_map(|phrase| Some((text.rfind(phrase)? + phrase.len(), phrase.len())))
         .max();
     if let Some(place) = within {
         return Some((WITHIN, Reverse(place)));
     }
-    let has_all = !sought.words.is_empty() && sought.words.iter().all(has_word);
+    let has_all = !needle.words.is_empty() && needle.words.iter().all(has_word);
     has_all.then_some((WITHIN + 1, Reverse((0, 0))))
 }
 
-/// The grade of a code with a phrase that is within the text.
+/// The grade of a code with a phrase in the text.
 const WITHIN: u8 = 13;
 
-/// Whether a phrase is enough to know a code by, within a longer text.
-fn is_telling(phrase: &str) -> bool {
+/// Whether a phrase in a longer text is specific enough to identify a code.
+fn is_specific(phrase: &str) -> bool {
     match phrase.is_ascii() {
         true => phrase.len() >= 10 && phrase.contains([' ', '_']),
         false => phrase.chars().count() > 3,
     }
 }
 
-/// Whether a word of a text begins so. Chinese has no blanks between its words.
+/// Whether a word of a text begins this way. Chinese has no spaces between words.
 fn has_word(text: &str, word: &str) -> bool {
     let is_letter = |c: char| c.is_ascii_alphanumeric();
     text.match_indices(word).any(|(at, _)| {
@@ -177,7 +177,7 @@ fn has_word(text: &str, word: &str) -> bool {
     })
 }
 
-/// The number of a text such as `code: 40073` that has nothing else in it.
+/// The number of a text such as `code: 40073` that contains nothing else.
 fn number_alone(text: &str) -> Option<&str> {
     const AROUND: [&str; 4] = ["code", "error", "错误", "错误码"];
     let mut words = text
@@ -188,7 +188,7 @@ fn number_alone(text: &str) -> Option<&str> {
     is_alone.then_some(number)
 }
 
-/// The numbers in a text that can be nothing but codes.
+/// The numbers in a text that can only be codes.
 fn likely_numbers(text: &str) -> Vec<String> {
     text.split(|c: char| !c.is_ascii_digit() && c != '-')
         .filter(|word| word.parse::<i32>().is_ok_and(|number| number >= 10_000))
@@ -196,7 +196,7 @@ fn likely_numbers(text: &str) -> Vec<String> {
         .collect()
 }
 
-/// A method, which may be missing, and a path: from a route or from a URL.
+/// An optional method and a path, from a route or a URL.
 fn route(text: &str) -> Option<(String, String)> {
     let (method, path) = text.split_once(' ').unwrap_or(("", text));
     let path = path.split('?').next()?;
@@ -209,7 +209,7 @@ fn route(text: &str) -> Option<(String, String)> {
     is_route.then(|| (method.to_owned(), path.to_owned()))
 }
 
-/// Whether a path is that of a route, with values in the place of its variables.
+/// Whether a path matches a route, with values in place of its variables.
 fn is_path_of(recorded: &str, path: &str) -> bool {
     let count = recorded.split('/').count();
     let mut parts = recorded.split('/').zip(path.split('/'));
@@ -217,7 +217,7 @@ fn is_path_of(recorded: &str, path: &str) -> bool {
         && parts.all(|(known, part)| known == part || known.starts_with('{'))
 }
 
-/// Whether a text is that of a message, in which an ellipsis is any text.
+/// Whether a text matches a message, in which an ellipsis is any text.
 fn is_message(message: &str, text: &str) -> bool {
     let mut pieces = message.split('…');
     let Some(mut rest) = text.strip_prefix(pieces.next().unwrap_or_default()) else {
@@ -235,18 +235,18 @@ fn is_message(message: &str, text: &str) -> bool {
     rest.ends_with(last)
 }
 
-/// A text as it is compared: the letters, digits and signs of ASCII, in lower case.
+/// Normalizes a text for comparison: half-width characters in lower case.
 fn folded(text: &str) -> String {
     half_width(text).to_lowercase().replace('`', "")
 }
 
-/// A name without what differs between its spellings.
+/// Normalizes a name by removing the differences between case styles.
 pub(super) fn squashed(name: &str) -> String {
     let letters = name.chars().filter(char::is_ascii_alphanumeric);
     letters.map(|c| c.to_ascii_lowercase()).collect()
 }
 
-/// The letters, digits and signs of ASCII for those that a Chinese keyboard may give, such as `４`.
+/// Converts full-width characters from a Chinese keyboard, such as `４`, to ASCII.
 pub(crate) fn half_width(text: &str) -> String {
     const FULL_WIDTH: std::ops::RangeInclusive<char> = '！'..='～';
     let narrow = |c: char| match c {

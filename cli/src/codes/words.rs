@@ -1,4 +1,4 @@
-//! What the tool says about codes, in each of its languages.
+//! The tool's texts about codes, in each language.
 
 use cloudreve_codes::{Availability, Category, ErrorCode, Recovery};
 use cloudreve_codes_catalogue::{Payload, releases_in_words};
@@ -18,14 +18,14 @@ texts! {
     carries: "Carries", "附带";
     seen_at: "Seen at", "见于";
     in_a_batch_at: "In a batch at", "批量中见于";
-    is_success: "0 is success and no code", "0 表示成功，不是错误码";
-    nearest: "nearest:", "最接近的错误码：";
-    no_code_fits: "no code fits", "没有符合条件的错误码";
-    /// In place of a query that is not repeated.
+    is_success: "0 means success; it isn't an error code", "0 表示成功，不是错误码";
+    nearest: "closest codes:", "最接近的错误码：";
+    no_code_fits: "no codes match", "没有符合条件的错误码";
+    /// Replaces a query that must not be repeated.
     this_text: "this text", "这段文字";
-    nearest_routes: "nearest routes:", "最接近的接口：";
+    nearest_routes: "closest routes:", "最接近的接口：";
 
-    /// The names of a code, and since when it has them.
+    /// The names of a code, and the release that introduced them.
     names_since(name: &str, go_name: &str, since: &str): "ErrorCode::{name} · {go_name} · since {since}", "ErrorCode::{name} · {go_name} · 自 {since} 起";
     was_its_number(asked_for: &str): "{asked_for} was its number in earlier releases.", "{asked_for} 是它在早期版本中的编号。";
     was_its_name(asked_for: &str): "{asked_for} was its name in earlier releases.", "{asked_for} 是它在早期版本中的名称。";
@@ -35,28 +35,28 @@ texts! {
     sends_instead(successors: &str): "; a 4.x server sends {successors} instead", "；4.x 服务器改为返回 {successors}";
     former_meaning(number: i32, releases: &str, meaning: &str): "{number} ({releases}): {meaning}", "{number}（{releases}）：{meaning}";
     former_code(label: &str, releases: &str): "{label}, {releases}", "{label}，{releases}";
-    unknown_number(number: i32, release: &str, range: &str): "{number} is no code of Cloudreve {release}{range}: a newer server, another node or the commercial edition may send it", "{number} 不是 Cloudreve {release} 的错误码{range}：较新的服务器、其他节点或商业版可能会返回它";
-    no_code_of(query: &str, release: &str): "`{query}` is no code of Cloudreve {release}", "`{query}` 不是 Cloudreve {release} 的错误码";
-    /// How to find what was left out.
+    unknown_number(number: i32, release: &str, range: &str): "unknown Cloudreve code {number}{range} (newest known release: {release}); a newer server, another node, or the commercial edition may send it", "{number} 不是 Cloudreve {release} 的错误码{range}：较新的服务器、其他节点或商业版可能会返回它";
+    no_code_of(query: &str, release: &str): "no Cloudreve {release} code matches `{query}`", "`{query}` 不是 Cloudreve {release} 的错误码";
+    /// How to list the rest.
     more(query: &str): "more: cloudreve-codes list --search {query}", "更多：cloudreve-codes list --search {query}";
-    no_code_at(route: &str): "no code was recorded at `{route}`", "没有在 `{route}` 记录到错误码";
+    no_code_at(route: &str): "no codes recorded at `{route}`", "没有在 `{route}` 记录到错误码";
     other_methods(methods: &str): "; the path is recorded with {methods}", "；该路径的记录方法为 {methods}";
-    /// About a number that is a status of HTTP.
-    is_status(number: i32): "{number} is an HTTP status, not a code of Cloudreve", "{number} 是 HTTP 状态码，不是 Cloudreve 的错误码";
+    /// About a number that is an HTTP status.
+    is_status(number: i32): "{number} is an HTTP status, not a Cloudreve code", "{number} 是 HTTP 状态码，不是 Cloudreve 的错误码";
 }
 
-/// About a code.
+/// Codes.
 impl Lang {
     pub(crate) fn names(self, code: &CodeInfo) -> String {
         self.names_since(code.name, code.go_name, code.since)
     }
 
-    /// What a client does next: the word of the library, and what it stands for.
+    /// What a client does next: the library's word and its meaning.
     pub(crate) fn next(self, recovery: Recovery) -> String {
         self.with_meaning(&glossary::recovery(recovery))
     }
 
-    /// A word of the catalogue, which the filters take, with its meaning.
+    /// A word of the catalogue, which the filters accept, with its meaning.
     pub(crate) fn with_meaning(self, word: &glossary::Word) -> String {
         self.with_message(word.word, word.meaning.in_lang(self))
     }
@@ -75,7 +75,7 @@ impl Lang {
         text
     }
 
-    /// The rest of a sentence about something that newer servers do not send.
+    /// The rest of a sentence about something that newer servers don't send.
     pub(super) fn instead(self, successors: &[i32]) -> String {
         match successors {
             [] => String::new(),
@@ -110,8 +110,7 @@ impl Lang {
         self.with_remark(what, &self.releases(releases))
     }
 
-    /// What earlier releases sent in place of a code. Where the number means something else today
-    /// its label is of no use, and its meaning is told.
+    /// What earlier releases sent in place of a code, with its former meaning if that has changed.
     pub(crate) fn replaced(self, number: i32, meaning: Option<&str>, releases: &str) -> String {
         let releases = self.releases(releases);
         match meaning {
@@ -120,12 +119,12 @@ impl Lang {
         }
     }
 
-    /// What comes along with a code.
+    /// What a response carries along with a code.
     pub(crate) fn payload(self, payload: Payload) -> &'static str {
         glossary::payload(payload).meaning.in_lang(self)
     }
 
-    /// A label, and who sends the code if that is not everybody.
+    /// A label, and who sends the code unless current servers do.
     pub(crate) fn label(self, code: &CodeInfo) -> String {
         let label = code.description_in(self);
         let word = glossary::availability(code.availability);
@@ -135,21 +134,16 @@ impl Lang {
         }
     }
 
-    /// About a number that is none of the list.
+    /// About an unknown number.
     pub(crate) fn is_unknown_number(self, number: i32) -> String {
         let range = match Category::of(number) {
-            Category::HttpLike => self.either(
-                ", in the range of HTTP's numbers",
-                "（在 HTTP 状态码的范围内）",
-            ),
-            Category::Client => self.either(
-                ", in the range of the client's errors",
-                "（在客户端错误的范围内）",
-            ),
-            Category::Server => self.either(
-                ", in the range of the server's errors",
-                "（在服务端错误的范围内）",
-            ),
+            Category::HttpLike => self.either(" in the HTTP range", "（在 HTTP 状态码的范围内）"),
+            Category::Client => {
+                self.either(" in the client error range", "（在客户端错误的范围内）")
+            }
+            Category::Server => {
+                self.either(" in the server error range", "（在服务端错误的范围内）")
+            }
             Category::Other => "",
         };
         self.unknown_number(number, ErrorCode::UPSTREAM_RELEASE, range)

@@ -1,4 +1,4 @@
-//! Prints an answer for people.
+//! Prints a response as text.
 
 use std::collections::BTreeSet;
 use std::io;
@@ -8,17 +8,17 @@ use cloudreve_codes::ErrorCode;
 use super::report::{ErrorReport, Report, Request, Verdict};
 use crate::lang::Lang;
 use crate::read::Origin;
-use crate::term::{BAD, GOOD, Output, harmless};
+use crate::term::{BAD, GOOD, Output, escaped};
 
 impl Report {
-    /// Tells a person. A code that is among `explained` is not explained again.
+    /// Prints the report as text. A code in `explained` is not explained again.
     pub(crate) fn print(
         &self,
         explained: &mut BTreeSet<i32>,
         output: &mut Output<'_>,
     ) -> io::Result<()> {
         if let Some(heading) = self.heading(output.lang()) {
-            output.heading(0, &harmless(&heading).to_string())?;
+            output.heading(0, &escaped(&heading).to_string())?;
         }
         self.print_verdict(explained, output)
     }
@@ -55,7 +55,7 @@ impl Report {
                 }
                 match &self.content_type {
                     Some(kind) => {
-                        let kind = harmless(kind).to_string();
+                        let kind = escaped(kind).to_string();
                         output.field(2, lang.content_type(), &kind)
                     }
                     None => Ok(()),
@@ -96,9 +96,9 @@ impl Report {
 }
 
 impl Report {
-    /// What HTTP has to say, where that is something.
+    /// The HTTP status, if it is informative.
     fn http(&self, lang: Lang) -> Option<String> {
-        // Where no answer came there is no status.
+        // Without a response there is no status.
         let status = self.status.unwrap_or(200);
         let is_plain = matches!(status, 0 | 200) && self.behind.is_empty();
         (self.origin == Origin::Text && !is_plain).then(|| lang.http(status, &self.behind))
@@ -106,7 +106,7 @@ impl Report {
 }
 
 impl ErrorReport {
-    /// Prints a code that came without an envelope.
+    /// Prints a code found without an envelope.
     fn print_named(
         &self,
         is_broken: bool,
@@ -132,7 +132,7 @@ impl ErrorReport {
         let head = if message.is_empty() || message == description {
             description.to_owned()
         } else {
-            lang.with_message(description, &harmless(message).to_string())
+            lang.with_message(description, &escaped(message).to_string())
         };
         output.lead(indent, BAD, &self.code.to_string(), &head)?;
         let indent = indent + 2;
@@ -152,10 +152,10 @@ impl ErrorReport {
         output.field(indent, lang.what_to_do(), advice)?;
         output.field(indent, lang.recovery(), &lang.next(self.next))?;
         if let Some(text) = &self.debug_error {
-            output.field(indent, lang.debug_text(), &harmless(text).to_string())?;
+            output.field(indent, lang.debug_text(), &escaped(text).to_string())?;
         }
         if let Some(id) = &self.correlation_id {
-            output.field(indent, lang.log_id(), &harmless(id).to_string())?;
+            output.field(indent, lang.log_id(), &escaped(id).to_string())?;
             if self.code == ErrorCode::NotSet.as_i32() && self.msg.is_empty() {
                 output.paragraph(indent, lang.nothing_in_the_log())?;
             }
@@ -170,7 +170,7 @@ impl ErrorReport {
             output.paragraph(indent, lang.upload_lock())?;
         }
         for item in &self.items {
-            let key = harmless(&item.key);
+            let key = escaped(&item.key);
             output.heading(indent, &key.to_string())?;
             item.error.print(indent + 2, explained, output)?;
         }

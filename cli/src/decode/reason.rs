@@ -1,4 +1,4 @@
-//! Why an answer is not an envelope, and what helps.
+//! Why a response is not an envelope, and what to do about it.
 
 use cloudreve_codes::{Malformed, MalformedKind, Recovery};
 use serde::Serialize;
@@ -8,7 +8,7 @@ use crate::lang::Lang;
 use crate::read::{Fields, NoAnswer};
 
 /// What happened and what to do about it, in both languages.
-macro_rules! told {
+macro_rules! advice {
     ($type:ident: $( $variant:ident $what:literal $what_zh:literal $advice:literal $advice_zh:literal; )*) => {
         impl $type {
             pub(crate) fn what(self, lang: Lang) -> &'static str {
@@ -37,7 +37,7 @@ macro_rules! reasons {
             }
         }
 
-        told! { Reason: $( $variant $what $what_zh $advice $advice_zh; )* }
+        advice! { Reason: $( $variant $what $what_zh $advice $advice_zh; )* }
     };
 }
 
@@ -63,17 +63,17 @@ reasons! {
         "Check whether the action was carried out before you repeat it; raise the proxy's timeout for long requests."
         "重发之前先确认操作是否已经执行；对耗时的请求，请调大代理的超时时间。";
     Unavailable Backoff
-        "a proxy answered because the server is overloaded, in maintenance, or limits the rate of requests"
+        "a proxy answered because the server is overloaded, under maintenance, or rate limiting requests"
         "由代理作答，因为服务器过载、正在维护，或限制了请求频率"
-        "Wait and repeat the request; if it stays, check the proxy's limits and whether Cloudreve is running."
+        "Wait and repeat the request; if the problem persists, check the proxy's limits and whether Cloudreve is running."
         "稍后重试；若持续出现，请检查代理的限制以及 Cloudreve 是否在运行。";
     RateLimited Backoff
-        "a proxy limits the rate of requests"
+        "a proxy is rate limiting requests"
         "代理限制了请求频率"
         "Wait, then send fewer requests at a time."
         "稍等片刻，并减少同时发送的请求。";
     Challenge FixRequest
-        "Cloudflare or another bot protection held the request back"
+        "Cloudflare or another bot protection blocked the request"
         "Cloudflare 或其他防护拦截了请求"
         "Exclude `/api/`, `/dav/` and the callbacks from the bot protection."
         "让 `/api/`、`/dav/` 和回调不经过人机验证。";
@@ -93,7 +93,7 @@ reasons! {
         "Allow PUT, DELETE, PATCH and OPTIONS for `/api/` in the proxy."
         "在代理中为 `/api/` 放行 PUT、DELETE、PATCH 和 OPTIONS。";
     Webdav FixRequest
-        "WebDAV answered, which has HTTP statuses instead of codes"
+        "WebDAV answered; it uses HTTP statuses instead of codes"
         "作答的是 WebDAV，它使用 HTTP 状态码而不是错误码"
         "With 423, release the lock or finish the upload that holds it; with 409, create the parent folder first; with 507, free up space."
         "423：释放锁，或完成占用它的上传；409：先创建父文件夹；507：清理空间。";
@@ -105,7 +105,7 @@ reasons! {
     NoRoute FixRequest
         "the server has no such route, or the base URL is wrong"
         "服务器没有这个接口，或者站点地址有误"
-        "Check the path and the version of the API, and that the proxy forwards the path unchanged."
+        "Check the path and the API version, and that the proxy forwards the path unchanged."
         "检查路径和 API 版本，以及代理是否原样转发路径。";
     NotFound FixRequest
         "a proxy or another server does not know the path"
@@ -115,7 +115,7 @@ reasons! {
     CallbackFailed FixRequest
         "the object storage stored the file but could not call Cloudreve back"
         "对象存储已保存文件，但无法回调 Cloudreve"
-        "Check the site URL in the settings: the storage has to reach it from the internet, without a login or a challenge in front of it."
+        "Check the site URL in the settings: the storage must be able to reach it from the internet, without a login or challenge in front of it."
         "检查设置中的站点 URL：存储服务必须能从公网访问它，且前面没有登录或人机验证。";
     StorageCors FixRequest
         "the object storage does not allow this cross-origin request (CORS)"
@@ -125,22 +125,22 @@ reasons! {
     StorageSignature FixRequest
         "the object storage rejected the signature of the request"
         "对象存储拒绝了请求的签名"
-        "Check keys, region and endpoint of the storage policy, and the clock of the server; a proxy must not change the URL."
+        "Check the storage policy's keys, region, and endpoint, and the server's clock; a proxy must not change the URL."
         "检查存储策略的密钥、区域和端点，以及服务器的时钟；代理不得改动 URL。";
     Storage FixRequest
         "the object storage refused the request"
         "对象存储拒绝了请求"
-        "Check keys, permissions and settings of the storage policy."
+        "Check the storage policy's keys, permissions, and settings."
         "检查存储策略的密钥、权限和设置。";
     Redirect FixRequest
         "it is a redirect that was not followed"
         "这是未被跟随的重定向"
-        "Use the address that it leads to, such as https instead of http."
+        "Use the address that it redirects to, such as https instead of http."
         "改用重定向指向的地址，例如以 https 代替 http。";
     ServerAborted RetryOnce
         "the server aborted while handling the request"
         "服务器在处理请求时中断"
-        "Read the server's log; repeat the request once if it may be repeated."
+        "Read the server's log; retry the request once if it is safe to repeat."
         "查看服务器日志；如果可以安全地重复，就重发一次。";
     ServerError RetryOnce
         "a proxy or another server failed"
@@ -150,7 +150,7 @@ reasons! {
     EventStream FixRequest
         "this route sends events"
         "该接口发送事件流"
-        "Read it as a stream of events."
+        "Read it as an event stream."
         "请按事件流读取。";
     File FixRequest
         "it is a file or a compressed body"
@@ -158,9 +158,9 @@ reasons! {
         "Decompress it first, or let the client do so."
         "请先解压，或让客户端解压。";
     NoBody RetryOnce
-        "this route answers without a body, or the connection broke"
+        "this route returns no body, or the connection broke"
         "该接口没有响应体，或者连接中断"
-        "Send the request once more if it may be repeated."
+        "Retry the request once if it is safe to repeat."
         "如果可以安全地重复，就重发一次。";
     TooDeep GiveUp
         "it is nested too deeply to be read"
@@ -168,34 +168,34 @@ reasons! {
         "Check where the response comes from."
         "检查响应来自哪里。";
     Truncated RetryOnce
-        "the JSON ends too early"
+        "the JSON is truncated"
         "JSON 过早结束"
         "Copy the whole response, or check why the connection ended."
         "请复制完整的响应，或检查连接为何中断。";
     Broken RetryOnce
-        "the JSON is broken"
+        "the JSON is invalid"
         "JSON 有误"
         "Copy the response unchanged."
         "请原样复制响应。";
     NoCode FixRequest
         "`code` is missing"
         "缺少 `code`"
-        "Check that this is the response of Cloudreve's API."
+        "Check that this is a response from Cloudreve's API."
         "检查这是否是 Cloudreve API 的响应。";
     Callback FixRequest
-        "it is the bare error of a storage callback"
+        "it is a bare error from a storage callback"
         "这是存储回调的错误，没有封装"
-        "Read `error`, and the log of the server."
+        "Read `error` and the server's log."
         "查看 `error` 和服务器日志。";
     BadKey FixRequest
         "a key of the envelope has a value of the wrong type"
         "封装中有键的值类型不符"
-        "Check that this is the response of Cloudreve's API."
+        "Check that this is a response from Cloudreve's API."
         "检查这是否是 Cloudreve API 的响应。";
     NoObject FixRequest
         "the JSON isn't an object"
         "这不是 JSON 对象"
-        "Check that this is the response of Cloudreve's API."
+        "Check that this is a response from Cloudreve's API."
         "检查这是否是 Cloudreve API 的响应。";
     Page FixRequest
         "a proxy or another server answered"
@@ -203,13 +203,13 @@ reasons! {
         "Check the address and the proxy."
         "检查地址和代理。";
     Other FixRequest
-        "this is not the API's answer"
+        "this is not a response from the API"
         "这不是 API 的响应"
-        "Check the address, and that the whole response is there."
+        "Check the address, and that the response is complete."
         "检查地址，以及响应是否完整。";
 }
 
-/// What is known of an answer besides its body.
+/// What is known about a response besides its body.
 #[derive(Clone, Copy, Default)]
 pub(crate) struct Context<'a> {
     pub(crate) status: Option<u16>,
@@ -220,7 +220,7 @@ pub(crate) struct Context<'a> {
 }
 
 impl Reason {
-    /// Why a status came without a body, as far as that says something.
+    /// Why a status came without a body, if the status reveals it.
     pub(crate) fn of_status(context: Context<'_>) -> Option<Reason> {
         if context.is_storage && context.method == "OPTIONS" {
             return Some(Reason::StorageCors);
@@ -238,7 +238,7 @@ impl Reason {
         })
     }
 
-    /// Why a request failed of which there is no body.
+    /// Why a request failed, if there is no body.
     pub(crate) fn of_missing(context: Context<'_>) -> Option<Reason> {
         let by_code = context.storage_code.and_then(Reason::of_storage);
         by_code
@@ -338,15 +338,15 @@ fn is_front_end(page: &str) -> bool {
     page.contains("<div id=\"root\"") || page.contains("<title>cloudreve")
 }
 
-/// The word in the `<Code>` of an object storage's XML.
+/// The `<Code>` in the XML of an object storage.
 pub(crate) fn storage_code(body: &[u8]) -> Option<String> {
-    const MOST: usize = 64;
+    const MAX: usize = 64;
     let text = String::from_utf8_lossy(body);
     let (_, rest) = text.split_once("<Code>")?;
     let (code, _) = rest.split_once("</Code>")?;
     let code = code.trim();
     let is_word = !code.is_empty()
-        && code.len() <= MOST
+        && code.len() <= MAX
         && code
             .bytes()
             .all(|byte| byte.is_ascii_alphanumeric() || byte == b'.');
@@ -369,35 +369,35 @@ pub(crate) fn status_of_page(body: &[u8]) -> Option<u16> {
     })
 }
 
-told! { NoAnswer:
+advice! { NoAnswer:
     Refused
-        "no answer came: the connection was refused" "没有收到响应：连接被拒绝"
-        "Check that Cloudreve is running and listens on this address and port." "检查 Cloudreve 是否在运行，并监听该地址和端口。";
+        "no response: the connection was refused" "没有收到响应：连接被拒绝"
+        "Check that Cloudreve is running and listening on this address and port." "检查 Cloudreve 是否在运行，并监听该地址和端口。";
     UnknownHost
-        "no answer came: the host name is unknown" "没有收到响应：无法解析主机名"
+        "no response: the host name is unknown" "没有收到响应：无法解析主机名"
         "Check the host name and the DNS." "检查主机名和 DNS。";
     Timeout
-        "no answer came in time" "没有及时收到响应"
-        "Check the firewall and the load of the server; the action may still have been carried out." "检查防火墙和服务器负载；操作可能已经执行。";
+        "no response in time" "没有及时收到响应"
+        "Check the firewall and the server's load; the action may still have been carried out." "检查防火墙和服务器负载；操作可能已经执行。";
     Tls
-        "no answer came: TLS or the certificate failed" "没有收到响应：TLS 或证书出错"
-        "Check the certificate, and https against http." "检查证书，以及 https 与 http 是否用对。";
+        "no response: TLS or the certificate failed" "没有收到响应：TLS 或证书出错"
+        "Check the certificate, and whether the URL should use https or http." "检查证书，以及 https 与 http 是否用对。";
     Broken
-        "no answer came: the connection broke" "没有收到响应：连接中断"
+        "no response: the connection broke" "没有收到响应：连接中断"
         "Check the logs of the proxy and of Cloudreve; the action may still have been carried out." "检查代理和 Cloudreve 的日志；操作可能已经执行。";
     Cors
-        "no answer came: the browser blocked it (CORS)" "没有收到响应：被浏览器拦下（CORS）"
+        "no response: the browser blocked it (CORS)" "没有收到响应：被浏览器拦下（CORS）"
         "Add the site's origin to the CORS rules of the storage or the proxy." "把站点的来源加入存储或代理的跨域规则。";
     Aborted
-        "no answer came: the page gave up the request" "没有收到响应：页面放弃了请求"
+        "no response: the page canceled the request" "没有收到响应：页面放弃了请求"
         "Stay on the page until the request ends." "请停留在页面上直到请求结束。";
     Blocked
-        "no answer came: a browser extension or a firewall blocked the request" "没有收到响应：请求被浏览器扩展或防火墙拦截"
-        "Try again without extensions, or in another network." "请停用扩展或更换网络后重试。";
+        "no response: a browser extension or a firewall blocked the request" "没有收到响应：请求被浏览器扩展或防火墙拦截"
+        "Try again without extensions or on another network." "请停用扩展或更换网络后重试。";
     Offline
-        "no answer came: the device is offline" "没有收到响应：设备离线"
+        "no response: the device is offline" "没有收到响应：设备离线"
         "Connect to the network." "请连接网络。";
     Unknown
-        "no answer came" "没有收到响应"
-        "The server was out of reach, CORS or a certificate was in the way, or the page was left before the answer came." "服务器无法连接，被 CORS 或证书拦下，或者在收到响应前离开了页面。";
+        "no response" "没有收到响应"
+        "The server was unreachable, CORS or a certificate blocked the request, or the page was left before the response arrived." "服务器无法连接，被 CORS 或证书拦下，或者在收到响应前离开了页面。";
 }

@@ -1,4 +1,4 @@
-//! What an answer says, as data.
+//! The meaning of a response, as data.
 
 use cloudreve_codes::{
     ApiError, Cause, Code, Error, HeldLock, Language, Malformed, MalformedKind, Recovery, decode,
@@ -12,7 +12,7 @@ use super::reason::{Context, Reason, status_of_page, storage_code};
 use crate::lang::Lang;
 use crate::read::{Answer, Body, Key, Missing, Origin};
 
-/// One answer, as `--format json` prints it.
+/// A response, as `--format json` prints it.
 #[derive(Serialize)]
 pub(crate) struct Report {
     pub(super) file: String,
@@ -21,12 +21,12 @@ pub(crate) struct Report {
     /// Number within a list, from 1.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) item: Option<usize>,
-    /// What is known of the request.
+    /// What is known about the request.
     #[serde(skip_serializing_if = "Request::is_empty")]
     pub(crate) request: Request,
-    /// 0 if no answer came, null if it is not known.
+    /// 0 if there was no response, null if unknown.
     pub(crate) status: Option<u16>,
-    /// The HTTP statuses of what came before the answer.
+    /// The HTTP statuses that preceded the response.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub(super) behind: Vec<u16>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -61,14 +61,14 @@ impl Request {
 pub(crate) enum Verdict {
     /// `code` is 0.
     Success {
-        /// What the payload is, never what it holds.
+        /// The kind of payload, never its content.
         #[serde(flatten)]
         data: Data,
     },
     Failure {
         error: Box<ErrorReport>,
     },
-    /// No envelope, but something that names a code.
+    /// Not an envelope, but something that contains a code.
     Named {
         is_broken: bool,
         error: Box<ErrorReport>,
@@ -78,29 +78,29 @@ pub(crate) enum Verdict {
         kind: MalformedKind,
         reason: Reason,
         recovery: &'static str,
-        /// What the XML of an object storage has as `<Code>`.
+        /// The `<Code>` in the XML of an object storage.
         #[serde(skip_serializing_if = "Option::is_none")]
         storage_code: Option<String>,
-        /// Where JSON ends too early or is broken.
+        /// Where JSON is truncated or invalid.
         #[serde(skip_serializing_if = "Option::is_none")]
         position: Option<(usize, usize)>,
     },
-    /// The file has no body of it.
+    /// The file doesn't have the body.
     Unrecorded {
         #[serde(serialize_with = "missing_in_json")]
         reason: Missing,
-        /// What the status alone says.
+        /// What the status alone means.
         #[serde(skip)]
         by_status: Option<Reason>,
     },
 }
 
-/// What the payload of a success is.
+/// The kind of payload of a success.
 #[derive(Clone, Copy, Serialize)]
 #[serde(tag = "data", content = "length", rename_all = "kebab-case")]
 pub(crate) enum Data {
     Object,
-    /// With its length, if that is known.
+    /// With its length, if known.
     List(Option<usize>),
     EmptyText,
     Text,
@@ -109,11 +109,11 @@ pub(crate) enum Data {
     Number,
 }
 
-/// A failure, without the secrets that its data may hold.
+/// A failure, without the secrets that its data may contain.
 #[derive(Serialize)]
 pub(crate) struct ErrorReport {
     pub(crate) code: i32,
-    /// `None` for a code that is not in the list.
+    /// `None` for an unknown code.
     pub(super) name: Option<&'static str>,
     pub(super) description: &'static str,
     pub(super) description_zh: &'static str,
@@ -146,12 +146,12 @@ pub(crate) struct ErrorReport {
     pub(crate) items: Vec<ItemReport>,
 }
 
-/// The reason for which the server sent the code, as far as the route and `msg` tell.
+/// Why the server sent the code, as far as the route and `msg` reveal it.
 #[derive(Debug, Serialize)]
 pub(super) struct CauseReport {
     pub(super) what: &'static str,
     pub(super) what_zh: &'static str,
-    /// With what earlier releases meant by the number.
+    /// The earlier releases that used the number for this.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) releases: Option<&'static str>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -215,7 +215,7 @@ impl Report {
                 },
             },
         };
-        // An envelope came with HTTP 200 as a rule; of a page it cannot be known.
+        // An envelope usually comes with HTTP 200; for a page it can't be known.
         let status = match &verdict {
             Verdict::Success { .. } | Verdict::Failure { .. } => context.status.or(Some(200)),
             _ => context.status,
@@ -240,7 +240,7 @@ impl Report {
 }
 
 impl Report {
-    /// Whether the request changed nothing.
+    /// Whether the request was read-only.
     pub(super) fn is_read(&self) -> bool {
         matches!(self.request.method.as_deref(), Some("GET" | "HEAD"))
     }
@@ -271,7 +271,7 @@ impl Verdict {
         }
         let kind = malformed.kind();
         if matches!(kind, MalformedKind::Html | MalformedKind::Text) {
-            // A page says more than a success that somebody put in front of it.
+            // A page is more informative than a success status that was put in front of it.
             let status = status_of_page(body);
             context.status = match context.status {
                 Some(known) if known != 200 => Some(known),
@@ -302,7 +302,7 @@ impl Verdict {
     }
 }
 
-/// A person who has only the body cannot say that it came from an OAuth route.
+/// A body alone doesn't show that it came from an OAuth route.
 fn bare_oauth_error(status: u16, body: &[u8], malformed: &Malformed) -> Option<ApiError> {
     if malformed.kind() != MalformedKind::Json {
         return None;
@@ -313,7 +313,7 @@ fn bare_oauth_error(status: u16, body: &[u8], malformed: &Malformed) -> Option<A
     }
 }
 
-/// What a payload is, without what it holds.
+/// The kind of payload, without its content.
 fn kind_of(data: &RawValue) -> Data {
     let text = data.get();
     match text.as_bytes().first() {
@@ -346,7 +346,7 @@ fn missing_in_json<S: Serializer>(reason: &Missing, serializer: S) -> Result<S::
 }
 
 impl ErrorReport {
-    /// `route` is that which answered, with its method, if it is known.
+    /// `route` is the route that responded, with its method, if known.
     fn new(error: &ApiError, route: Option<&str>) -> ErrorReport {
         let known = error.known();
         let (recovery, cause) = match route {
@@ -390,13 +390,12 @@ impl ErrorReport {
         self.locks.iter().any(|lock| lock.application == "upload")
     }
 
-    /// What tells it from other failures: all that a person reads of it but the id of the one
-    /// request.
-    pub(crate) fn gist(&self) -> String {
+    /// Identifies equal failures: everything that is printed, except the id of the request.
+    pub(crate) fn fingerprint(&self) -> String {
         let items: Vec<(&str, String)> = self
             .items
             .iter()
-            .map(|item| (item.key.as_str(), item.error.gist()))
+            .map(|item| (item.key.as_str(), item.error.fingerprint()))
             .collect();
         let texts = (&self.msg, &self.debug_error);
         format!(

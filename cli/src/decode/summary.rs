@@ -1,4 +1,4 @@
-//! What came in altogether, and where to begin.
+//! Totals of all responses, and which failure to fix first.
 
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
@@ -11,37 +11,37 @@ use serde::Serialize;
 use super::reason::Reason;
 use super::report::{ErrorReport, Report, Verdict};
 use crate::lang::Lang;
-use crate::read::{Missing, NoAnswer, Origin, PassedOver};
+use crate::read::{Missing, NoAnswer, Origin, Skipped};
 use crate::term::{LABEL, Output};
 
-/// What came in so far.
+/// Totals so far.
 #[derive(Default)]
 pub(crate) struct Tally {
     counts: Counts,
-    /// How often each code came, and what it is called.
+    /// The number of times each code occurred, and its label.
     failures: BTreeMap<i32, (u64, &'static str)>,
-    /// How often each failure came, with its place among what to do.
+    /// The number of times each failure occurred, with its priority.
     causes: BTreeMap<(usize, bool, Cause), u64>,
-    /// Whether a browser's export was among the files, whose many rows hide the one that counts.
+    /// Whether any file was a browser's export, in which many rows hide the important one.
     has_rows: bool,
 }
 
-/// How many there were of each kind.
+/// The number of responses of each kind.
 #[derive(Clone, Copy, Default, Serialize)]
 pub(super) struct Counts {
     pub(super) succeeded: u64,
     pub(super) malformed: u64,
     pub(super) unrecorded: u64,
-    /// Responses that were passed over, here and in the next three.
+    /// Skipped responses, here and in the next three fields.
     pub(super) foreign: u64,
     pub(super) files: u64,
     pub(super) noise: u64,
     pub(super) unreadable: u64,
-    /// Whether a browser's console log was among the files, which has no codes.
+    /// Whether any file was a browser's console log, which has no codes.
     is_console: bool,
 }
 
-/// What failed, and what is known to help.
+/// What failed.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Cause {
     Code {
@@ -53,20 +53,20 @@ enum Cause {
     NoAnswer(NoAnswer),
 }
 
-/// The place of a recovery among what to do: what others wait for comes first.
+/// The priority of a recovery: failures that block others come first.
 fn rank(recovery: Recovery) -> usize {
     const ORDER: [Recovery; 9] = [
-        // Whatever needs the login fails behind these two.
+        // Everything that needs the login fails after these two.
         Recovery::Reauthenticate,
         Recovery::Reauthorize,
-        // The later steps of a flow fail behind its first.
+        // The later steps of a flow fail after its first.
         Recovery::RestartFlow,
         Recovery::FixRequest,
         Recovery::PerItem,
-        // These may pass without anybody's doing.
+        // These may go away without any action.
         Recovery::Backoff,
         Recovery::RetryOnce,
-        // No failure: every login with a second factor has one.
+        // Not a failure: every login with a second factor has one.
         Recovery::NextStep,
         Recovery::GiveUp,
     ];
@@ -83,7 +83,7 @@ struct Summary {
     counts: Counts,
     /// The most frequent first.
     codes: Vec<Counted>,
-    /// What to do first; absent where nothing failed.
+    /// What to do first; absent if nothing failed.
     #[serde(skip_serializing_if = "Option::is_none")]
     first: Option<First>,
 }
@@ -99,7 +99,7 @@ struct Counted {
 struct First {
     #[serde(skip_serializing_if = "Option::is_none")]
     code: Option<i32>,
-    /// Without a code: why no envelope came.
+    /// Without a code: why there was no envelope.
     #[serde(skip_serializing_if = "Option::is_none")]
     reason: Option<Reason>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -168,7 +168,7 @@ impl Tally {
             .or_default() += 1;
     }
 
-    /// A batch fails because its items do, so it takes the first place of theirs.
+    /// A batch fails because its items do, so it takes their highest priority.
     fn count_code(&mut self, error: &ErrorReport, is_read: bool) {
         fn rank_of(error: &ErrorReport) -> usize {
             let own = rank(error.next);
@@ -189,18 +189,18 @@ impl Tally {
             .or_default() += 1;
     }
 
-    /// Whether a code came already.
+    /// Whether a code has occurred already.
     pub(crate) fn has(&self, code: i32) -> bool {
         self.failures.contains_key(&code)
     }
 
-    pub(crate) fn pass_over(&mut self, why: PassedOver) {
+    pub(crate) fn skip(&mut self, why: Skipped) {
         match why {
-            PassedOver::Foreign => self.counts.foreign += 1,
-            PassedOver::File => self.counts.files += 1,
-            PassedOver::Noise => self.counts.noise += 1,
-            PassedOver::Unreadable => self.counts.unreadable += 1,
-            PassedOver::Console => self.counts.is_console = true,
+            Skipped::Foreign => self.counts.foreign += 1,
+            Skipped::File => self.counts.files += 1,
+            Skipped::Noise => self.counts.noise += 1,
+            Skipped::Unreadable => self.counts.unreadable += 1,
+            Skipped::Console => self.counts.is_console = true,
         }
     }
 
@@ -216,7 +216,7 @@ impl Tally {
         self.envelopes() + self.counts.malformed + self.counts.unrecorded
     }
 
-    fn passed_over(&self) -> u64 {
+    fn skipped(&self) -> u64 {
         self.counts.foreign + self.counts.files + self.counts.noise + self.counts.unreadable
     }
 
@@ -224,12 +224,12 @@ impl Tally {
         self.total() == 0
     }
 
-    /// Whether there is more to tell than the one answer that was told.
-    pub(crate) fn says_something(&self) -> bool {
-        self.total() > 1 || self.passed_over() > 0 || self.counts.is_console
+    /// Whether there is more to report than the single response already printed.
+    pub(crate) fn needs_print(&self) -> bool {
+        self.total() > 1 || self.skipped() > 0 || self.counts.is_console
     }
 
-    /// Each code with how often it came, the most frequent first.
+    /// Each code with its number of occurrences, the most frequent first.
     fn codes(&self) -> Vec<Counted> {
         let mut codes: Vec<Counted> = self
             .failures
@@ -244,8 +244,7 @@ impl Tally {
         codes
     }
 
-    /// The failure to begin with: of those that others wait for the most frequent, and one that
-    /// kept something from being written before one that kept it from being shown.
+    /// The failure to fix first: the most frequent of the highest priority, writes before reads.
     fn first(&self) -> Option<Cause> {
         let ((rank, is_read, _), _) = self.causes.first_key_value()?;
         self.causes
@@ -270,12 +269,12 @@ impl Tally {
             let label = format!("{} {}", counted.code, counted.description);
             output.lead(0, Style::new(), &times, &label)?;
         }
-        if self.passed_over() > 0 {
-            let text = lang.passed_over(self.counts);
+        if self.skipped() > 0 {
+            let text = lang.skipped(self.counts);
             output.paragraph(0, &text)?;
         }
         match self.first() {
-            // Of one failure everything was said.
+            // A single failure has been reported in full.
             Some(cause) if self.causes.len() > 1 || self.has_rows => {
                 output.blank()?;
                 output.lead(

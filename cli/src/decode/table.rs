@@ -1,4 +1,4 @@
-//! The view of a browser's export: a row an answer, and below them once whatever failed alike.
+//! The table of a browser's export: one row per response, then each kind of failure once.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::io;
@@ -8,16 +8,16 @@ use anstyle::Style;
 use super::reason::Reason;
 use super::report::{ErrorReport, Report, Verdict};
 use crate::read::Missing;
-use crate::term::{BAD, Cell, GOOD, HEADING, Output, harmless};
+use crate::term::{BAD, Cell, GOOD, HEADING, Output, escaped};
 
-/// A table that is printed row by row, so its columns do not depend on what comes.
+/// A table printed row by row, so its columns don't depend on later rows.
 pub(crate) struct Table {
     columns: Columns,
-    /// What is explained below, in the order in which it came first.
+    /// Failures explained below the table, by first occurrence.
     details: Vec<Detail>,
-    /// Where in `details` each kind of failure stands.
+    /// The index in `details` of each kind of failure.
     places: BTreeMap<Kind, usize>,
-    /// How long the gists are that are kept.
+    /// The total length of the fingerprints kept.
     kept: usize,
 }
 
@@ -30,16 +30,16 @@ struct Columns {
 
 #[derive(PartialEq, Eq, PartialOrd, Ord)]
 enum Kind {
-    /// By its gist.
+    /// By its fingerprint.
     Failure(String),
-    /// Whatever else is told of it.
+    /// Anything else about it is ignored.
     Code(i32),
     Malformed(Reason, Option<u16>),
     Unrecorded(Missing, Option<Reason>),
 }
 
 struct Detail {
-    /// The first of its kind.
+    /// The first failure of its kind.
     report: Report,
     count: u64,
 }
@@ -48,12 +48,12 @@ impl Columns {
     const TIME: usize = 8;
     const METHOD: usize = 7;
     const CODE: usize = 6;
-    /// Between the columns.
+    /// The width of the gap between columns.
     const GAP: usize = 2;
 
     fn new(width: Option<usize>) -> Columns {
-        const MOST_PATH: usize = 48;
-        // A narrow terminal needs the room for the path.
+        const MAX_PATH: usize = 48;
+        // On a narrow terminal, the path needs the room.
         let time = width
             .is_none_or(|width| width >= 60)
             .then_some(Columns::TIME);
@@ -61,11 +61,11 @@ impl Columns {
             + Columns::METHOD
             + Columns::CODE
             + 3 * Columns::GAP;
-        let path = width.map_or(MOST_PATH, |width| width.saturating_sub(taken) * 3 / 5);
+        let path = width.map_or(MAX_PATH, |width| width.saturating_sub(taken) * 3 / 5);
         Columns {
             time,
             method: Columns::METHOD,
-            path: path.clamp(1, MOST_PATH),
+            path: path.clamp(1, MAX_PATH),
             code: Columns::CODE,
         }
     }
@@ -98,7 +98,7 @@ impl Table {
         })
     }
 
-    pub(crate) fn tell(&mut self, report: Report, output: &mut Output<'_>) -> io::Result<()> {
+    pub(crate) fn add(&mut self, report: Report, output: &mut Output<'_>) -> io::Result<()> {
         let lang = output.lang();
         let with_status = |text: &str| match report.status {
             None | Some(0 | 200) => text.to_owned(),
@@ -113,7 +113,7 @@ impl Table {
                 let meaning = with_status(error.description_in(lang));
                 (error.code.to_string(), meaning, BAD)
             }
-            // The reason is below.
+            // The reason is printed below.
             Verdict::Malformed { kind, .. } => {
                 let meaning = lang.no_envelope_but(*kind, report.status);
                 ("!".to_owned(), meaning, BAD)
@@ -122,15 +122,14 @@ impl Table {
                 ("?".to_owned(), with_status(&lang.missing(*reason)), BAD)
             }
         };
-        let shown =
-            |text: &Option<String>| harmless(text.as_deref().unwrap_or_default()).to_string();
+        let cell = |text: &Option<String>| escaped(text.as_deref().unwrap_or_default()).to_string();
         self.columns.print(
             [
                 time_of_day(report.request.time.as_deref().unwrap_or_default()),
-                &shown(&report.request.method),
-                &shown(&report.request.path),
+                &cell(&report.request.method),
+                &cell(&report.request.path),
                 &code,
-                &harmless(&meaning).to_string(),
+                &escaped(&meaning).to_string(),
             ],
             style,
             output,
@@ -139,7 +138,7 @@ impl Table {
         Ok(())
     }
 
-    /// Keeps the first of each kind, to explain it below.
+    /// Keeps the first failure of each kind to explain it below.
     fn keep(&mut self, report: Report) {
         let kind = match &report.verdict {
             Verdict::Success { .. } => return,
@@ -157,25 +156,24 @@ impl Table {
         }
     }
 
-    /// Failures that say the same are of a kind. Where too many say something else, and memory
-    /// would fill with them, those behind are kept by their code alone.
+    /// Groups failures by fingerprint, or only by code once fingerprints take up too much memory.
     fn kind_of(&mut self, error: &ErrorReport) -> Kind {
-        const MOST: usize = 4 << 20;
-        let kind = Kind::Failure(error.gist());
+        const MAX: usize = 4 << 20;
+        let kind = Kind::Failure(error.fingerprint());
         if self.places.contains_key(&kind) {
             return kind;
         }
-        if let Kind::Failure(gist) = &kind {
-            self.kept = self.kept.saturating_add(gist.len());
+        if let Kind::Failure(fingerprint) = &kind {
+            self.kept = self.kept.saturating_add(fingerprint.len());
         }
-        if self.kept > MOST {
+        if self.kept > MAX {
             Kind::Code(error.code)
         } else {
             kind
         }
     }
 
-    /// Tells each kind of failure once.
+    /// Explains each kind of failure once.
     pub(crate) fn finish(
         self,
         explained: &mut BTreeSet<i32>,
@@ -188,7 +186,7 @@ impl Table {
             let mut heading: Vec<String> = parts
                 .into_iter()
                 .flatten()
-                .map(|part| harmless(part).to_string())
+                .map(|part| escaped(part).to_string())
                 .collect();
             if count > 1 {
                 heading.push(output.lang().and_more(count - 1));
@@ -200,7 +198,7 @@ impl Table {
     }
 }
 
-/// `10:11:12` of an ISO 8601 time; nothing if it is none.
+/// `10:11:12` of an ISO 8601 time; empty if it isn't one.
 fn time_of_day(time: &str) -> &str {
     let is_time = |text: &&str| {
         text.bytes().enumerate().all(|(at, byte)| match at {

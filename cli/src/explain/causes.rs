@@ -6,7 +6,7 @@ use crate::codes::CodeInfo;
 use crate::lang::Lang;
 use crate::term::{HEADING, LABEL, Output};
 
-/// Prints each cause, with its advice and recovery if they are not those of the code.
+/// Prints each cause, with its advice and recovery if they differ from those of the code.
 pub(super) fn print(code: &CodeInfo, output: &mut Output<'_>) -> io::Result<()> {
     if code.causes.is_empty() {
         return Ok(());
@@ -34,10 +34,10 @@ pub(super) fn print(code: &CodeInfo, output: &mut Output<'_>) -> io::Result<()> 
     output.blank()
 }
 
-/// Prints as many causes as fit on a screen, each with what to do, below what takes up `taken` lines.
+/// Prints as many causes with advice as fit on a screen below the first `taken` lines.
 pub(super) fn print_most(code: &CodeInfo, taken: usize, output: &mut Output<'_>) -> io::Result<()> {
     const SCREEN: usize = 39;
-    // A blank line, the heading, and the line that says how many more there are.
+    // A blank line, the heading, and the line with the number of omitted causes.
     let mut room = SCREEN.saturating_sub(taken + 3);
     if code.causes.is_empty() {
         return Ok(());

@@ -1,5 +1,5 @@
-//! Tables by RFC 4180: one row per code, and one row per cause. The cells are those of the JSON, so
-//! that a key has the same content in both.
+//! CSV per RFC 4180: one row per code, and one row per cause. A key has the same content as in the
+//! JSON.
 
 use std::fmt::Write as _;
 use std::io;
@@ -8,12 +8,12 @@ use serde_json::Value;
 
 use super::Catalogue;
 
-/// The header, which names keys of a code.
+/// The header, with the keys of a code.
 const HEADER: &str = "code,name,go_name,description,description_zh,explanation,explanation_zh,\
     advice,advice_zh,category,recovery,http_status,availability,since,last_sent,removed,successors,\
     aliases,formerly,tried,search,search_zh,replaces,payload,recorded_at,recorded_as_item_at,review";
 
-/// The same for a cause: `cause` is its place among the causes of the code.
+/// The header for causes; `cause` is the position among the causes of the code.
 const CAUSE_HEADER: &str = "code,cause,what,what_zh,at,msg,data,releases,successors,\
     advice,advice_zh,recovery,tried";
 
@@ -51,7 +51,7 @@ fn row(out: &mut String, header: &str, fields: &Value) {
     let _ = write!(out, "{}\r\n", cells.join(","));
 }
 
-/// A value in one cell: a list with semicolons, and nothing for `null`.
+/// Formats a value as a cell: lists with semicolons, `null` as empty.
 fn cell(column: &str, value: &Value) -> String {
     match value {
         Value::Null => String::new(),
@@ -74,7 +74,7 @@ fn cell(column: &str, value: &Value) -> String {
     }
 }
 
-/// A cell that a spreadsheet does not take for a formula.
+/// Prevents a spreadsheet from interpreting a cell as a formula.
 fn as_text(cell: String) -> String {
     let is_formula =
         cell.starts_with(['=', '+', '-', '@', '\t', '\r']) && cell.parse::<i32>().is_err();

@@ -1,4 +1,4 @@
-//! A page to search, in one file: no net, no script but its own, and everything to read without it.
+//! A searchable page in a single file that works offline, and is readable without its script.
 
 use std::collections::BTreeSet;
 use std::fmt::{self, Write as _};
@@ -16,9 +16,9 @@ const PAGE: &str = include_str!("html/page.html");
 const STYLE: &str = include_str!("html/style.css");
 const SCRIPT: &str = include_str!("html/script.js");
 
-/// The sources by which the page's policy knows the two; a test compares them.
-const STYLE_HASH: &str = "sha256-ACHUfw0w5d+hRv4M9J/MEZar5l1PflLviSn1sjkkDW8=";
-const SCRIPT_HASH: &str = "sha256-w6T2CvwULvGUgTLCJLk7SXLEl5J6AB1WiIVg7T0Q2vc=";
+/// The hashes of style and script in the page's policy; a test checks them.
+const STYLE_HASH: &str = "sha256-2wB4kOV3sJXnAjVZNHsQ0D+xSBnWqMBLM9tJPkic8Z0=";
+const SCRIPT_HASH: &str = "sha256-sdhVxI68XaddLlVrG8oZBEsdzq3P3IN6Rzlfa//z+7o=";
 
 pub(super) fn render(catalogue: &Catalogue) -> io::Result<String> {
     let upstream = &catalogue.upstream;
@@ -58,7 +58,7 @@ pub(super) fn render(catalogue: &Catalogue) -> io::Result<String> {
     fill(PAGE, &parts)
 }
 
-/// Puts the parts in the places of the template, which are written `{{name}}`.
+/// Replaces the placeholders of the template, written `{{name}}`.
 fn fill(template: &str, parts: &[(&str, String)]) -> io::Result<String> {
     let mut out = String::new();
     let mut pieces = template.split("{{");
@@ -69,7 +69,9 @@ fn fill(template: &str, parts: &[(&str, String)]) -> io::Result<String> {
             Some((part, rest))
         });
         let Some((part, rest)) = part else {
-            return Err(io::Error::other(format!("no part for `{{{{{piece}`")));
+            return Err(io::Error::other(format!(
+                "unknown placeholder `{{{{{piece}`"
+            )));
         };
         out += part;
         out += rest;
@@ -107,7 +109,7 @@ fn section_head(out: &mut String, category: &Word, codes: &[&CodeInfo]) {
 
 fn article(out: &mut String, code: &CodeInfo, catalogue: &Catalogue, former: &mut BTreeSet<i32>) {
     let number = code.code;
-    // A former number that is nobody's today is an anchor too, so that a link with it leads here.
+    // A former number that is unused today is an anchor too, so that links to it work.
     let anchors: String = code
         .formerly
         .iter()
@@ -174,7 +176,7 @@ fn article(out: &mut String, code: &CodeInfo, catalogue: &Catalogue, former: &mu
     out.push_str("</article>\n");
 }
 
-/// The words by which people look for a code, for the script alone.
+/// The search terms of a code, for the script only.
 fn search_words(code: &CodeInfo) -> String {
     let words: Vec<&str> = code
         .search
@@ -188,7 +190,7 @@ fn search_words(code: &CodeInfo) -> String {
     format!(" data-search=\"{}\"", Text(&words.join("\n")))
 }
 
-/// A mark at a code that 4.x servers do not send.
+/// A mark on a code that 4.x servers don't send.
 fn mark(availability: &str) -> String {
     words::availabilities()
         .find(|known| known.word == availability && availability != Availability::Active.as_str())
@@ -196,7 +198,7 @@ fn mark(availability: &str) -> String {
         .unwrap_or_default()
 }
 
-/// What a client does next, in a word and in general; the advice tells it in particular.
+/// What a client does next in general; the advice is more specific.
 fn recovery(out: &mut String, word: &str) {
     if let Some(recovery) = words::recoveries().find(|known| known.word == word) {
         let _ = writeln!(
@@ -207,14 +209,14 @@ fn recovery(out: &mut String, word: &str) {
     }
 }
 
-/// The list of causes, which is folded if it is long.
+/// The list of causes, collapsed if it is long.
 fn causes(out: &mut String, code: &CodeInfo, catalogue: &Catalogue) {
-    const MOST_UNFOLDED: usize = 3;
+    const MAX_UNFOLDED: usize = 3;
     let count = code.causes.len();
     if count == 0 {
         return;
     }
-    let open = if count <= MOST_UNFOLDED { " open" } else { "" };
+    let open = if count <= MAX_UNFOLDED { " open" } else { "" };
     let summary = spans(&Bilingual {
         en: &format!("Causes: {count}"),
         zh: &format!("原因：{count} 个"),
@@ -246,7 +248,7 @@ fn causes(out: &mut String, code: &CodeInfo, catalogue: &Catalogue) {
     out.push_str("</ol></details>\n");
 }
 
-/// What shows in an answer that it has this cause. The script compares a search with each `samp`.
+/// How to recognize this cause in a response. The script compares a search with each `samp`.
 fn signs(out: &mut String, cause: &CauseInfo) {
     let mut signs = Vec::new();
     if let Some(in_releases) = &cause.releases {
@@ -333,7 +335,7 @@ fn link(number: &i32) -> String {
     format!("<a href=\"#{number}\">{number}</a>")
 }
 
-/// Such as `3.5.0–3.5.3`, and `≤ 3.8.3` where the first is not known.
+/// Formats releases as `3.5.0–3.5.3`, or as `≤ 3.8.3` if the first is unknown.
 fn releases(releases: &str) -> String {
     match releases.split_once("..") {
         Some(("", last)) => format!("≤ {}", Text(last)),
@@ -388,7 +390,7 @@ fn index_item(out: &mut String, code: &CodeInfo) {
 fn options(words: impl Iterator<Item = Word>) -> String {
     words.fold(String::new(), |mut out, word| {
         let Bilingual { en, zh } = word.name;
-        // The word itself stands at the codes, so it has to be here too.
+        // The codes show the word itself, so it is needed here too.
         let zh = match en == word.word {
             true => format!("{en} {zh}"),
             false => zh.to_owned(),
@@ -428,7 +430,7 @@ fn routes(catalogue: &Catalogue) -> String {
     })
 }
 
-/// What the tool says, in both languages.
+/// A text of the tool, in both languages.
 fn both(said: fn(Lang) -> &'static str) -> String {
     spans(&Bilingual {
         en: said(Lang::En),
@@ -436,7 +438,7 @@ fn both(said: fn(Lang) -> &'static str) -> String {
     })
 }
 
-/// A plain text in both languages; the style shows one of them.
+/// A plain text in both languages; the style shows only one.
 fn spans(text: &Bilingual<'_>) -> String {
     if text.en == text.zh {
         return Text(text.en).to_string();
@@ -446,7 +448,7 @@ fn spans(text: &Bilingual<'_>) -> String {
     })
 }
 
-/// An element for each language, or one for both where there is no Chinese.
+/// An element for each language, or one for both if there is no Chinese.
 fn paired(
     element: &str,
     class: &str,
@@ -468,7 +470,7 @@ fn paired(
     };
     match zh {
         Some(zh) => {
-            // Paragraphs stand on lines of their own, for the sake of diffs.
+            // Paragraphs go on their own lines for readable diffs.
             let gap = if element == "p" { "\n" } else { "" };
             one("en", en, false) + gap + &one("zh-Hans", zh, false)
         }
@@ -476,7 +478,7 @@ fn paired(
     }
 }
 
-/// A text of the catalogue: code spans, and links to the other codes that it names.
+/// A text of the catalogue, with code spans and links to other codes.
 fn prose(text: &str, code: &CodeInfo, catalogue: &Catalogue) -> String {
     pieces(text, |number| number != code.code && catalogue.has(number))
         .into_iter()
@@ -488,7 +490,7 @@ fn prose(text: &str, code: &CodeInfo, catalogue: &Catalogue) -> String {
         .collect()
 }
 
-/// A text in HTML, within an element or within an attribute in double quotes.
+/// A text escaped for an HTML element or a double-quoted attribute.
 struct Text<'t>(&'t str);
 
 impl fmt::Display for Text<'_> {
@@ -527,7 +529,7 @@ mod tests {
     }
 
     #[test]
-    fn a_part_is_put_in_as_it_stands() {
+    fn a_part_is_inserted_verbatim() {
         let parts = [("a", "{{b}}".to_owned()), ("b", "}}".to_owned())];
         assert_eq!(
             fill("<{{a}}>{{b}}", &parts).ok().as_deref(),

@@ -1,17 +1,16 @@
-//! The little Markdown that the catalogue's texts hold: code spans, and numbers of other codes.
+//! The subset of Markdown in the catalogue's texts: code spans, and numbers of other codes.
 
 /// A piece of a text.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum Piece<'t> {
     Text(&'t str),
-    /// What stands between two backticks.
+    /// The text between two backticks.
     Code(&'t str),
-    /// The number of another code, for a link.
+    /// The number of another code, to be linked.
     Number(&'t str),
 }
 
-/// Takes a text apart. `is_other` tells which numbers are those of other codes. Only numbers of
-/// five digits count: 404 may as well be a status of HTTP.
+/// Splits a text. Only five-digit numbers that `is_other` accepts count: 404 may be an HTTP status.
 pub(super) fn pieces<'t>(text: &'t str, is_other: impl Fn(i32) -> bool) -> Vec<Piece<'t>> {
     const DIGITS: usize = 5;
     let mut pieces = Vec::new();
@@ -32,7 +31,7 @@ pub(super) fn pieces<'t>(text: &'t str, is_other: impl Fn(i32) -> bool) -> Vec<P
     pieces
 }
 
-/// Cuts a text where words of ASCII letters and digits begin and end.
+/// Splits a text at the boundaries of words of ASCII letters and digits.
 fn runs(mut text: &str) -> impl Iterator<Item = &str> {
     let is_word = |c: char| c.is_ascii_alphanumeric();
     std::iter::from_fn(move || {
@@ -51,7 +50,7 @@ mod tests {
     use super::{Piece, pieces};
     use proptest::prelude::*;
 
-    fn shown(text: &str, [code, number]: [&str; 2]) -> String {
+    fn rendered(text: &str, [code, number]: [&str; 2]) -> String {
         pieces(text, |number| number == 40016)
             .into_iter()
             .map(|piece| match piece {
@@ -63,9 +62,9 @@ mod tests {
     }
 
     #[test]
-    fn code_spans_and_numbers_of_other_codes_are_told_apart() {
+    fn code_spans_and_numbers_of_other_codes_are_distinguished() {
         assert_eq!(
-            shown(
+            rendered(
                 "see 40016 (not `40016`, 400160, x40016 or 40017)，通常是40016。",
                 ["/", "*"]
             ),
@@ -76,7 +75,7 @@ mod tests {
     proptest! {
         #[test]
         fn nothing_of_a_text_is_lost(text in "([a-z0-9 。`]|40016){0,40}") {
-            prop_assert_eq!(shown(&text, ["", ""]), text.replace('`', ""));
+            prop_assert_eq!(rendered(&text, ["", ""]), text.replace('`', ""));
         }
     }
 }

@@ -1,4 +1,4 @@
-//! The JSON Schema of the exported JSON, made from the types that are exported.
+//! The JSON Schema of the exported JSON, generated from the exported types.
 
 use std::io;
 
@@ -7,7 +7,7 @@ use schemars::generate::SchemaSettings;
 use super::Catalogue;
 
 pub(super) fn render() -> io::Result<String> {
-    // What is written, not what may be read: a key that is always there is required.
+    // Describe serialization, so that keys that are always present are required.
     let settings = SchemaSettings::draft2020_12().for_serialize();
     let schema = settings
         .into_generator()

@@ -1,4 +1,4 @@
-//! An object of JSON, read byte by byte, so that it is known at once where it ends or breaks.
+//! A JSON object, read byte by byte to detect immediately where it ends or becomes invalid.
 
 use std::ops::Range;
 
@@ -6,19 +6,19 @@ use super::work;
 
 #[derive(Default)]
 pub(super) struct Document {
-    /// The brackets that are open.
+    /// The open brackets.
     levels: Vec<Level>,
     expected: Expected,
     is_in_string: bool,
     is_escaped: bool,
-    /// Where the last text began, and where a number or a word did that is not complete.
+    /// Where the last string began, and where an incomplete number or word began.
     string: usize,
     literal: Option<usize>,
-    /// Where the last key of the outermost object is.
+    /// The last key of the outermost object.
     key: Range<usize>,
     code: Option<i32>,
     has_key: bool,
-    /// The largest objects within that are whole, with their lines.
+    /// The largest complete objects inside, with their lines.
     inner: Vec<(Range<usize>, u64)>,
     line: u64,
     is_document: bool,
@@ -41,12 +41,12 @@ enum Expected {
     Comma,
 }
 
-/// How an object came.
+/// Where an object was found.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum Setting {
-    /// By itself: at the beginning of a line, or as the body of a response.
+    /// On its own: at the beginning of a line, or as the body of a response.
     Document,
-    /// Within other text, where an object with a small `code` may be anything.
+    /// Inside other text, where an object with a small `code` may be anything.
     Text,
 }
 
@@ -57,7 +57,7 @@ pub(super) enum Step {
     Broken,
 }
 
-/// What is known of a document when it ends.
+/// What is known about a document when it ends.
 pub(super) struct End {
     pub(super) start: usize,
     pub(super) line: u64,
@@ -96,7 +96,7 @@ impl Document {
         !self.levels.is_empty()
     }
 
-    /// Begins with the brace at `start`.
+    /// Starts a document with the brace at `start`.
     pub(super) fn open(&mut self, start: usize, line: u64, is_document: bool) {
         *self = Document {
             line,
@@ -106,7 +106,7 @@ impl Document {
         self.push(start, true);
     }
 
-    /// Ends it, complete or not.
+    /// Ends the document, complete or not.
     pub(super) fn close(&mut self) -> End {
         let first = self.levels.first();
         let end = End {
@@ -230,7 +230,7 @@ impl Document {
             && text.get(self.key.clone()) == Some(key)
     }
 
-    /// False if it is neither a number nor one of the three words.
+    /// Returns false if it is neither a number nor `true`, `false`, or `null`.
     fn end_literal(&mut self, text: &[u8], literal: Range<usize>) -> bool {
         let is_code = self.awaits(text, b"code");
         self.literal = None;

@@ -1,11 +1,10 @@
-//! How a text is encoded: UTF-8, with a byte order mark or without, or UTF-16 with one, as Windows
-//! PowerShell writes what is redirected into a file.
+//! The encoding of a text: UTF-8, or UTF-16 with a byte order mark, as Windows PowerShell writes it.
 
 use std::io::{BufRead, BufReader, Read};
 
 use encoding_rs_io::DecodeReaderBytesBuilder;
 
-/// The text as UTF-8 without its mark. What has no mark is left as it is.
+/// The text as UTF-8 without its mark. A text without a mark is unchanged.
 pub(super) fn as_utf8(reader: impl Read) -> impl BufRead {
     let mut decoder = DecodeReaderBytesBuilder::new();
     decoder

@@ -1,29 +1,29 @@
-//! Why a file could not be read to its end.
+//! Why a file couldn't be read to its end.
 
 use std::io;
 
-/// The most that is held in memory at once.
-pub(super) const MOST_MEBIBYTES: u64 = 64;
+/// The maximum held in memory at once.
+pub(super) const MAX_MEBIBYTES: u64 = 64;
 
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum Error {
     #[error(transparent)]
     Io(#[from] io::Error),
-    /// What was found could not be passed on, which is not the file's fault.
+    /// The listener failed; the file itself is fine.
     #[error(transparent)]
     Listener(io::Error),
     #[error(
-        "more than {MOST_MEBIBYTES} MiB that belong together; give each answer a line of its own, or split it"
+        "record larger than {MAX_MEBIBYTES} MiB; put each response on its own line, or split the file"
     )]
     TooLarge,
-    #[error("more than {MOST_MEBIBYTES} MiB that belong together, after entry {0}")]
+    #[error("record larger than {MAX_MEBIBYTES} MiB after entry {0}")]
     EntryTooLarge(usize),
-    #[error("it has no `log.entries`, as a HAR has")]
+    #[error("expected a HAR, found no `log.entries`")]
     NoEntries,
-    #[error("it has no list `log.entries`, as a HAR has")]
+    #[error("expected a HAR with a list `log.entries`")]
     NoList,
-    #[error("the HAR ends too early, at line {line} column {column}")]
+    #[error("truncated HAR at line {line} column {column}")]
     EndsEarly { line: usize, column: usize },
-    #[error("the HAR is broken at line {line} column {column}")]
+    #[error("invalid HAR at line {line} column {column}")]
     Broken { line: usize, column: usize },
 }

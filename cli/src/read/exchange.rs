@@ -1,21 +1,21 @@
-//! What a file holds, answer by answer.
+//! The responses found in a file.
 
 use std::io;
 
 use base64::Engine as _;
 use serde::Serialize;
 
-/// An answer as it was found.
+/// A response as found.
 pub(crate) struct Answer {
     pub(crate) body: Body,
-    /// Where it stands, if it is not all there is.
+    /// Its position, unless it is the whole input.
     pub(crate) place: Option<Place>,
-    /// What stands beside the body.
+    /// Everything except the body.
     pub(crate) exchange: Exchange,
 }
 
 impl Answer {
-    /// An answer of which nothing else is known.
+    /// A response about which nothing else is known.
     pub(super) fn new(body: Body) -> Answer {
         Answer {
             body,
@@ -27,9 +27,9 @@ impl Answer {
 
 pub(crate) enum Body {
     Bytes(Vec<u8>),
-    /// The file does not have it.
+    /// The file doesn't have it.
     Missing(Missing),
-    /// No envelope, but something that names a code: another syntax, or JSON that is cut off.
+    /// Not an envelope, but something with a code: another syntax, or truncated JSON.
     Named {
         code: i32,
         is_broken: bool,
@@ -45,18 +45,18 @@ impl Body {
     }
 }
 
-/// Why a file does not have the body of an answer.
+/// Why a file doesn't have the body of a response.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Missing {
-    /// There was no answer.
+    /// There was no response.
     NoAnswer(NoAnswer),
     NotRecorded,
     BrokenBase64,
-    /// A key of a recording does not have what belongs there.
+    /// A key of a recording has a value of the wrong type.
     BadKey(Key),
 }
 
-/// Why no answer came, as far as curl or a browser said so. Their own words may hold a URL.
+/// Why there was no response, according to curl or a browser, whose messages may contain a URL.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub(crate) enum NoAnswer {
@@ -106,7 +106,7 @@ impl NoAnswer {
         sign.map_or(NoAnswer::Unknown, |(kind, _)| *kind)
     }
 
-    /// By the number that curl ends with.
+    /// The reason for an exit code of curl.
     pub(super) fn of_curl(number: u16, reason: &str) -> NoAnswer {
         match number {
             5 | 6 => NoAnswer::UnknownHost,
@@ -124,7 +124,7 @@ impl NoAnswer {
 pub(crate) enum Key {
     Status,
     Body,
-    /// One of those that hold a text.
+    /// A key with a string value.
     Text(&'static str),
 }
 
@@ -144,10 +144,10 @@ impl Place {
     }
 }
 
-/// What is known of a request and its answer.
+/// What is known about a request and its response.
 #[derive(Default)]
 pub(crate) struct Exchange {
-    /// What a recording is called.
+    /// The name of the recording.
     pub(crate) name: Option<String>,
     pub(crate) method: Option<String>,
     pub(crate) path: Option<String>,
@@ -155,12 +155,12 @@ pub(crate) struct Exchange {
     pub(crate) content_type: Option<String>,
     /// When the request began, as ISO 8601.
     pub(crate) time: Option<String>,
-    /// The HTTP statuses that came before: redirects, `100 Continue`, a proxy's answer.
+    /// The preceding HTTP statuses: redirects, `100 Continue`, a proxy's response.
     pub(crate) behind: Vec<u16>,
     pub(crate) origin: Origin,
-    /// Whether an object storage or a node answered, not the API.
+    /// Whether an object storage or a node responded, not the API.
     pub(crate) is_storage: bool,
-    /// Its `<Code>`, if a client has repeated that.
+    /// Its `<Code>`, if a client repeated it.
     pub(crate) storage_code: Option<&'static str>,
 }
 
@@ -168,38 +168,37 @@ pub(crate) struct Exchange {
 pub(crate) enum Origin {
     #[default]
     Json,
-    /// A text with the heads of responses.
+    /// A text with response heads.
     Text,
     Har,
 }
 
-/// Who is told what a file holds.
+/// Receives the responses found in a file.
 pub(crate) trait Listener {
     fn answer(&mut self, answer: Answer) -> io::Result<()>;
 
-    /// A response that is not told.
-    fn passed_over(&mut self, why: PassedOver);
+    /// Called for a response that is skipped.
+    fn skipped(&mut self, why: Skipped);
 
-    /// The code that a piece of text without an envelope stands for.
+    /// The code that a text without an envelope refers to.
     fn code_in(&self, text: &[u8]) -> Option<i32>;
 }
 
 #[derive(Clone, Copy)]
-pub(crate) enum PassedOver {
-    /// It has nothing to do with Cloudreve's API.
+pub(crate) enum Skipped {
+    /// Unrelated to Cloudreve's API.
     Foreign,
-    /// A route that serves files or events did so.
+    /// A file or an event stream.
     File,
-    /// A failure that the web front end has every day: no thumbnail, no avatar.
+    /// A routine failure of the web front end: a missing thumbnail or avatar.
     Noise,
-    /// What the browser wrote of it cannot be read.
+    /// An entry that can't be read.
     Unreadable,
-    /// A browser's console, which does not have the bodies.
+    /// A browser's console log, which doesn't have the bodies.
     Console,
 }
 
-/// The path of a URL or of a request's target, without what may be a secret: the query, and the
-/// key at the end of a storage callback's path.
+/// The path of a URL or request target, without the query and the key of a storage callback.
 pub(super) fn path_of(target: &str) -> String {
     let bare = target.split(['?', '#']).next().unwrap_or_default();
     // A host with a password may come without its scheme.
@@ -247,12 +246,12 @@ pub(super) fn is_signed(url: &str) -> bool {
     KEYS.split('|').any(|key| query.contains(key))
 }
 
-/// Whether it is a route of a node, which a browser uploads to.
+/// Whether it is a node's route, to which browsers upload.
 pub(super) fn is_node(path: &str) -> bool {
     path.contains("/api/v4/slave/") || path.contains("/api/v3/slave/")
 }
 
-/// `/api/v4/…`, also below another path.
+/// `/api/v4/…`, possibly below another path.
 pub(super) fn is_of_api(path: &str) -> bool {
     path.match_indices("/api/v").any(|(at, found)| {
         path.get(at + found.len()..)
@@ -260,8 +259,7 @@ pub(super) fn is_of_api(path: &str) -> bool {
     })
 }
 
-/// The path of a URL as it is shown. At an object storage or a node the host says more than the path, in
-/// which there may be a key.
+/// The path of a URL as printed; of an object storage, only the host, as the path may have a key.
 pub(super) fn with_host(path: String, host: Option<&str>, is_storage: bool) -> String {
     match host {
         Some(host) if is_storage && !is_of_api(&path) => format!("{host}/…"),
@@ -270,8 +268,7 @@ pub(super) fn with_host(path: String, host: Option<&str>, is_storage: bool) -> S
     }
 }
 
-/// The path of a URL as it is shown, and whether it is that of an object storage or a node. None if it
-/// has nothing to do with Cloudreve.
+/// The path of a URL as printed, and whether it is a storage's. None if unrelated to Cloudreve.
 pub(super) fn place_of(url: &str) -> Option<(String, bool)> {
     let path = path_of(url);
     let is_storage = is_node(&path) || is_signed(url);

@@ -1,5 +1,4 @@
-//! The fields of an object, each read only when it is asked for: programs write odd things where nobody
-//! looks.
+//! The fields of an object, each parsed on access, so that malformed values elsewhere don't matter.
 
 use std::collections::BTreeMap;
 
@@ -9,7 +8,7 @@ use serde_json::value::RawValue;
 use super::exchange::Key;
 use super::work;
 
-/// The fields of an object, each as it is written.
+/// The raw fields of an object.
 #[derive(Default, Deserialize)]
 #[serde(transparent)]
 pub(crate) struct Fields<'a>(#[serde(borrow)] BTreeMap<String, &'a RawValue>);
@@ -34,12 +33,12 @@ impl<'a> Fields<'a> {
         raw.filter(|raw| raw.get() != "null")
     }
 
-    /// The value, if it is what is asked for.
+    /// The value, if it has the requested type.
     pub(super) fn read<T: Deserialize<'a>>(&self, key: &str) -> Option<T> {
         read(self.get(key)?)
     }
 
-    /// A number, also where it is written as a text.
+    /// A number, or a string that contains one.
     pub(super) fn number(&self, key: &str) -> Option<f64> {
         let text = || self.read::<String>(key)?.trim().parse().ok();
         self.read(key).or_else(text)

@@ -1,5 +1,5 @@
-//! A browser's export of its network traffic, the HTTP Archive 1.2. Such files are large: entries
-//! are read one after the other, and no more than one is held in memory.
+//! A browser's export of its network traffic, the HTTP Archive 1.2. Such files are large, so entries
+//! are read one at a time, and only one is held in memory.
 
 use std::cell::Cell;
 use std::collections::BTreeSet;
@@ -14,22 +14,22 @@ use serde_json::value::RawValue;
 
 use super::error::Error;
 use super::exchange::{
-    Answer, Body, Exchange, Listener, Missing, NoAnswer, Origin, PassedOver, Place, host_of,
-    is_node, is_of_api, is_signed, path_of, with_host,
+    Answer, Body, Exchange, Listener, Missing, NoAnswer, Origin, Place, Skipped, host_of, is_node,
+    is_of_api, is_signed, path_of, with_host,
 };
 use super::fields::Fields;
-use super::limit::MOST;
+use super::limit::MAX;
 
-/// Tells the answers of Cloudreve's API, which are a few of many.
+/// Reports the responses of Cloudreve's API among many others.
 pub(super) fn each_answer(reader: impl BufRead, listener: &mut dyn Listener) -> Result<(), Error> {
-    let budget = Rc::new(Cell::new(MOST));
+    let budget = Rc::new(Cell::new(MAX));
     let mut archive = Archive {
         listener,
         number: 0,
         has_entries: false,
         hosts: BTreeSet::new(),
         budget: Rc::clone(&budget),
-        told: Ok(()),
+        result: Ok(()),
     };
     let reader = Limited { reader, budget };
     let mut deserializer = serde_json::Deserializer::from_reader(reader);
@@ -40,7 +40,7 @@ pub(super) fn each_answer(reader: impl BufRead, listener: &mut dyn Listener) -> 
     let read = root
         .deserialize(&mut deserializer)
         .and_then(|()| deserializer.end());
-    archive.told.map_err(Error::Listener)?;
+    archive.result.map_err(Error::Listener)?;
     match read {
         Ok(()) if archive.has_entries => Ok(()),
         Ok(()) => Err(Error::NoEntries),
@@ -51,14 +51,14 @@ pub(super) fn each_answer(reader: impl BufRead, listener: &mut dyn Listener) -> 
                 Category::Io => Error::Io(error.into()),
                 Category::Eof => Error::EndsEarly { line, column },
                 Category::Syntax => Error::Broken { line, column },
-                // What serde says may quote what it found.
+                // serde's messages may quote the input.
                 Category::Data => Error::NoList,
             })
         }
     }
 }
 
-/// A reader that ends with an error if an entry, or anything else, is too large for the memory.
+/// A reader that returns an error if an entry or another part is too large for memory.
 struct Limited<R> {
     reader: R,
     budget: Rc<Cell<u64>>,
@@ -77,21 +77,21 @@ impl<R: Read> Read for Limited<R> {
     }
 }
 
-/// What is known while an archive is read.
+/// State while reading an archive.
 struct Archive<'l> {
     listener: &'l mut dyn Listener,
-    /// Of the last entry, from 1.
+    /// The number of the last entry, from 1.
     number: usize,
     has_entries: bool,
-    /// Where files are uploaded to.
+    /// The hosts to which files are uploaded.
     hosts: BTreeSet<String>,
-    /// How much may still be read of the current entry.
+    /// The number of bytes left for the current entry.
     budget: Rc<Cell<u64>>,
-    /// What went wrong while an answer was told.
-    told: io::Result<()>,
+    /// The result of the listener.
+    result: io::Result<()>,
 }
 
-/// What is on the way to the entries.
+/// The levels above the entries.
 struct Part<'a, 'l> {
     archive: &'a mut Archive<'l>,
     level: Level,
@@ -140,38 +140,37 @@ impl<'de> Visitor<'de> for Part<'_, '_> {
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<(), A::Error> {
         self.archive.has_entries = true;
-        // As raw text first, so that an odd entry does not hide those behind it.
+        // Read as raw text first, so that a malformed entry doesn't hide later ones.
         while let Some(text) = list.next_element::<Box<RawValue>>()? {
             self.archive.number += 1;
-            self.archive.budget.set(MOST);
+            self.archive.budget.set(MAX);
             if let Err(error) = self.archive.entry(text.get()) {
-                self.archive.told = Err(error);
-                return Err(serde::de::Error::custom("not told"));
+                self.archive.result = Err(error);
+                return Err(serde::de::Error::custom("listener failed"));
             }
         }
         Ok(())
     }
 }
 
-/// What counts of an entry. Programs write odd things where nobody looks, so that no more than
-/// method and URL have to be what they should be.
+/// The relevant parts of an entry. Only the method and the URL must be valid.
 struct Entry {
     time: Option<String>,
     method: String,
     url: String,
-    /// 0 where there was none.
+    /// 0 if there was none.
     status: u16,
     mime_type: Option<String>,
     text: Option<String>,
     is_base64: bool,
-    /// Whether a body was transferred, as far as that is known.
+    /// Whether a body was transferred, if known.
     has_size: bool,
-    /// What went wrong, as Chromium writes it.
+    /// The error, as Chromium writes it.
     error: Option<String>,
 }
 
 impl Entry {
-    /// None if it cannot be told whose answer it is.
+    /// None if the request can't be identified.
     fn read(text: &[u8]) -> Option<Entry> {
         let entry = Fields::of(text)?;
         let request: Fields<'_> = entry.read("request")?;
@@ -197,13 +196,13 @@ impl Entry {
 impl Archive<'_> {
     fn entry(&mut self, text: &str) -> io::Result<()> {
         let Some(entry) = Entry::read(text.as_bytes()) else {
-            self.listener.passed_over(PassedOver::Unreadable);
+            self.listener.skipped(Skipped::Unreadable);
             return Ok(());
         };
         let answer = match entry.judge(&self.hosts) {
             Ok(answer) => answer,
             Err(why) => {
-                self.listener.passed_over(why);
+                self.listener.skipped(why);
                 return Ok(());
             }
         };
@@ -218,20 +217,20 @@ impl Archive<'_> {
     }
 }
 
-/// The answer of a single entry.
+/// The response of a single entry.
 pub(super) fn answer(text: &[u8]) -> Option<Answer> {
     Entry::read(text)?.judge(&BTreeSet::new()).ok()
 }
 
 impl Entry {
-    /// The answer, if it has to do with Cloudreve. `hosts` are those that files are uploaded to.
-    fn judge(self, hosts: &BTreeSet<String>) -> Result<Answer, PassedOver> {
+    /// The response, if it is related to Cloudreve. `hosts` are those to which files are uploaded.
+    fn judge(self, hosts: &BTreeSet<String>) -> Result<Answer, Skipped> {
         let path = path_of(&self.url);
         let status = self.status;
-        // Chromium's word for none.
+        // Chromium's placeholder for an unknown type.
         let is_known = |text: &String| !text.is_empty() && text != "x-unknown";
         let content_type = self.mime_type.filter(is_known);
-        // What Chromium lost has an empty text, and so has with some what never came.
+        // Chromium writes an empty text for a lost body; some browsers also do for a missing response.
         let may_be_empty = status != 0 && !self.has_size;
         let text = self.text.filter(|text| !text.is_empty() || may_be_empty);
         let body = match text {
@@ -252,24 +251,24 @@ impl Entry {
             let is_file = (200..300).contains(&status)
                 && serves_files(&path, content_type.as_deref())
                 && !is_envelope(status, &body);
-            // The web front end lives with both: an avatar that nobody set, and no thumbnail.
+            // The web front end tolerates both: an avatar that isn't set, and a missing thumbnail.
             let is_noise =
                 path.contains("/file/thumb") || (path.contains("/user/avatar/") && status == 404);
             if is_step {
-                return Err(PassedOver::Foreign);
+                return Err(Skipped::Foreign);
             } else if is_file {
-                return Err(PassedOver::File);
+                return Err(Skipped::File);
             } else if is_noise && is_noisy(status, &body) {
-                return Err(PassedOver::Noise);
+                return Err(Skipped::Noise);
             }
         } else if is_storage {
             match is_failed {
                 true if self.method == "OPTIONS" || status >= 400 || status == 0 => {}
-                _ if is_step => return Err(PassedOver::Foreign),
-                _ => return Err(PassedOver::File),
+                _ if is_step => return Err(Skipped::Foreign),
+                _ => return Err(Skipped::File),
             }
         } else if !(is_envelope(status, &body) && has_msg(&body)) {
-            return Err(PassedOver::Foreign);
+            return Err(Skipped::Foreign);
         }
         let path = with_host(path, host, is_storage);
         Ok(Answer {
@@ -289,7 +288,7 @@ impl Entry {
     }
 }
 
-/// The hosts that an answer names for the parts of an upload.
+/// The hosts that a response names for the parts of an upload.
 fn hosts_in(body: &[u8]) -> Vec<String> {
     let data: Option<Fields<'_>> = Fields::of(body).and_then(|body| body.read("data"));
     let urls: Option<Vec<String>> = data.and_then(|data| data.read("upload_urls"));
@@ -309,7 +308,7 @@ fn is_noisy(status: u16, body: &Body) -> bool {
     }
 }
 
-/// Whether the route answers with a file or with events where all is well.
+/// Whether the route returns a file or events on success.
 fn serves_files(path: &str, content_type: Option<&str>) -> bool {
     const ROUTES: &str =
         "/file/content/|/file/archive/|/file/thumb/|/file/events|/file/wopi/|/user/avatar/";
@@ -328,7 +327,7 @@ fn is_envelope(status: u16, body: &Body) -> bool {
     )
 }
 
-/// Elsewhere than at the API an object with a `code` alone may be anybody's.
+/// Outside the API, an object with only a `code` may come from any server.
 fn has_msg(body: &Body) -> bool {
     let Body::Bytes(body) = body else {
         return false;

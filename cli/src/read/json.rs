@@ -1,4 +1,4 @@
-//! What an object says: an envelope, a recording of one, or something that holds either.
+//! Interprets an object: an envelope, a recording of one, or a container of either.
 
 use serde_json::value::RawValue;
 
@@ -7,17 +7,17 @@ use super::exchange::{Answer, Body, Exchange, Key, Missing, path_of};
 use super::fields::{Fields, read};
 use super::{har, work};
 
-/// How deep an envelope may be within other objects and texts.
+/// The maximum nesting of an envelope in other objects and strings.
 const DEEPEST: usize = 12;
 
-/// The answers in an object. None if it has nothing to do with an envelope.
+/// The responses in an object. None if it is unrelated to an envelope.
 pub(super) fn answers(text: &[u8], setting: Setting) -> Vec<Answer> {
     let mut found = Vec::new();
     find(text, setting, 0, &mut found);
     found
 }
 
-/// The answers in a text in which quotes may be escaped, and objects may be anywhere.
+/// The responses in a text that may contain objects anywhere, with quotes possibly escaped.
 pub(super) fn answers_in_text(text: &[u8]) -> Vec<Answer> {
     let mut found = Vec::new();
     find_in_text(text, 0, &mut found);
@@ -27,7 +27,7 @@ pub(super) fn answers_in_text(text: &[u8]) -> Vec<Answer> {
 fn find(text: &[u8], setting: Setting, depth: usize, found: &mut Vec<Answer>) {
     let is_alone = setting == Setting::Document && depth == 0;
     let Some(fields) = Fields::of(text) else {
-        // An envelope that is malformed is still one: the library says what is wrong with it.
+        // A malformed envelope still counts; the library reports what is wrong with it.
         if is_alone {
             found.extend(is_envelope_by_name(text).then(|| plain(text)));
         }
@@ -69,7 +69,7 @@ fn find(text: &[u8], setting: Setting, depth: usize, found: &mut Vec<Answer>) {
     }
 }
 
-/// The answers within a value.
+/// The responses within a value.
 fn within(value: &RawValue, depth: usize, found: &mut Vec<Answer>) {
     if depth >= DEEPEST {
         return;
@@ -79,7 +79,7 @@ fn within(value: &RawValue, depth: usize, found: &mut Vec<Answer>) {
     match text.as_bytes().first() {
         Some(b'{') => find(text.as_bytes(), Setting::Text, depth, found),
         Some(b'[') => {
-            // Some programs write a text as a list of its bytes.
+            // Some programs write a string as a list of its bytes.
             if let Some(bytes) = read::<Vec<u8>>(value) {
                 return find_in_text(&bytes, depth, found);
             }
@@ -127,7 +127,7 @@ fn find_in_text(text: &[u8], depth: usize, found: &mut Vec<Answer>) {
     }
 }
 
-/// A text without one level of backslashes.
+/// Removes one level of backslashes.
 fn unescaped(text: &[u8]) -> Vec<u8> {
     work::count(text.len());
     let mut inner = Vec::with_capacity(text.len());
@@ -145,7 +145,7 @@ fn unescaped(text: &[u8]) -> Vec<u8> {
     inner
 }
 
-/// Whether the first key of an object that serde refused is one of an envelope.
+/// Whether the first key of an object that serde rejected is one of an envelope.
 fn is_envelope_by_name(text: &[u8]) -> bool {
     let inner = text.strip_prefix(b"{").unwrap_or_default();
     let inner = inner.trim_ascii_start();
@@ -173,7 +173,7 @@ impl Fields<'_> {
         }
     }
 
-    /// Whether `body` is an object of another kind, which may have the answer within.
+    /// Whether `body` is another kind of object, which may contain the response.
     fn has_strange_body(&self) -> bool {
         let body = self.get("body").map(|body| body.get().as_bytes());
         let body = body.filter(|body| body.starts_with(b"{"));
@@ -201,12 +201,12 @@ impl Fields<'_> {
             ..Exchange::default()
         };
         let body = match (self.get("body"), self.text("body_base64")?) {
-            // The very bytes, if both are written; lines may be broken in them.
+            // Prefer the exact bytes if both are present; base64 may contain line breaks.
             (_, Some(mut encoded)) => {
                 encoded.retain(|c| !c.is_ascii_whitespace());
                 Body::of_base64(encoded.as_bytes())
             }
-            // A body is a text as a rule; some recorders write the document itself.
+            // A body is usually a string; some recorders write the document itself.
             (Some(body), None) if body.get().starts_with(['{', '[']) => {
                 Body::Bytes(body.get().as_bytes().to_vec())
             }

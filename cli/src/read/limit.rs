@@ -1,13 +1,13 @@
-//! How much is read into memory.
+//! Limits how much is read into memory.
 
 use std::io::{BufRead, Read};
 
-use super::error::{Error, MOST_MEBIBYTES};
+use super::error::{Error, MAX_MEBIBYTES};
 
-/// The most that is held in memory at once, in bytes.
-pub(super) const MOST: u64 = MOST_MEBIBYTES << 20;
+/// The maximum held in memory at once, in bytes.
+pub(super) const MAX: u64 = MAX_MEBIBYTES << 20;
 
-/// Reads to the end of the line, if that is not too far. `false` at the end of everything.
+/// Reads to the end of the line, up to the limit. Returns `false` at the end of the input.
 pub(crate) fn read_line(reader: &mut impl BufRead, into: &mut Vec<u8>) -> Result<bool, Error> {
     let room = room(into);
     match reader.take(room).read_until(b'\n', into)? as u64 {
@@ -17,7 +17,7 @@ pub(crate) fn read_line(reader: &mut impl BufRead, into: &mut Vec<u8>) -> Result
     }
 }
 
-/// One more than there may be, so that what is too large shows.
+/// One byte over the limit, to detect that it was exceeded.
 fn room(taken: &[u8]) -> u64 {
-    (MOST + 1).saturating_sub(taken.len() as u64)
+    (MAX + 1).saturating_sub(taken.len() as u64)
 }

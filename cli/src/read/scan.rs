@@ -1,26 +1,25 @@
-//! Finds answers in any text: a log, a transcript of curl or another program, a page of a proxy, JSON
-//! of any kind. It goes over the text once, line by line, and passes on only what it recognizes.
+//! Finds responses in any text, such as a log, a transcript of curl, or a page of a proxy. It scans
+//! the text once, line by line, and passes on only what it recognizes.
 
 use std::io::{self, BufRead};
 
 use super::document::{Document, Setting, Step, beginning_of_document};
 use super::error::Error;
 use super::exchange::{
-    Answer, Body, Exchange, Listener, Missing, NoAnswer, Origin, PassedOver, Place, path_of,
-    place_of,
+    Answer, Body, Exchange, Listener, Missing, NoAnswer, Origin, Place, Skipped, path_of, place_of,
 };
 use super::json;
 use super::limit::read_line;
 use super::signs::{
     Sign, as_failed_status, beginning_of_response, command_in, curl_failure, decoded,
-    failed_status_in, find_ignoring_case, header, is_next_to, is_other_code, is_place, is_talk,
-    labelled_status, method_before, number_after, request_line, signs_in, status_alone,
+    failed_status_in, find_ignoring_case, header, is_curl_note, is_next_to, is_other_code,
+    is_place, labelled_status, method_before, number_after, request_line, signs_in, status_alone,
     status_line, without_bold, without_progress,
 };
 use super::work;
 
-/// How much of a page or another body is kept to find out what it is.
-const MOST_KEPT: usize = 1 << 16;
+/// How much of a page or another body is kept to detect its type.
+const MAX_KEPT: usize = 1 << 16;
 
 pub(super) fn each_answer(
     mut reader: impl BufRead,
@@ -47,47 +46,47 @@ pub(super) fn each_answer(
 
 #[derive(Default)]
 struct Scanner<'l> {
-    /// Always there; none is the default of all fields.
+    /// Always present; `None` allows deriving `Default`.
     listener: Option<&'l mut dyn Listener>,
-    /// The current line, and what belongs to it of those before.
+    /// The current line, and the preceding lines that belong to it.
     text: Vec<u8>,
-    /// How much of the text was looked at.
+    /// How much of the text was scanned.
     at: usize,
-    /// Of the current line, from 1.
+    /// The number of the current line, from 1.
     number: u64,
     document: Document,
     /// Method and path of the last request.
     request: Option<(String, String)>,
-    /// The response that a body may follow.
+    /// The response whose body may follow.
     response: Option<Response>,
     is_in_head: bool,
     /// The statuses of responses without a body before the current request.
     steps: Vec<u16>,
     page: Option<Page>,
-    /// The place of `code` in the heading of a table.
+    /// The column of `code` in the heading of a table.
     column: Option<usize>,
-    /// What curl said last, in case the connection ends.
-    last_talk: Option<NoAnswer>,
-    /// The last answer, until it is known whether others are on its line, with that line.
+    /// curl's last note, in case the connection ends.
+    last_note: Option<NoAnswer>,
+    /// The last response with its line, until it is known whether the line has more.
     held: Option<(Answer, u64)>,
-    /// How many answers the line of the last one has.
+    /// The number of responses on the line of the last one.
     items: usize,
-    /// What is reported if there is nothing else: a status that came without an answer.
+    /// Reported if there is nothing else: a status without a response.
     spare: Option<Answer>,
     answers: u64,
-    /// The beginning of everything, as long as nothing was found.
+    /// The beginning of the text, while nothing has been found.
     head: Vec<u8>,
-    /// Whether there was text that belongs to no answer.
+    /// Whether there was text that doesn't belong to a response.
     is_mixed: bool,
-    /// The command that the next line continues: the quote that is open, and its lines so far.
+    /// The command that the next line continues: its open quote, and its lines so far.
     command: Option<(Option<u8>, u32)>,
-    /// Whether curl said already that the connection came to nothing.
+    /// Whether curl has already reported that the connection failed.
     is_silent: bool,
     /// Whether the last line ended with the key `code`, so that its value is on the next one.
     is_code_open: bool,
-    /// Whether it is what a browser writes into its console.
+    /// Whether the text is a browser's console log.
     is_console: bool,
-    /// What went wrong while an answer was passed on.
+    /// The error of the listener.
     failed: Option<io::Error>,
 }
 
@@ -112,10 +111,10 @@ struct Page {
 }
 
 impl<'l> Scanner<'l> {
-    /// Goes over the line that was added to the text.
+    /// Scans the line that was added to the text.
     fn line(&mut self) {
         self.number += 1;
-        // Answers after the first are passed on at once.
+        // Responses after the first are passed on immediately.
         if self.answers > 1 {
             self.flush(false);
         }
@@ -171,21 +170,21 @@ impl<'l> Scanner<'l> {
     }
 
     fn keep_head(&mut self, line: &[u8]) {
-        if self.answers == 0 && self.head.len() < MOST_KEPT {
-            let room = MOST_KEPT - self.head.len();
+        if self.answers == 0 && self.head.len() < MAX_KEPT {
+            let room = MAX_KEPT - self.head.len();
             self.head
                 .extend_from_slice(line.get(..room).unwrap_or(line));
         }
     }
 
-    /// Whether the last answer is on the current line, so that what follows belongs to a list.
+    /// Whether the last response is on the current line, so that the next one belongs to a list.
     fn held_is_here(&self) -> bool {
         self.held
             .as_ref()
             .is_some_and(|(_, line)| *line == self.number)
     }
 
-    /// Reads on in the document that is open; gives where it ends.
+    /// Continues reading the open document; returns where it ends.
     fn read_document(&mut self, text: &[u8], from: usize) -> usize {
         for at in from..text.len() {
             match self.document.step(text, at) {
@@ -205,7 +204,7 @@ impl<'l> Scanner<'l> {
         text.len()
     }
 
-    /// A document that is no JSON from here on: what was whole in it counts.
+    /// Handles a document that is invalid from here on: its complete parts count.
     fn broken(&mut self, text: &[u8], end: usize) {
         let document = self.document.close();
         let raw = text.get(document.start..end).unwrap_or_default();
@@ -217,7 +216,7 @@ impl<'l> Scanner<'l> {
                 && document.has_key
                 && self.response.is_none() =>
             {
-                let raw = raw.get(..MOST_KEPT).unwrap_or(raw);
+                let raw = raw.get(..MAX_KEPT).unwrap_or(raw);
                 let body = Body::Bytes(raw.to_vec());
                 self.answer(body, Exchange::default(), document.line);
             }
@@ -232,16 +231,16 @@ impl<'l> Scanner<'l> {
         self.is_mixed |= document.code.is_none();
     }
 
-    /// Something that is no envelope, but names a code.
+    /// Handles something that isn't an envelope but contains a code.
     fn named(&mut self, code: i32, is_broken: bool, line: u64) -> bool {
         self.answer(Body::Named { code, is_broken }, Exchange::default(), line);
         true
     }
 
-    /// A whole object.
+    /// Handles a complete object.
     fn object(&mut self, raw: &[u8], line: u64, setting: Setting) {
         if let Some(response) = self.response.as_ref().filter(|_| !self.is_in_head) {
-            // A server may write two documents, of which the first counts.
+            // A server may write two documents; the first counts.
             if response.has_answer && self.held_is_here() {
                 return;
             }
@@ -260,7 +259,7 @@ impl<'l> Scanner<'l> {
         }
     }
 
-    /// A part of a line without JSON.
+    /// Handles a part of a line without JSON.
     fn segment(&mut self, part: &[u8], is_first: bool, is_last: bool) {
         work::count(part.len());
         let plain = without_bold(part);
@@ -295,13 +294,14 @@ impl<'l> Scanner<'l> {
         if self.signs(part, false) {
             return;
         }
-        let is_furniture = bare.iter().all(|byte| b"[],{}()'\"`;".contains(byte)) || is_talk(bare);
-        if !is_talk(bare) {
+        let is_punctuation =
+            bare.iter().all(|byte| b"[],{}()'\"`;".contains(byte)) || is_curl_note(bare);
+        if !is_curl_note(bare) {
             self.add_to_body(part);
         }
-        if !is_furniture {
+        if !is_punctuation {
             self.is_in_head = false;
-            // In the body of a failure words say less than the status.
+            // In the body of a failure, the status is more reliable than words.
             let is_failure = self
                 .response
                 .as_ref()
@@ -315,7 +315,7 @@ impl<'l> Scanner<'l> {
         }
     }
 
-    /// A line of curl's talk, a request, a status line or a header.
+    /// Handles a note of curl, a request, a status line, or a header.
     fn head_line(&mut self, line: &[u8]) -> bool {
         let (mark, inner) = match line.split_first() {
             Some((mark @ (b'<' | b'>' | b'*'), rest))
@@ -331,12 +331,12 @@ impl<'l> Scanner<'l> {
                 .iter()
                 .any(|end| said.to_lowercase().starts_with(end))
             {
-                if let (Some(why), true) = (self.last_talk.take(), self.is_unanswered()) {
+                if let (Some(why), true) = (self.last_note.take(), self.is_unanswered()) {
                     self.silence(why);
                     self.is_silent = true;
                 }
             } else if NoAnswer::of(&said) != NoAnswer::Unknown && self.is_unanswered() {
-                self.last_talk = Some(NoAnswer::of(&said));
+                self.last_note = Some(NoAnswer::of(&said));
             }
             return true;
         }
@@ -370,14 +370,14 @@ impl<'l> Scanner<'l> {
         true
     }
 
-    /// Whether a request is open to which no response came.
+    /// Whether the current request has no response.
     fn is_unanswered(&self) -> bool {
         self.response.is_none()
     }
 
-    /// Whether the line is a command for curl, or continues one; its data is not an answer.
+    /// Whether the line is a curl command, or continues one; its data is not a response.
     fn is_command(&mut self, line: &[u8]) -> bool {
-        const MOST_LINES: u32 = 100;
+        const MAX_LINES: u32 = 100;
         let (mut quote, lines) = match self.command.take() {
             Some((quote, lines)) => (quote, lines + 1),
             None if command_in(line) => (None, 0),
@@ -396,12 +396,12 @@ impl<'l> Scanner<'l> {
             }
         }
         let goes_on = quote.is_some() || is_escaped || end.ends_with(b"`") || end.ends_with(b"^");
-        self.command = (goes_on && lines < MOST_LINES).then_some((quote, lines));
+        self.command = (goes_on && lines < MAX_LINES).then_some((quote, lines));
         true
     }
 
     fn begin_response(&mut self, status: u16, is_marked: bool) {
-        // With both `-v` and `-i` curl prints a head twice.
+        // With both `-v` and `-i`, curl prints a head twice.
         let is_same = self.response.as_ref().is_some_and(|open| {
             open.is_marked
                 && !is_marked
@@ -425,18 +425,17 @@ impl<'l> Scanner<'l> {
         self.is_in_head = true;
     }
 
-    /// The statuses on the way to the next response, the last ones if there are many.
+    /// The statuses that precede the next response, the last ones if there are many.
     fn take_steps(&mut self) -> Vec<u16> {
-        const MOST: usize = 16;
+        const MAX: usize = 16;
         let mut steps = std::mem::take(&mut self.steps);
         steps.append(&mut self.end_response(false));
-        let extra = steps.len().saturating_sub(MOST);
+        let extra = steps.len().saturating_sub(MAX);
         steps.drain(..extra);
         steps
     }
 
-    /// Reports the body of a response in which no envelope was. The statuses of those without a body
-    /// are steps on the way to the next one.
+    /// Reports the body of a response without an envelope; without a body, its status is a step.
     fn end_response(&mut self, is_last: bool) -> Vec<u16> {
         self.end_page();
         let Some(mut response) = self.response.take() else {
@@ -467,14 +466,14 @@ impl<'l> Scanner<'l> {
             .as_mut()
             .filter(|response| !response.has_answer)
         {
-            let room = MOST_KEPT.saturating_sub(response.body.len());
+            let room = MAX_KEPT.saturating_sub(response.body.len());
             response
                 .body
                 .extend_from_slice(part.get(..room).unwrap_or(part));
         }
     }
 
-    /// No answer came to a request.
+    /// Handles a request without a response.
     fn silence(&mut self, why: NoAnswer) -> bool {
         let behind = self.take_steps();
         let exchange = Exchange {
@@ -485,7 +484,7 @@ impl<'l> Scanner<'l> {
         self.missing(Missing::NoAnswer(why), exchange)
     }
 
-    /// What a part of a line says in other ways than by an envelope.
+    /// Handles what a part of a line reports without an envelope.
     fn signs(&mut self, part: &[u8], is_json: bool) -> bool {
         if !is_json {
             if let Some(code) = self.cell(part).or_else(|| self.open_code(part)) {
@@ -502,7 +501,7 @@ impl<'l> Scanner<'l> {
             let behind = part.get(end..).unwrap_or_default();
             let is_found = match sign {
                 Sign::Code if !is_json && !is_other_code(before) => {
-                    // Small numbers mean anything, unless a message comes along.
+                    // Small numbers are ambiguous without a message.
                     let mut has_message = || {
                         *has_message
                             .get_or_insert_with(|| find_ignoring_case(part, b"msg").is_some())
@@ -552,7 +551,7 @@ impl<'l> Scanner<'l> {
                     let url = rest.get(1..).unwrap_or_default();
                     method_before(before).is_some_and(|method| self.url(method, url))
                 }
-                // All that is behind the first one is read with it.
+                // The first one covers everything after it.
                 Sign::Encoded => std::mem::take(&mut is_encoded) && self.in_text(&decoded(rest)),
                 Sign::Console => {
                     self.is_console |=
@@ -568,7 +567,7 @@ impl<'l> Scanner<'l> {
         false
     }
 
-    /// The answers in a text within the line; `false` if there are none.
+    /// Handles the responses in a text within the line; `false` if there are none.
     fn in_text(&mut self, text: &[u8]) -> bool {
         let answers = json::answers_in_text(text);
         let is_found = !answers.is_empty();
@@ -578,7 +577,7 @@ impl<'l> Scanner<'l> {
         is_found
     }
 
-    /// An answer that left no body.
+    /// Handles a response without a body.
     fn missing(&mut self, missing: Missing, exchange: Exchange) -> bool {
         let exchange = Exchange {
             origin: Origin::Text,
@@ -588,7 +587,7 @@ impl<'l> Scanner<'l> {
         true
     }
 
-    /// A status that a line names.
+    /// Handles a status in a line.
     fn status_sign(&mut self, number: Option<i32>) -> bool {
         // The body of a response may repeat its status.
         let open = self.response.as_ref().filter(|open| !open.has_answer);
@@ -599,16 +598,15 @@ impl<'l> Scanner<'l> {
             .is_some_and(|status| self.status_alone(status))
     }
 
-    /// A request as a browser's console has it: `PUT https://… 413 (Payload Too Large)`. What is at
-    /// another site is passed over.
+    /// Handles a request in a browser's console: `PUT https://… 413 (Payload Too Large)`.
     fn url(&mut self, method: &str, text: &[u8]) -> bool {
-        const MOST_BEHIND: usize = 64;
+        const MAX_BEHIND: usize = 64;
         let end = text.iter().position(|byte| b" [".contains(byte));
         work::count(end.unwrap_or(text.len()));
         let (url, rest) = text
             .split_at_checked(end.unwrap_or(text.len()))
             .unwrap_or_default();
-        let rest = String::from_utf8_lossy(rest.get(..MOST_BEHIND).unwrap_or(rest));
+        let rest = String::from_utf8_lossy(rest.get(..MAX_BEHIND).unwrap_or(rest));
         let (status, missing) = match failed_status_in(&rest) {
             Some(status) => (status, Missing::NotRecorded),
             None if rest.contains("net::ERR_") => (0, Missing::NoAnswer(NoAnswer::of(&rest))),
@@ -627,26 +625,26 @@ impl<'l> Scanner<'l> {
         self.missing(missing, exchange)
     }
 
-    /// The value of a key `code` that ended the line before.
+    /// Handles the value of a key `code` at the end of the previous line.
     fn open_code(&mut self, line: &[u8]) -> Option<i32> {
-        const MOST: usize = 64;
+        const MAX: usize = 64;
         if !std::mem::take(&mut self.is_code_open) {
             return None;
         }
-        let line = String::from_utf8_lossy(line.get(..MOST).unwrap_or(line));
+        let line = String::from_utf8_lossy(line.get(..MAX).unwrap_or(line));
         let words = line.split(|c: char| !c.is_ascii_digit());
         let mut numbers = words.filter_map(|word| word.parse().ok());
         numbers.find(|code| (40_000..60_000).contains(code))
     }
 
     fn curl(&mut self, number: u16, reason: &str) -> bool {
-        // Name, proxy, connection, TLS, empty reply, certificate: no server said anything.
+        // Name, proxy, connection, TLS, empty reply, certificate: no server responded.
         const SILENT: [u16; 9] = [5, 6, 7, 28, 35, 52, 55, 56, 60];
         if SILENT.contains(&number) {
             return std::mem::take(&mut self.is_silent)
                 || self.silence(NoAnswer::of_curl(number, reason));
         }
-        // `-f` keeps the body back, but not the status.
+        // `-f` suppresses the body, but not the status.
         let status = reason.rsplit(' ').next().and_then(|word| word.parse().ok());
         let (status, missing) = match status.and_then(as_failed_status) {
             Some(status) if number == 22 => (status, Missing::NotRecorded),
@@ -664,7 +662,7 @@ impl<'l> Scanner<'l> {
         true
     }
 
-    /// A status without an answer.
+    /// Handles a status without a response.
     fn status_alone(&mut self, status: u16) -> bool {
         let exchange = Exchange {
             status: Some(status),
@@ -683,7 +681,7 @@ impl<'l> Scanner<'l> {
             .position(|&byte| byte == b'"')
             .and_then(|quote| number_after(behind.get(quote + 1..)?))
             .and_then(as_failed_status)
-            // HAProxy has it before the request.
+            // HAProxy writes it before the request.
             .or_else(|| failed_status_in(&String::from_utf8_lossy(before.get(..quote?)?)));
         let request = quote
             .and_then(|quote| before.get(quote + 1..))
@@ -707,7 +705,7 @@ impl<'l> Scanner<'l> {
         self.missing(Missing::NotRecorded, exchange)
     }
 
-    /// The number below the heading `code` of a table.
+    /// Handles the number below the heading `code` of a table.
     fn cell(&mut self, line: &[u8]) -> Option<i32> {
         let line = std::str::from_utf8(line.get(..1024).unwrap_or(line)).ok()?;
         let mut words = line.split_whitespace();
@@ -742,7 +740,7 @@ impl<'l> Scanner<'l> {
         self.page_line(text)
     }
 
-    /// Adds a line to the page that is open, if one is, and gives how much of the line belongs to it.
+    /// Adds a line to the open page, if any, and returns how much of the line belongs to it.
     fn page_line(&mut self, line: &[u8]) -> usize {
         let Some(page) = &mut self.page else {
             return 0;
@@ -756,7 +754,7 @@ impl<'l> Scanner<'l> {
             _ => find_ignoring_case(line, page.end).map(|at| at + page.end.len()),
         };
         let part = line.get(..end.unwrap_or(line.len())).unwrap_or(line);
-        let room = MOST_KEPT.saturating_sub(page.text.len());
+        let room = MAX_KEPT.saturating_sub(page.text.len());
         page.text
             .extend_from_slice(part.get(..room).unwrap_or(part));
         if end.is_some() || room == 0 {
@@ -780,7 +778,7 @@ impl<'l> Scanner<'l> {
         self.answer(Body::Bytes(page.text), Exchange::default(), page.line)
     }
 
-    /// Passes an answer on, with what is known of its request and response.
+    /// Passes on a response with what is known about its request.
     fn answer(&mut self, body: Body, exchange: Exchange, line: u64) {
         let is_next = self.held.as_ref().is_some_and(|(_, held)| *held == line);
         self.items = if is_next { self.items + 1 } else { 1 };
@@ -830,7 +828,7 @@ impl<'l> Scanner<'l> {
         self.held = Some((answer, line));
     }
 
-    /// Passes on the answer that is held back. One that is alone needs no place.
+    /// Passes on the response held back. A single one needs no position.
     fn flush(&mut self, is_end: bool) {
         let Some((mut answer, _)) = self.held.take() else {
             return;
@@ -838,16 +836,16 @@ impl<'l> Scanner<'l> {
         if is_end && self.answers == 1 && !self.is_mixed && self.spare.is_none() {
             answer.place = None;
         }
-        self.tell(answer);
+        self.pass_on(answer);
     }
 
-    fn tell(&mut self, answer: Answer) {
+    fn pass_on(&mut self, answer: Answer) {
         if let (None, Some(listener)) = (&self.failed, &mut self.listener) {
             self.failed = listener.answer(answer).err();
         }
     }
 
-    /// Whether everything so far could be passed on.
+    /// Returns the error of the listener, if any.
     fn check(&mut self) -> Result<(), Error> {
         self.failed
             .take()
@@ -863,14 +861,14 @@ impl<'l> Scanner<'l> {
         self.spare = self.spare.take().filter(|_| self.answers == 0);
         if let Some(answer) = self.spare.take() {
             self.answers += 1;
-            return self.tell(Answer {
+            return self.pass_on(Answer {
                 place: None,
                 ..answer
             });
         }
         self.flush(true);
         if let Some(listener) = self.listener.as_mut().filter(|_| self.is_console) {
-            listener.passed_over(PassedOver::Console);
+            listener.skipped(Skipped::Console);
         }
         let is_list = self
             .head
@@ -879,7 +877,7 @@ impl<'l> Scanner<'l> {
         let is_empty_list = is_list && self.head.contains(&b'[');
         if self.answers == 0 && !is_empty_list && !self.is_console {
             let head = std::mem::take(&mut self.head);
-            self.tell(Answer::new(Body::Bytes(head)));
+            self.pass_on(Answer::new(Body::Bytes(head)));
         }
     }
 }

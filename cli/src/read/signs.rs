@@ -1,5 +1,4 @@
-//! What single lines say: heads of requests and responses, statuses, codes in other syntaxes, and what
-//! programs print when no answer came.
+//! Recognizes single lines: heads, statuses, codes in other syntaxes, and connection errors.
 
 use std::borrow::Cow;
 use std::sync::LazyLock;
@@ -9,15 +8,15 @@ use aho_corasick::{AhoCorasick, MatchKind};
 use super::exchange::NoAnswer;
 use super::work;
 
-/// What may be in a line.
+/// A sign that may be in a line.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum Sign {
     Code,
     /// A number comes next.
     Status,
-    /// The reason phrase of a status, which counts next to its number.
+    /// The reason phrase of a status, which only counts next to its number.
     Reason(u16),
-    /// What a proxy logs when it answers with a status.
+    /// What a proxy logs when it responds with a status.
     Proxy(u16),
     Html,
     Xml,
@@ -114,7 +113,7 @@ const SIGNS: &[(Sign, &str)] = &[
     (Sign::Console, "i18next:|cloudreve-uploader|.js:"),
 ];
 
-/// Finds each word of the signs in one go.
+/// Finds the words of all signs in one pass.
 struct Finder {
     words: AhoCorasick,
     signs: Vec<Sign>,
@@ -133,7 +132,7 @@ static FINDER: LazyLock<Option<Finder>> = LazyLock::new(|| {
     Some(Finder { words, signs })
 });
 
-/// The signs in a part of a line, each with where it begins and ends.
+/// The signs in a part of a line, with their start and end.
 pub(super) fn signs_in(part: &[u8]) -> impl Iterator<Item = (Sign, usize, usize)> {
     let found = FINDER.as_ref().map(|finder| {
         let signs = |found: aho_corasick::Match| {
@@ -176,7 +175,7 @@ pub(super) fn status_line(line: &[u8]) -> Option<u16> {
             .iter()
             .all(|byte| byte.is_ascii_digit() || *byte == b'.');
     let (status, reason) = rest.trim_ascii_start().split_at_checked(3)?;
-    // One that is quoted in a text is none.
+    // One quoted in a text doesn't count.
     let is_reason = reason.first().is_none_or(|&byte| byte == b' ') && !reason.contains(&b'"');
     let status: u16 = std::str::from_utf8(status).ok()?.parse().ok()?;
     (is_version && is_reason && status >= 100).then_some(status)
@@ -204,10 +203,10 @@ pub(super) fn status_alone(text: &[u8]) -> Option<u16> {
 
 /// `GET /api/v4/site/ping HTTP/1.1`
 pub(super) fn request_line(line: &[u8]) -> Option<(String, String)> {
-    const MOST: usize = 1 << 13;
+    const MAX: usize = 1 << 13;
     let line = std::str::from_utf8(line)
         .ok()
-        .filter(|line| line.len() < MOST)?;
+        .filter(|line| line.len() < MAX)?;
     let mut words = line.split_whitespace();
     let (method, target, version) = (words.next()?, words.next()?, words.next()?);
     let is_method = method.bytes().all(|byte| byte.is_ascii_uppercase());
@@ -228,7 +227,7 @@ pub(super) fn header(line: &[u8]) -> Option<(&str, &str)> {
 
 /// `7) Failed to connect to localhost port 1`
 pub(super) fn curl_failure(rest: &[u8]) -> Option<(u16, String)> {
-    const MOST: usize = 512;
+    const MAX: usize = 512;
     const DIGITS: usize = 3;
     let end = rest
         .iter()
@@ -236,15 +235,15 @@ pub(super) fn curl_failure(rest: &[u8]) -> Option<(u16, String)> {
         .position(|&byte| byte == b')')?;
     let (number, reason) = rest.split_at_checked(end)?;
     let number = std::str::from_utf8(number).ok()?.parse().ok()?;
-    let reason = String::from_utf8_lossy(reason.get(1..reason.len().min(MOST))?);
+    let reason = String::from_utf8_lossy(reason.get(1..reason.len().min(MAX))?);
     Some((number, reason.trim().to_owned()))
 }
 
-/// Whether the word before says that the number is another one: `status code`, `exit code`.
+/// Whether the preceding word makes it another kind of code: `status code`, `exit code`.
 pub(super) fn is_other_code(before: &[u8]) -> bool {
-    const MOST: usize = 16;
+    const MAX: usize = 16;
     const OTHERS: [&[u8]; 4] = [b"status", b"exit", b"http", b"state"];
-    let start = before.len().saturating_sub(MOST);
+    let start = before.len().saturating_sub(MAX);
     let before = before.get(start..).unwrap_or(before).to_ascii_lowercase();
     let end = before
         .iter()
@@ -254,10 +253,10 @@ pub(super) fn is_other_code(before: &[u8]) -> bool {
     OTHERS.iter().any(|other| before.ends_with(other))
 }
 
-/// The number after a word and a few characters that may be between.
+/// The number after a word and optional punctuation.
 pub(super) fn number_after(rest: &[u8]) -> Option<i32> {
-    const MOST: usize = 64;
-    let rest = String::from_utf8_lossy(rest.get(..MOST).unwrap_or(rest));
+    const MAX: usize = 64;
+    let rest = String::from_utf8_lossy(rest.get(..MAX).unwrap_or(rest));
     let between = |c: char| c.is_whitespace() || "\\\"'`]):=>：＝（(#,{".contains(c);
     let mut rest = rest.trim_start_matches(between);
     // `Optional(40016)`, `QVariant(int, 40073)`
@@ -284,15 +283,15 @@ pub(super) fn as_failed_status(number: i32) -> Option<u16> {
         .filter(|status| (400..600).contains(status))
 }
 
-/// Whether the line is a command for curl, after a prompt or without one.
+/// Whether the line is a curl command, with or without a prompt.
 pub(super) fn command_in(line: &[u8]) -> bool {
-    const MOST: usize = 1 << 13;
-    let line = String::from_utf8_lossy(line.get(..MOST).unwrap_or(line));
+    const MAX: usize = 1 << 13;
+    let line = String::from_utf8_lossy(line.get(..MAX).unwrap_or(line));
     line.match_indices("curl").any(|(at, name)| {
         let before = line.get(..at).unwrap_or_default();
         let rest = line.get(at + name.len()..).unwrap_or_default();
         let rest = rest.strip_prefix(".exe").unwrap_or(rest);
-        // No more is looked at: each `curl` of a long line would look at all of it.
+        // Bounded: otherwise each `curl` in a long line would scan all of it.
         let word = rest
             .split_whitespace()
             .next()
@@ -321,15 +320,15 @@ fn is_prompt(before: &str) -> bool {
     is_prompt && !before.ends_with(['.', ',', '"'])
 }
 
-/// `{ [22 bytes data]`, and what curl notes about itself.
-pub(super) fn is_talk(line: &[u8]) -> bool {
+/// `{ [22 bytes data]`, and curl's notes.
+pub(super) fn is_curl_note(line: &[u8]) -> bool {
     line.ends_with(b" bytes data]")
         || [&b"Note: "[..], b"Warning: ", b"% Total", b"Dload "]
             .iter()
             .any(|word| line.starts_with(word))
 }
 
-/// A line without the progress that curl shows when its output goes into a file.
+/// A line without the progress meter that curl prints when its output is redirected.
 pub(super) fn without_progress(line: &[u8]) -> &[u8] {
     const LENGTH: usize = 70;
     let is_count = |byte: &u8| byte.is_ascii_digit() || b" :.-kMGTP\r".contains(byte);
@@ -339,7 +338,7 @@ pub(super) fn without_progress(line: &[u8]) -> &[u8] {
     if is_progress { rest } else { line }
 }
 
-/// Without the bold type that curl gives the names of headers in a terminal.
+/// Strips the bold style that curl gives header names in a terminal.
 pub(super) fn without_bold(text: &[u8]) -> Cow<'_, [u8]> {
     if !text.contains(&b'\x1b') {
         return Cow::Borrowed(text);
@@ -368,16 +367,15 @@ pub(super) fn is_next_to(part: &[u8], start: usize, end: usize, status: u16) -> 
     })
 }
 
-/// The first number of three digits that can be the status of a failure.
+/// The first three-digit number that can be the status of a failure.
 pub(super) fn failed_status_in(text: &str) -> Option<u16> {
-    const MOST: usize = 24;
-    let words = text.split([' ', '[', '(']).take(MOST);
+    const MAX: usize = 24;
+    let words = text.split([' ', '[', '(']).take(MAX);
     let mut numbers = words.filter(|word| word.len() == 3);
     numbers.find_map(|word| as_failed_status(word.parse().ok()?))
 }
 
-/// Whether a script and its line are the place of a message in a console: they begin the line, or
-/// come after `@`.
+/// Whether a script and its line locate a console message: at the start of the line or after `@`.
 pub(super) fn is_place(before: &[u8]) -> bool {
     const LONGEST: usize = 64;
     let start = before.len().saturating_sub(LONGEST);
@@ -397,7 +395,7 @@ pub(super) fn method_before(before: &[u8]) -> Option<&'static str> {
     METHODS.into_iter().find(is_before)
 }
 
-/// A part of a URL without percent-encoding.
+/// Decodes percent-encoding in a part of a URL.
 pub(super) fn decoded(part: &[u8]) -> Vec<u8> {
     work::count(part.len());
     let mut out = Vec::with_capacity(part.len());

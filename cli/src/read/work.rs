@@ -1,5 +1,4 @@
-//! Counts the bytes that are looked at, each time they are, so that a test sees whether the work grows
-//! faster than the text.
+//! Counts every inspection of a byte, so that a test can check that work grows linearly.
 
 use std::cell::Cell;
 
@@ -11,7 +10,7 @@ pub(super) fn count(bytes: usize) {
     BYTES.set(BYTES.get() + bytes as u64);
 }
 
-/// The bytes of this thread so far.
+/// The bytes inspected by this thread so far.
 pub(crate) fn counted() -> u64 {
     BYTES.get()
 }

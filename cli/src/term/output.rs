@@ -1,4 +1,4 @@
-//! Where everything that is printed goes through: format, color and width.
+//! The output of all commands: format, color, and width.
 
 use std::borrow::Cow;
 use std::io::{self, BufWriter, Write};
@@ -9,15 +9,15 @@ use clap::ValueEnum;
 use serde::Serialize;
 use textwrap::core::display_width;
 
-use super::escape::{harmless_json, harmless_lines};
+use super::escape::{escaped_json, escaped_lines};
 use super::wrap::{Width, options, wrap};
 use crate::lang::Lang;
 
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(crate) enum Format {
-    /// For people
+    /// Human-readable text
     Text,
-    /// For programs: one document, with `decode` one a line
+    /// JSON for programs: one document, or one per line with `decode`
     Json,
 }
 
@@ -26,7 +26,7 @@ pub(crate) const LABEL: Style = AnsiColor::Cyan.on_default();
 pub(crate) const GOOD: Style = AnsiColor::Green.on_default();
 pub(crate) const BAD: Style = AnsiColor::Red.on_default().bold();
 
-/// Where data goes, standard output as a rule, in one of the formats.
+/// The destination of data, usually standard output, in one of the formats.
 pub(crate) struct Output<'w> {
     pub(super) stream: Box<dyn Write + 'w>,
     format: Format,
@@ -54,7 +54,7 @@ impl<'w> Output<'w> {
         }
     }
 
-    /// The language to speak, except in JSON, which is the same in each.
+    /// The language of texts; JSON is the same in every language.
     pub(crate) fn lang(&self) -> Lang {
         self.lang
     }
@@ -63,15 +63,15 @@ impl<'w> Output<'w> {
         self.format == Format::Json
     }
 
-    /// One JSON document on a line of its own.
+    /// Prints a JSON document on its own line.
     pub(crate) fn json(&mut self, value: &impl Serialize) -> io::Result<()> {
         let text = serde_json::to_string(value)?;
-        writeln!(self.stream, "{}", harmless_json(&text))?;
-        // Whoever reads it may wait for it.
+        writeln!(self.stream, "{}", escaped_json(&text))?;
+        // The reader may be waiting for it.
         self.stream.flush()
     }
 
-    /// A document as it stands, however long its lines are.
+    /// Prints a document verbatim, without wrapping.
     pub(crate) fn text(&mut self, text: &str) -> io::Result<()> {
         self.stream.write_all(text.as_bytes())
     }
@@ -80,8 +80,7 @@ impl<'w> Output<'w> {
         writeln!(self.stream)
     }
 
-    /// A text of its own, which only a terminal's width breaks; whatever a server wrote must have
-    /// gone through [`harmless`], here and below.
+    /// Prints a heading, wrapped only for a terminal. Untrusted text must already be [`escaped`].
     pub(crate) fn heading(&mut self, indent: usize, text: &str) -> io::Result<()> {
         let indent = self.indent(indent);
         let lines = match self.width.records {
@@ -98,13 +97,13 @@ impl<'w> Output<'w> {
         Ok(())
     }
 
-    /// A text wrapped to the width, indented by `indent`.
+    /// Prints a text wrapped to the width, indented by `indent`.
     pub(crate) fn paragraph(&mut self, indent: usize, text: &str) -> io::Result<()> {
         let indent = self.indent(indent);
         self.hang(" ".repeat(indent), indent, self.width.prose, text)
     }
 
-    /// A word that leads the text, which is wrapped behind it.
+    /// Prints a word followed by wrapped text.
     pub(crate) fn lead(
         &mut self,
         indent: usize,
@@ -118,10 +117,10 @@ impl<'w> Output<'w> {
         self.hang(lead, column, self.width.prose, text)
     }
 
-    /// A label, and beside it a text wrapped to the rest of the width.
+    /// Prints a label followed by text wrapped to the remaining width.
     pub(crate) fn field(&mut self, indent: usize, label: &str, text: &str) -> io::Result<()> {
         let indent = self.indent(indent);
-        // A further text of the field above has no label to colour.
+        // Another text of the field above has no label to color.
         let style = if label.is_empty() {
             Style::new()
         } else {
@@ -135,7 +134,7 @@ impl<'w> Output<'w> {
         self.hang(lead, indent + FIELD_COLUMN, self.width.prose, text)
     }
 
-    /// A text on a line of its own, which only a terminal's width breaks.
+    /// Prints a text on its own line, wrapped only for a terminal.
     pub(crate) fn record(&mut self, text: &str) -> io::Result<()> {
         match self.width.records {
             Some(width) => {
@@ -149,19 +148,19 @@ impl<'w> Output<'w> {
         }
     }
 
-    /// The width of records and tables; none where they are not broken.
+    /// The width of records and tables; `None` if they aren't wrapped.
     pub(crate) fn record_width(&self) -> Option<usize> {
         self.width.records
     }
 
-    /// Deep nesting leaves room for the text: a narrow terminal shows less of it.
+    /// Limits indentation so that text still fits on a narrow terminal.
     fn indent(&self, wanted: usize) -> usize {
         const LEAST_TEXT: usize = 20;
         let most = self.width.prose.saturating_sub(FIELD_COLUMN + LEAST_TEXT);
         wanted.min(most)
     }
 
-    /// `lead`, which takes up `column` columns, and behind it the text, wrapped.
+    /// Prints `lead`, which takes up `column` columns, followed by wrapped text.
     fn hang(&mut self, lead: String, column: usize, width: usize, text: &str) -> io::Result<()> {
         let width = width.saturating_sub(column).max(1);
         let mut lines = wrap(text, options(width)).into_iter();
@@ -173,7 +172,7 @@ impl<'w> Output<'w> {
         Ok(())
     }
 
-    /// What would be printed, as a text for [`Output::text`].
+    /// Renders output as a string for [`Output::text`].
     pub(crate) fn draft(
         &self,
         print: impl FnOnce(&mut Output<'_>) -> io::Result<()>,
@@ -193,15 +192,15 @@ impl<'w> Output<'w> {
     }
 }
 
-/// Where the text of a field begins, seen from its label.
+/// The column of a field's text, relative to its label.
 const FIELD_COLUMN: usize = 14;
 
-/// The white space that fills a column behind a text.
+/// The spaces that fill a column after a text.
 fn pad(column: usize, taken: usize) -> String {
     " ".repeat(column.saturating_sub(taken).max(1))
 }
 
-/// How an error is told that ends the work, or a part of it.
+/// The message for an error, with its causes.
 pub(crate) fn error_text(error: &dyn std::error::Error) -> String {
     let mut text = format!("error: {error}");
     let mut source = error.source();
@@ -212,22 +211,21 @@ pub(crate) fn error_text(error: &dyn std::error::Error) -> String {
     text
 }
 
-/// Talk goes to stderr; where even that is closed nobody listens. It stays on its lines, so that a
-/// command can be copied from it.
-pub(crate) fn talk(text: &str) {
+/// Prints a message to stderr, ignoring errors, without wrapping, so that a command can be copied.
+pub(crate) fn notice(text: &str) {
     let mut stderr = anstream::stderr().lock();
-    let _ = writeln!(stderr, "{}", harmless_lines(text));
+    let _ = writeln!(stderr, "{}", escaped_lines(text));
 }
 
-/// Talk in sentences, wrapped between words to the width of the terminal.
-pub(crate) fn talk_at_length(text: &str) {
+/// Prints a message to stderr, wrapped to the width of the terminal.
+pub(crate) fn notice_wrapped(text: &str) {
     let Some(width) = Width::of_stream(&io::stderr()).records else {
-        return talk(text);
+        return notice(text);
     };
     let options = options(width).break_words(false).subsequent_indent("  ");
     let lines: Vec<String> = text
         .lines()
         .map(|line| textwrap::fill(line, &options))
         .collect();
-    talk(&lines.join("\n"));
+    notice(&lines.join("\n"));
 }

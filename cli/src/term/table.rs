@@ -10,11 +10,11 @@ use textwrap::core::display_width;
 use super::output::Output;
 use super::wrap::{before_slashes, options, wrap};
 
-/// A cell of a table; its text must be [`harmless`] already.
+/// A cell of a table; its text must have gone through [`escaped`].
 pub(crate) struct Cell<'a> {
     style: Style,
     text: &'a str,
-    /// What the column takes up; the last column takes what is left.
+    /// The width of the column; the last column takes the rest.
     width: usize,
     is_number: bool,
     is_path: bool,
@@ -31,7 +31,7 @@ impl<'a> Cell<'a> {
         }
     }
 
-    /// Broken at its slashes.
+    /// Wraps at slashes.
     pub(crate) fn path(text: &'a str, width: usize) -> Cell<'a> {
         Cell {
             is_path: true,
@@ -39,7 +39,7 @@ impl<'a> Cell<'a> {
         }
     }
 
-    /// Aligned at the right.
+    /// Aligns right.
     pub(crate) fn number(text: &'a str, width: usize) -> Cell<'a> {
         Cell {
             is_number: true,
@@ -51,7 +51,7 @@ impl<'a> Cell<'a> {
         Cell { style, ..self }
     }
 
-    /// The lines of the cell in a column of that width.
+    /// The lines of the cell in a column of this width.
     fn lines(&self, width: usize) -> Vec<Cow<'a, str>> {
         let options = options(width);
         if self.is_path {
@@ -64,7 +64,7 @@ impl<'a> Cell<'a> {
 }
 
 impl Output<'_> {
-    /// A row of a table; each cell is wrapped within its column.
+    /// Prints a row of a table; each cell is wrapped within its column.
     pub(crate) fn row(&mut self, cells: &[Cell<'_>]) -> io::Result<()> {
         let taken: usize = cells
             .iter()
@@ -100,7 +100,7 @@ impl Output<'_> {
             .unwrap_or_default();
         for number in 0..height {
             let mut line = String::new();
-            // Blanks are written only where something follows.
+            // Avoid trailing spaces.
             let mut blanks = 0;
             for (cell, (width, lines)) in cells.iter().zip(&wrapped) {
                 let text = lines.get(number).map(AsRef::as_ref).unwrap_or_default();
@@ -125,5 +125,5 @@ impl Output<'_> {
     }
 }
 
-/// What stands between the columns of a table.
+/// The separator of columns.
 const GAP: &str = "  ";

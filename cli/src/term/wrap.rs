@@ -1,4 +1,4 @@
-//! How wide lines are, and where they may be broken.
+//! The width of lines, and where they may wrap.
 
 use std::borrow::Cow;
 use std::io::IsTerminal;
@@ -6,36 +6,35 @@ use std::io::IsTerminal;
 use textwrap::core::{Word, display_width};
 use textwrap::{Options, WordSeparator, WordSplitter};
 
-/// How many columns the printed lines may take up.
+/// The maximum width of printed lines, in columns.
 #[derive(Clone, Copy)]
 pub(crate) struct Width {
-    /// Of running text.
+    /// Width of running text.
     pub(super) prose: usize,
-    /// Of records and tables; none in a pipe, so that `grep` sees each of them on a line.
+    /// Width of records and tables; `None` in a pipe, so that each is on one line for `grep`.
     pub(super) records: Option<usize>,
 }
 
 impl Width {
-    /// Where there is no terminal to ask.
+    /// The default without a terminal.
     const DEFAULT: usize = 80;
-    /// Text that wraps in less cannot be read.
+    /// Narrower text is unreadable.
     const LEAST: usize = 40;
-    /// More columns than any terminal has.
-    const MOST: usize = 1 << 14;
-    /// Longer lines of running text are hard to follow, however wide the terminal is.
-    const MOST_PROSE: usize = 100;
+    /// Wider than any terminal.
+    const MAX: usize = 1 << 14;
+    /// Longer lines of running text are hard to read.
+    const MAX_PROSE: usize = 100;
 
-    /// Everything within so many columns.
+    /// Limits everything to this width.
     pub(crate) fn of(columns: usize) -> Width {
-        let columns = columns.clamp(Width::LEAST, Width::MOST);
+        let columns = columns.clamp(Width::LEAST, Width::MAX);
         Width {
-            prose: columns.min(Width::MOST_PROSE),
+            prose: columns.min(Width::MAX_PROSE),
             records: Some(columns),
         }
     }
 
-    /// `COLUMNS` where it is set, so that the width can be chosen; else that of the terminal at
-    /// hand, if `stream` goes there.
+    /// `COLUMNS` if it is set; otherwise the width of the terminal, if `stream` is one.
     pub(super) fn of_stream(stream: &impl IsTerminal) -> Width {
         let chosen = std::env::var("COLUMNS")
             .ok()
@@ -56,14 +55,14 @@ impl Width {
     }
 }
 
-/// How texts are wrapped.
+/// The options for wrapping text.
 pub(super) fn options<'o>(width: usize) -> Options<'o> {
     Options::new(width)
         .word_separator(WordSeparator::Custom(parts))
         .word_splitter(WordSplitter::Custom(hyphens))
 }
 
-/// Wraps a text. Even after a word that is too long for a line, no line begins with a closing mark.
+/// Wraps a text. No line begins with closing punctuation, even after an overlong word.
 pub(super) fn wrap<'t>(text: &'t str, options: Options<'_>) -> Vec<Cow<'t, str>> {
     const CLOSING: [char; 9] = ['，', '。', '；', '：', '、', '）', '！', '？', '”'];
     let width = options.width;
@@ -90,7 +89,7 @@ pub(super) fn wrap<'t>(text: &'t str, options: Options<'_>) -> Vec<Cow<'t, str>>
     lines
 }
 
-/// Where a word may be broken: at its hyphens, unless it stands in backticks, to be copied.
+/// Splits a word at hyphens, unless it is in backticks and may be copied.
 fn hyphens(word: &str) -> Vec<usize> {
     if word.contains('`') {
         return Vec::new();
@@ -98,9 +97,9 @@ fn hyphens(word: &str) -> Vec<usize> {
     WordSplitter::HyphenSplitter.split_points(word)
 }
 
-/// What a line may be broken between: what stands between spaces, and in Chinese nearly any two
-/// characters, by Unicode's rules, which begin no line with a full stop. What is written in Latin
-/// stays whole, since these rules would break a path at each slash.
+/// Splits a line into parts between which it may wrap: at spaces, and in Chinese between nearly any
+/// two characters by Unicode's rules, which keep punctuation off the start of a line. Latin text
+/// isn't split further, since these rules would break a path at each slash.
 fn parts(line: &str) -> Box<dyn Iterator<Item = Word<'_>> + '_> {
     let is_wide = |c: char| display_width(c.encode_utf8(&mut [0; 4])) > 1;
     if !line.chars().any(is_wide) {
@@ -132,7 +131,7 @@ fn parts(line: &str) -> Box<dyn Iterator<Item = Word<'_>> + '_> {
     Box::new(parts.into_iter())
 }
 
-/// Where a path may be broken.
+/// Splits a path where it may wrap.
 pub(super) fn before_slashes(line: &str) -> Box<dyn Iterator<Item = Word<'_>> + '_> {
     let mut rest = line;
     Box::new(std::iter::from_fn(move || {

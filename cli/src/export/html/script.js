@@ -1,19 +1,19 @@
 "use strict";
-// Language, search, filters and links to a code. Without it every code can be read all the same.
+// Language, search, filters, and links to codes. The page is readable without this script.
 (() => {
   const root = document.documentElement;
   const FILTERS = ["category", "recovery", "availability", "route"];
   const TAGS = { en: "en", zh: "zh-Hans" };
-  // However much is searched for, this much is enough.
-  const MOST_LETTERS = 10000;
-  const MOST_WORDS = 16;
-  const MOST_MARKS = 2000;
+  // The maximum length of a search.
+  const MAX_LETTERS = 10000;
+  const MAX_WORDS = 16;
+  const MAX_MARKS = 2000;
 
   let language = new URLSearchParams(location.search).get("lang");
   if (!Object.hasOwn(TAGS, language)) {
     language = navigator.language.toLowerCase().startsWith("zh") ? "zh" : "en";
   }
-  // At once, so that nothing of the other language flashes up.
+  // Do this immediately so that the other language doesn't flash.
   root.classList.add("js");
   root.lang = TAGS[language];
   document.addEventListener("DOMContentLoaded", start);
@@ -36,9 +36,9 @@
       known: knownOf(article),
       ...causesOf(article),
     }));
-    // What is shown, the best first, and what was searched for.
+    // The visible codes, best first, and the current search.
     let hits = entries;
-    let current = soughtIn("");
+    let current = needleIn("");
     const isRouteKnown = (wanted) =>
       entries.some((entry) => entry.routes.some((route) => fitsRoute(route, wanted)));
 
@@ -52,7 +52,7 @@
       for (const name of ["q", ...FILTERS]) find.elements[name].value = state[name] ?? "";
     }
 
-    /** The address of what is shown, to be shared. */
+    /** Updates the address so that the current view can be shared. */
     function remember(state, hash) {
       const query = new URLSearchParams(location.search);
       for (const [name, value] of Object.entries(state)) {
@@ -62,12 +62,12 @@
       try {
         history.replaceState(null, "", `?${query}${hash}`);
       } catch {
-        // Some browsers limit how often; the page works all the same.
+        // Some browsers limit how often this is allowed; the page works anyway.
       }
     }
 
     function show(state) {
-      const sought = soughtIn(state.q);
+      const needle = needleIn(state.q);
       const route = bareRoute(state.route);
       const fitsSomeRoute = isRouteKnown(route)
         ? (known) => fitsRoute(known, route)
@@ -75,8 +75,8 @@
       const ranked = [];
       for (const entry of entries) {
         const { article, item, routes, known, showCauses } = entry;
-        const rank = rankOf(sought, known);
-        showCauses(sought);
+        const rank = rankOf(needle, known);
+        showCauses(needle);
         const fits =
           rank &&
           ["category", "recovery", "availability"].every(
@@ -89,17 +89,17 @@
       }
       ranked.sort(({ rank: a }, { rank: b }) => a[0] - b[0] || b[1] - a[1] || b[2] - a[2]);
       hits = ranked.map(({ entry }) => entry);
-      current = sought;
-      arrange(sought.text !== "");
+      current = needle;
+      arrange(needle.text !== "");
       for (const count of document.querySelectorAll(".hits")) count.textContent = hits.length;
       const active = FILTERS.filter((name) => state[name]).length;
       document.getElementById("active").textContent = active || "";
-      explain(sought);
+      explain(needle);
       clear.hidden = !state.q && !active;
       paint();
     }
 
-    /** Puts the hits of a search together, the best first, and else every code in its section. */
+    /** Moves the matches of a search together, best first, or every code back to its section. */
     function arrange(isSearch) {
       if (isSearch || !found.hidden) {
         for (const { article, home } of entries) home.append(article);
@@ -118,12 +118,12 @@
       toIndex.hidden = isShort;
     }
 
-    /** Says what a number is that is no code, and what to do if nothing fits. */
+    /** Explains a number that isn't a code, or what to do if nothing matches. */
     function explain({ text, number, status }) {
       const asked = status ?? number;
       const numbers = entries.flatMap(({ known }) => known.numbers);
       const isKnown = numbers.includes(number);
-      // It may be typed in part.
+      // It may be partially typed.
       const isBegun = hits.length > 0 && numbers.some((other) => other.includes(number));
       const isStatus = asked >= 100 && asked < 600;
       let kind = hits.length > 0 ? "" : "none";
@@ -134,19 +134,19 @@
       for (const place of note.querySelectorAll(".asked")) place.textContent = asked ?? text;
     }
 
-    /** Marks what was searched for, without touching the text: as it is, or else its words. */
+    /** Highlights the search, or else its words, without changing the text. */
     function paint() {
       if (!CSS.highlights) return;
       const { text, words } = current;
       let marks = text ? marksOf((other, at) => other.indexOf(text, at), text.length) : [];
       for (const word of marks.length > 0 ? [] : words) {
-        const left = marksOf((other, at) => placeOf(word, other, at), word.length, MOST_MARKS - marks.length);
+        const left = marksOf((other, at) => placeOf(word, other, at), word.length, MAX_MARKS - marks.length);
         marks = [...marks, ...left];
       }
       CSS.highlights.set("found", new Highlight(...marks));
     }
 
-    function marksOf(find, length, most = MOST_MARKS) {
+    function marksOf(find, length, most = MAX_MARKS) {
       const marks = [];
       for (const element of hits.flatMap(({ texts }) => texts)) {
         if (element.lang && element.lang !== root.lang && !element.matches(".only")) continue;
@@ -154,7 +154,7 @@
         while (walker.nextNode()) {
           const node = walker.currentNode;
           const text = folded(node.data);
-          // A few letters are longer in lower case: then the places are others.
+          // A few letters are longer in lower case, which shifts positions.
           if (text.length !== node.data.length) continue;
           for (let at = find(text, 0); at >= 0; at = find(text, at + length)) {
             if (marks.length >= most) return marks;
@@ -179,7 +179,7 @@
       change();
     }
 
-    /** Sets one code apart from the others. */
+    /** Highlights a single code. */
     function single(article) {
       for (const old of document.querySelectorAll(".single")) old.classList.remove("single");
       for (const old of document.querySelectorAll("[aria-current]")) old.removeAttribute("aria-current");
@@ -190,21 +190,21 @@
       item.parentElement.scrollTop = item.offsetTop - item.parentElement.clientHeight / 2;
     }
 
-    /** Goes to the code that the address names: by number, former number, or a name. */
+    /** Goes to the code in the address: a number, former number, or name. */
     function follow() {
       let id = location.hash.slice(1);
       try {
         id = decodeURIComponent(id);
       } catch {
-        // A malformed address names no code.
+        // A malformed address has no code.
       }
-      const { text, name, number } = soughtIn(id);
+      const { text, name, number } = needleIn(id);
       const place = document.getElementById(id) ?? document.getElementById(number);
       const named = name && entries.find(({ known }) => known.names.includes(name));
       const article = place ? place.closest("article") : named && named.article;
       single(article);
       if (!article) {
-        // The page says that it does not know the number.
+        // The page reports that the number is unknown.
         if (number) {
           find.elements.q.value = text;
           show(read());
@@ -260,7 +260,7 @@
       });
     }
     document.addEventListener("keydown", (event) => {
-      // While an input method is at work, the keys are its own.
+      // While an input method is composing, it handles the keys.
       if (event.isComposing || event.ctrlKey || event.metaKey || event.altKey) return;
       const isTyping = event.target.closest("input, select");
       if (event.key === "/" && !isTyping) {
@@ -276,22 +276,22 @@
     open();
   }
 
-  /** A text as it is compared: the letters, digits and signs of ASCII, in lower case. */
+  /** Normalizes a text for comparison: half-width characters in lower case. */
   function folded(text) {
     const narrow = (sign) => (sign === "\u3000" ? " " : String.fromCharCode(sign.charCodeAt(0) - 0xfee0));
     return text.replace(/[！-～\u3000]/g, narrow).toLowerCase();
   }
 
-  /** A name without what differs between its spellings. */
+  /** Normalizes a name by removing the differences between case styles. */
   function squashed(name) {
     return name.toLowerCase().replace(/[^a-z0-9]/g, "");
   }
 
-  // The ranking is that of `cli/src/codes/rank.rs`, and a test compares the two.
+  // The ranking is the same as in `cli/src/codes/rank.rs`; a test compares the two.
 
-  /** What is searched for. */
-  function soughtIn(query) {
-    let text = folded(query.slice(0, MOST_LETTERS)).replaceAll("`", "").trim().replace(/^#+/, "");
+  /** Parses a search. */
+  function needleIn(query) {
+    let text = folded(query.slice(0, MAX_LETTERS)).replaceAll("`", "").trim().replace(/^#+/, "");
     const isNumber = (word) => /^-?\d+$/.test(word) && Number(word) === (Number(word) | 0);
     const [, status] = /(?:http|status)\D{0,12}(\d{3})$/.exec(text) ?? [];
     let number = text.replace(/^[^0-9-]+|[^0-9-]+$/g, "");
@@ -310,11 +310,11 @@
       numbers,
       status,
       route: routeIn(text),
-      words: [...new Set(text.split(/\s+/).filter(Boolean))].slice(0, MOST_WORDS),
+      words: [...new Set(text.split(/\s+/).filter(Boolean))].slice(0, MAX_WORDS),
     };
   }
 
-  /** A method, which may be missing, and a path: from a route or from a URL. */
+  /** An optional method and a path, from a route or a URL. */
   function routeIn(text) {
     const blank = text.indexOf(" ");
     const method = text.slice(0, Math.max(blank, 0));
@@ -325,7 +325,7 @@
     return path.startsWith("/") && !path.includes(" ") ? { method, path } : undefined;
   }
 
-  /** What is known about a code, ready to be compared. */
+  /** What is known about a code, prepared for comparison. */
   function knownOf(article) {
     const all = (selector) => Array.from(article.querySelectorAll(selector), ({ textContent }) => folded(textContent));
     const former = all(".former .name");
@@ -344,7 +344,7 @@
     };
   }
 
-  /** How well a code fits: a grade, and where a phrase of it ends and how long it is. Undefined if it does not. */
+  /** How well a code matches: a grade, and the end and length of a phrase. Undefined if it doesn't match. */
   function rankOf({ text, name, numbers, route, words }, known) {
     const is = (texts) => texts.includes(text);
     const has = (texts) => texts.some((other) => other.includes(text));
@@ -371,7 +371,7 @@
     ];
     const grade = grades.findIndex((fits) => fits());
     if (grade >= 0) return [grade, 0, 0];
-    // A notification has a prefix, and a log line much else. What failed is said before why.
+    // A notification has a prefix, and a log line much other text. A message says what failed before why.
     const pieces = known.messages.flatMap((message) => message.split("…"));
     let within;
     for (const phrase of [...known.labels, ...known.words, ...pieces]) {
@@ -395,7 +395,7 @@
     return words.length > 0 && hasAll ? [grades.length + 1, 0, 0] : undefined;
   }
 
-  /** Where a phrase ends within a longer text, if it is enough to know a code by. */
+  /** Where a phrase ends in a longer text, if it is specific enough to identify a code. */
   function endWithin(text, phrase) {
     const isAscii = /^[\0-\x7f]*$/.test(phrase);
     const isTelling = isAscii ? phrase.length >= 10 && /[ _]/.test(phrase) : phrase.length > 3;
@@ -403,7 +403,7 @@
     return at < 0 ? 0 : at + phrase.length;
   }
 
-  /** Where a word of a text begins so, or -1. Chinese has no blanks between its words. */
+  /** Where a word of a text begins this way, or -1. Chinese has no spaces between words. */
   function placeOf(word, text, from = 0) {
     const isLetter = (letter) => /^[a-z0-9]$/.test(letter);
     for (let at = text.indexOf(word, from); at >= 0; at = text.indexOf(word, at + word.length)) {
@@ -412,7 +412,7 @@
     return -1;
   }
 
-  /** Whether a text is that of a message, in which an ellipsis is any text. */
+  /** Whether a text matches a message, in which an ellipsis is any text. */
   function isMessage(message, text) {
     const [first, ...rest] = message.split("…");
     const last = rest.pop();
@@ -427,14 +427,14 @@
     return text.length >= at + last.length && text.endsWith(last);
   }
 
-  /** Whether a path is that of a route, with values in the place of its variables. */
+  /** Whether a path matches a route, with values in place of its variables. */
   function isPathOf(recorded, path) {
     const parts = path.split("/");
     const known = recorded.split("/");
     return known.length === parts.length && known.every((part, at) => part === parts[at] || part.startsWith("{"));
   }
 
-  /** Marks the causes of a code that send what is searched for, and unfolds the list if it is only there. */
+  /** Marks the causes of a code that match the search, and expands the list if nothing else matches. */
   function causesOf(article) {
     const list = article.querySelector(".causes");
     if (!list) return { showCauses: () => {} };
@@ -460,7 +460,7 @@
     return { showCauses };
   }
 
-  /** A route as the page writes it: no prefix, no query, no slash at the end. */
+  /** A route as written on the page: without prefix, query, or trailing slash. */
   function bareRoute(text) {
     return text
       .replace(/\?.*$/, "")
@@ -468,7 +468,7 @@
       .replace(/(.)\/$/, "$1");
   }
 
-  /** Whether a route is the one asked for: any method where none is named, and values or names in the place of variables. */
+  /** Whether a route matches: any method if none is given, and values or names in place of variables. */
   function fitsRoute(known, wanted) {
     const [method, path] = known.split(" ");
     const parts = wanted.split(/\s+/);

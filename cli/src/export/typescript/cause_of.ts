@@ -1,7 +1,7 @@
 /**
- * Returns the first cause of today's servers that fits an answer, or `undefined`. The route is a method and a path, such as
- * `PUT /file/upload`; everything up to `/api/v4` and a query are ignored. A cause without `at`, `msg` and `data` is for
- * people, and fits nothing.
+ * Returns the first cause of current servers that matches a response, or `undefined`. The route is a method and a path,
+ * such as `PUT /file/upload`; a query and everything up to `/api/v4` are ignored. A cause without `at`, `msg`, and `data`
+ * is for human readers only and never matches.
  */
 export function causeOf(code: ErrorCode, route: string, msg: string, hasData: boolean): Cause | undefined {
   const [method, url = ""] = route.split(" ");
@@ -26,7 +26,7 @@ export function causeOf(code: ErrorCode, route: string, msg: string, hasData: bo
   );
 }
 
-/** Whether a text is that of a pattern, in which `{}` is any text. */
+/** Returns whether a text matches a pattern, in which `{}` is any text. */
 function isMessage(pattern: string, text: string): boolean {
   const [first = "", ...rest] = pattern.split("{}");
   const last = rest.pop();

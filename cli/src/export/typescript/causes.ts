@@ -1,19 +1,16 @@
-/** One reason for which servers send a code; a key that is missing restricts nothing. */
+/** One reason why servers send a code; a missing key matches anything. */
 export interface Cause {
-  /** The routes, `{…}` for any one segment. */
+  /** The routes, with `{…}` for any one segment. */
   readonly at?: readonly string[];
-  /** The fixed texts in `msg`, `{}` for any text. */
+  /** The fixed texts in `msg`, with `{}` for any text. */
   readonly msg?: readonly string[];
-  /** Whether the answer has `data`. */
+  /** Whether the response has `data`. */
   readonly data?: boolean;
-  /** The earlier releases that meant this by the number; today's servers do not. */
+  /** The earlier releases that used the number for this; current servers don't. */
   readonly releases?: string;
   /** What a client does next. */
   readonly recovery: Recovery;
 }
 
-/**
- * The causes of each code that has some, in the order of `causes` in `codes.json`, where their texts are. The most specific
- * is first.
- */
+/** The causes of each code, most specific first, in the order of `causes` in `codes.json`, which has their texts. */
 export const CAUSES: { readonly [Name in ErrorCodeName]?: readonly Cause[] } = {

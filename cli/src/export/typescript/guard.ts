@@ -1,4 +1,4 @@
-/** Whether a number is that of a code that is known. */
+/** Returns whether a number is a known code. */
 export function isErrorCode(n: number): n is ErrorCode {
   return n in NAME_BY_CODE;
 }

@@ -1,6 +1,6 @@
-/** An error as `Report` of the Rust library serializes it: for a UI, without tokens and internal texts. */
+/** An error as serialized by `Report` of the Rust library: for a UI, without tokens and internal texts. */
 export interface Report {
-  /** The number that the server sent; null if its answer wasn't an envelope. */
+  /** The number that the server sent; null if its response wasn't an envelope. */
   readonly code: number | null;
   /** A name such as "LockConflict"; null for an unknown number. */
   readonly name: string | null;
@@ -10,7 +10,7 @@ export interface Report {
   readonly recovery: Recovery;
   /** The id of the request in the server's log. */
   readonly correlation_id: string | null;
-  /** The HTTP status of an answer that wasn't an envelope. */
+  /** The HTTP status of a response that wasn't an envelope. */
   readonly status: number | null;
   /** The failed items of a batch. */
   readonly items: readonly ReportItem[];

@@ -1,4 +1,4 @@
-//! Writes the ways to look up a number that the library does not take, from the same catalogue.
+//! Generates the alternative ways to look up a number from the same catalogue.
 
 use std::fmt::Write as _;
 use std::path::Path;
@@ -10,11 +10,11 @@ const CATALOGUE: &str = "../codes.toml";
 
 fn main() {
     println!("cargo::rerun-if-changed={CATALOGUE}");
-    let text = fs::read_to_string(CATALOGUE).expect("the catalogue stands beside this package");
-    let codes = parse(&text).expect("the library builds").codes;
+    let text = fs::read_to_string(CATALOGUE).expect("the catalogue is in the parent directory");
+    let codes = parse(&text).expect("the catalogue is valid").codes;
 
     let arm = |value: i32, name: &str| format!("        {value} => Some(ErrorCode::{name}),\n");
-    // Runs of contiguous numbers, the longest first, and where they begin in the table.
+    // Runs of contiguous numbers, longest first, and their positions in the table.
     let mut runs: Vec<(i32, i32, usize)> = Vec::new();
     let mut nested = String::new();
     let mut class = None;
@@ -30,7 +30,7 @@ fn main() {
             }
             let (first, last) = (this * 10_000, this * 10_000 + 9_999);
             writeln!(nested, "        {first}..={last} => match number {{")
-                .expect("a string takes it");
+                .expect("writing to a string succeeds");
             class = Some(this);
         }
         nested += &arm(code.value, &code.name);
@@ -41,7 +41,7 @@ fn main() {
     let mut by_runs = String::new();
     for (first, last, index) in runs {
         writeln!(by_runs, "        {first}..={last} => ErrorCode::ALL.get((number - ({first})) as usize + {index}).copied(),")
-            .expect("a string takes it");
+            .expect("writing to a string succeeds");
     }
 
     let function = |name: &str, arms: &str| {
@@ -50,6 +50,6 @@ fn main() {
         )
     };
     let out = function("by_runs", &by_runs) + &function("by_nested_match", &nested);
-    let dir = env::var_os("OUT_DIR").expect("run by cargo");
-    fs::write(Path::new(&dir).join("lookups.rs"), out).expect("it can be written");
+    let dir = env::var_os("OUT_DIR").expect("cargo sets OUT_DIR");
+    fs::write(Path::new(&dir).join("lookups.rs"), out).expect("OUT_DIR is writable");
 }

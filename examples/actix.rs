@@ -1,4 +1,5 @@
-//! The same for actix-web, in short: a payload, a failure, and what the framework itself refuses.
+//! A short version of the example `server` for actix-web: a payload, a failure, and the framework's own
+//! rejections.
 //!
 //! `cargo run --example actix --features actix-web,derive` listens on 127.0.0.1:5213.
 

@@ -1,5 +1,5 @@
-//! A client of the example `server`, and of Cloudreve, in one function. It reports what comes back; the
-//! example `retry` recovers from it.
+//! A client of the example `server`, and of Cloudreve, in one function. It reports each response; the
+//! example `retry` recovers from failures.
 //!
 //! `cargo run --example client` talks to 127.0.0.1:5212.
 
@@ -17,15 +17,15 @@ pub struct Client {
 }
 
 impl Client {
-    /// `base` is the address of the site, without a slash at its end.
+    /// `base` is the address of the site, without a trailing slash.
     pub fn new(base: &str) -> Client {
-        // The status says nothing, so it must not become an error of its own.
+        // The status is meaningless, so it must not become an error.
         // Cloudreve reads the body of a DELETE.
         let config = ureq::Agent::config_builder()
             .http_status_as_error(false)
             .allow_non_standard_methods(true)
-            // A server may close a connection whose last request it did not read to the end, and
-            // whoever sends the next request on it gets no answer. Each has a connection of its own.
+            // A server may close a connection whose last request it did not read completely, and then
+            // the next request on it gets no response. Each request has its own connection.
             .max_idle_connections(0);
         Client {
             base: base.to_owned(),
@@ -33,7 +33,7 @@ impl Client {
         }
     }
 
-    /// Sends a request and reads its answer, whatever it is.
+    /// Sends a request and reads the response.
     fn call<T: DeserializeOwned>(
         &self,
         method: &str,
@@ -56,13 +56,13 @@ impl Client {
     }
 }
 
-/// Why a call gave nothing: the way there was bad, or the answer was.
+/// Why a call failed: the transport, or the response.
 #[derive(Debug, thiserror::Error)]
 pub enum CallError {
-    /// No answer at all.
+    /// No response at all.
     #[error(transparent)]
     Transport(#[from] ureq::Error),
-    /// An answer that says no, or nothing that can be understood.
+    /// A failure, or a response that can't be understood.
     #[error(transparent)]
     Answer(#[from] Error),
 }
@@ -79,7 +79,7 @@ struct File {
     size: u64,
 }
 
-/// Calls each route of the example server and says what comes of it.
+/// Calls each route of the example server and reports the results.
 pub fn run(client: &Client, out: &mut impl Write) -> io::Result<()> {
     let tell = |out: &mut dyn Write, what: &str, error: CallError| {
         let CallError::Answer(error) = error else {

@@ -1,7 +1,7 @@
-//! A fake Cloudreve for tests, with nothing but std: it gives the answers that it was made with, one
-//! after the other, and remembers what it was asked.
+//! A fake Cloudreve for tests that uses only std: it sends prepared responses in order, and records the
+//! requests.
 //!
-//! `cargo run --example fake` asks it something.
+//! `cargo run --example fake` sends it a request.
 
 use std::io::{self, BufRead, BufReader, Read, Write};
 use std::net::{TcpListener, TcpStream};
@@ -9,11 +9,11 @@ use std::sync::{Arc, Mutex};
 
 use cloudreve_codes::{ApiError, Envelope, ErrorCode};
 
-/// What it was asked so far, a line a request.
+/// The requests so far, one per line.
 pub type Asked = Arc<Mutex<Vec<String>>>;
 
-/// Starts one on a port of its own, and gives its address, which `{base}` stands for in the answers.
-/// After the last one it refuses connections.
+/// Starts one on a free port, and returns its address, which replaces `{base}` in the responses. After
+/// the last response, it refuses connections.
 pub fn fake(answers: Vec<String>) -> io::Result<(String, Asked)> {
     let listener = TcpListener::bind("127.0.0.1:0")?;
     let base = format!("http://{}", listener.local_addr()?);
@@ -40,7 +40,7 @@ pub fn fake(answers: Vec<String>) -> io::Result<(String, Asked)> {
     Ok((base, asked))
 }
 
-/// Method and path, the token, and the body.
+/// Returns method and path, the token, and the body.
 fn read(stream: &TcpStream) -> io::Result<String> {
     let mut reader = BufReader::new(stream);
     let (mut request, mut length) = (String::new(), 0);
@@ -65,12 +65,12 @@ fn read(stream: &TcpStream) -> io::Result<String> {
     Ok(format!("{request} {}", String::from_utf8_lossy(&body)))
 }
 
-/// A success as the server writes it.
+/// Returns a success as the server sends it.
 pub fn success(data: serde_json::Value) -> String {
     serde_json::to_string(&Envelope::Success(data)).unwrap()
 }
 
-/// A failure as the server writes it.
+/// Returns a failure as the server sends it.
 pub fn failure(error: &ApiError) -> String {
     serde_json::to_string(error).unwrap()
 }

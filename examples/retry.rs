@@ -24,14 +24,14 @@ pub struct Client {
 }
 
 impl Client {
-    /// `base` is the address of the site, and `pause` the first one before another attempt.
+    /// `base` is the address of the site, and `pause` the first pause before a retry.
     pub fn new(base: &str, pause: Duration) -> Client {
         let config = ureq::Agent::config_builder()
             // The envelope has the reason, so the status must not become an error.
             .http_status_as_error(false)
             // Cloudreve reads the body of a DELETE.
             .allow_non_standard_methods(true)
-            // The server may close a connection whose last request it has not read to the end.
+            // The server may close a connection whose last request it has not read completely.
             .max_idle_connections(0)
             .timeout_recv_response(Some(TIMEOUT));
         Client {
@@ -42,7 +42,7 @@ impl Client {
         }
     }
 
-    /// Sends a request with a body of JSON, or none, and repeats it as long as that helps.
+    /// Sends a request with an optional JSON body, and repeats it as long as that helps.
     pub fn call<T: Data>(&mut self, method: Method, path: &str, body: Value) -> Result<T> {
         let url = format!("{}{path}", self.base);
         let retry = Retry::new(&format!("{method} {url}"));
@@ -92,7 +92,7 @@ impl Client {
         let url = format!("{}/session/token/refresh", self.base);
         let request = json_request(Method::POST, &url, &old.for_refresh())?;
         let fresh = self.repeat(Retry::new(&format!("POST {url}")), &request);
-        // After anything but a refusal, such as a proxy's page, the old ones are still valid.
+        // After anything but a refusal, such as a proxy's page, the old tokens are still valid.
         let is_over = matches!(&fresh, Err(failure) if failure.is(ErrorCode::CredentialInvalid));
         self.tokens = Some(old).filter(|_| !is_over);
         self.tokens = Some(fresh?);
@@ -115,8 +115,8 @@ impl Client {
             let body = json!({ "uri": uri, "size": content.len() });
             let session: Session = self.call(Method::PUT, "/file/upload", body)?;
             result = self.send_chunks(&session, content, &sent);
-            // The answers prove nothing: after a failed completion, the last chunk again reports
-            // success, and the answer to a successful one can get lost.
+            // Responses don't prove anything: after a failed completion, repeating the last chunk reports
+            // success, and the response to a successful one can get lost.
             let path = format!("/file/info?uri={}", encode(uri, b""));
             match self.call::<FileInfo>(Method::GET, &path, Value::Null) {
                 Ok(info) if info.is(content) => return Ok(()),
@@ -133,7 +133,7 @@ impl Client {
         for (index, chunk) in to.chunks(content).enumerate() {
             let url = format!("{}/file/upload/{}/{index}", self.base, to.id);
             let end = index * to.chunk_size + chunk.len();
-            // The last one completes the file: once more, it would report success either way.
+            // The last chunk completes the file; repeating it would report success in any case.
             let retry = Retry::new(&format!("POST {url}")).repeatable(end < content.len());
             let post = |url: &str| {
                 Request::post(url)
@@ -165,7 +165,7 @@ impl Client {
         }
     }
 
-    /// Downloads a file from a byte on, and passes it to `sink`, block by block.
+    /// Downloads a file from a given byte on, and passes it to `sink`, block by block.
     pub fn download(&mut self, uri: &str, from: u64, mut sink: impl Sink) -> Result<()> {
         let mut result = Ok(());
         for _ in 0..2 {
@@ -234,7 +234,7 @@ fn json_request(method: Method, url: &str, body: &Value) -> Result<Request<Vec<u
     Ok(request.map_err(Transport::from)?)
 }
 
-/// Reads all of a body. Unlike `read_to_vec`, the reader has no limit.
+/// Reads a whole body. Unlike `read_to_vec`, the reader has no size limit.
 fn read(response: &mut Response<ureq::Body>) -> Result<Vec<u8>> {
     let mut body = Vec::new();
     let mut reader = response.body_mut().as_reader();

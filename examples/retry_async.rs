@@ -27,7 +27,7 @@ pub struct Client {
 }
 
 impl Client {
-    /// `base` is the address of the site, and `pause` the first one before another attempt.
+    /// `base` is the address of the site, and `pause` the first pause before a retry.
     pub fn new(base: &str, pause: Duration) -> Client {
         let base = format!("{base}/api/v4");
         Client {
@@ -37,7 +37,7 @@ impl Client {
         }
     }
 
-    /// Sends a request with a body of JSON, or none, and repeats it as long as that helps.
+    /// Sends a request with an optional JSON body, and repeats it as long as that helps.
     pub async fn call<T: Data>(&self, method: Method, path: &str, body: Value) -> Result<T> {
         let url = format!("{}{path}", self.base);
         let retry = Retry::new(&format!("{method} {url}"));
@@ -69,7 +69,7 @@ impl Client {
         }
     }
 
-    /// Replaces tokens that were refused. The other tasks wait, and one refresh serves them all.
+    /// Replaces tokens that were refused. The other tasks wait, so one refresh is enough for all.
     async fn refresh(&self, refused: &Tokens) -> Result<()> {
         let _alone = self.refreshing.lock().await;
         if self.tokens.read().await.as_ref() != Some(refused) {
@@ -85,7 +85,7 @@ impl Client {
             Err(failure) if failure.is(ErrorCode::CredentialInvalid) => {
                 *self.tokens.write().await = None;
             }
-            // A proxy's page, perhaps: they are still valid.
+            // Perhaps a proxy's page: the tokens are still valid.
             Err(_) => {}
         }
         fresh.map(|_| ())
@@ -107,8 +107,8 @@ impl Client {
             let body = json!({ "uri": uri, "size": content.len() });
             let session: Session = self.call(Method::PUT, "/file/upload", body).await?;
             result = self.send_chunks(&session, content, &sent).await;
-            // The answers prove nothing: after a failed completion, the last chunk again reports
-            // success, and the answer to a successful one can get lost.
+            // Responses don't prove anything: after a failed completion, repeating the last chunk reports
+            // success, and the response to a successful one can get lost.
             let path = format!("/file/info?uri={}", encode(uri, b""));
             match self.call::<FileInfo>(Method::GET, &path, Value::Null).await {
                 Ok(info) if info.is(content) => return Ok(()),
@@ -125,7 +125,7 @@ impl Client {
         for (index, chunk) in to.chunks(content).enumerate() {
             let url = format!("{}/file/upload/{}/{index}", self.base, to.id);
             let end = index * to.chunk_size + chunk.len();
-            // The last one completes the file: once more, it would report success either way.
+            // The last chunk completes the file; repeating it would report success in any case.
             let retry = Retry::new(&format!("POST {url}")).repeatable(end < content.len());
             let new = |url: &str| self.http.post(url).body(chunk.to_vec());
             let IgnoredAny = match to.node(index) {
@@ -153,7 +153,7 @@ impl Client {
         }
     }
 
-    /// Downloads a file from a byte on, and passes it to `sink`, block by block.
+    /// Downloads a file from a given byte on, and passes it to `sink`, block by block.
     pub async fn download(&self, uri: &str, from: u64, mut sink: impl Sink) -> Result<()> {
         let mut result = Ok(());
         for _ in 0..2 {

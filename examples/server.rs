@@ -1,4 +1,4 @@
-//! A small server that answers as Cloudreve does: envelopes with HTTP 200, whatever happened.
+//! A small server that responds as Cloudreve does: with envelopes and HTTP 200, even for failures.
 //!
 //! `cargo run --example server --features axum,derive` listens on 127.0.0.1:5212, and the example
 //! `client` talks to it.
@@ -18,7 +18,7 @@ use serde::{Deserialize, Serialize};
 use tower_http::catch_panic::CatchPanicLayer;
 use uuid::Uuid;
 
-/// What can go wrong here, and what a client reads of it.
+/// The failures of this server, and what a client sees of them.
 #[derive(Debug, thiserror::Error, EnvelopeError)]
 #[envelope(response)]
 enum Error {
@@ -37,14 +37,14 @@ enum Error {
         #[envelope(items)]
         failed: BTreeMap<String, Error>,
     },
-    /// No failure: the account wants a one-time code, which is sent with this session.
+    /// Not a failure: the account requires a one-time code, which is sent with this session.
     #[error("")]
     #[envelope(code = NotFullySuccess)]
     SecondFactor(#[envelope(data)] Uuid),
-    #[error("wrong mail address or password")]
+    #[error("wrong email address or password")]
     #[envelope(code = InvalidPassword)]
     WrongPassword,
-    /// The text is for the log; the client reads the other one.
+    /// The display text is for the log; the client gets `msg`.
     #[error("disk {path} is broken")]
     #[envelope(code = IoFailed, msg = "storage failed")]
     Disk { path: String },
@@ -62,7 +62,7 @@ enum Error {
 /// What a handler returns: the payload, or an error that is a failed envelope.
 type Answer<T> = Result<Envelope<T>, Error>;
 
-/// The extractors of this server: what they refuse is an envelope too.
+/// The extractors of this server: their rejections are envelopes too.
 #[derive(FromRequest)]
 #[from_request(via(axum::Json), rejection(Error))]
 struct Body<T>(T);
@@ -178,11 +178,11 @@ fn panicked(payload: Box<dyn Any + Send>) -> Response {
     Error::Panic(text.unwrap_or_default()).into_response()
 }
 
-/// The header by which a client names a request, so that the log of both sides can be compared.
+/// The header with a client's id for a request, so that the logs of both sides can be compared.
 const CORRELATION_ID: &str = "x-cr-correlation-id";
 
-/// Gives each failure the id of its request, the client's or else a fresh one, and logs it with what
-/// the client must not read.
+/// Gives each failure the id of its request, the client's or else a new one, and logs it with the
+/// details that the client must not see.
 async fn stamp(log: impl Fn(String), request: Request, next: Next) -> Response {
     let given = request
         .headers()

@@ -1,4 +1,4 @@
-//! Reading allocates nothing beyond the payload on success, and one box and the texts on failure.
+//! On success, reading allocates only the payload; on failure, one box and the texts.
 
 mod common;
 
@@ -10,7 +10,7 @@ use serde::de::IgnoredAny;
 use serde_json::Value;
 use serde_json::value::RawValue;
 
-/// How many blocks are allocated while `read` runs.
+/// Returns how many blocks are allocated while `read` runs.
 fn blocks<T>(read: impl FnOnce() -> T) -> u64 {
     let mut kept = None;
     let info = measure(|| kept = Some(read()));
@@ -71,8 +71,8 @@ fn every_recorded_success_allocates_what_its_payload_does() {
     assert!(checked > 50, "only {checked} successes");
 }
 
-/// What a failure needs: a box, and a block for each text that is not empty. The correlation id
-/// stands inline.
+/// Returns how many blocks a failure needs: a box, and one for each non-empty text. The correlation id
+/// is stored inline.
 fn needed(json: &Value) -> u64 {
     let text = |key: &str| u64::from(json[key].as_str().is_some_and(|text| !text.is_empty()));
     let data = u64::from(json.get("data").is_some());
@@ -95,12 +95,12 @@ fn every_recorded_failure_allocates_a_box_and_its_texts() {
         let items = json["aggregated_error"]
             .as_object()
             .map_or(0, serde_json::Map::len) as u64;
-        // The list of items grows by doubling, and a text with escapes is put together first.
+        // The list of items grows by doubling, and a text with escapes is built in a buffer first.
         let growth = items
             .checked_ilog2()
             .map_or(0, |doublings| u64::from(doublings) + 1);
         let escapes = u64::from(body.contains(&b'\\')) * 8;
-        // serde_json remembers in a block of its own which brackets of raw data are open.
+        // serde_json tracks the open brackets of raw data in a separate block.
         let nested = u64::from(json.to_string().contains("\"data\":["));
         let found = blocks(|| assert!(matches!(decode::<()>(200, &body), Err(Error::Api(_)))));
         let needed = needed(&json);

@@ -1,4 +1,4 @@
-//! A failure as a value: what a person reads of it, when two are equal, how it is written.
+//! A failure as a value: its message for users, equality, and serialization.
 
 use cloudreve_codes::{
     ApiError, Availability, CODES_TOML, Category, Code, Envelope, EnvelopeError, Error, ErrorCode,
@@ -14,7 +14,7 @@ fn message(code: impl Into<Code>, msg: &str) -> String {
 }
 
 #[test]
-fn a_person_reads_what_the_server_wrote_or_else_what_the_code_means() {
+fn user_message_is_the_servers_text_or_the_description() {
     assert_eq!(message(ErrorCode::FileTooLarge, "too big"), "too big");
     assert_eq!(
         message(ErrorCode::FileTooLarge, ""),
@@ -25,7 +25,7 @@ fn a_person_reads_what_the_server_wrote_or_else_what_the_code_means() {
     assert_eq!(message(unknown, ""), unknown.description());
 }
 
-/// Upstream writes the bare count or names into `msg`; recorded with 40038, 40041 and 40086.
+/// Upstream sends only a count or names in `msg`; recorded with 40038, 40041 and 40086.
 #[test]
 fn a_bare_count_or_list_of_names_gets_its_sentence() {
     let catalogue = cloudreve_codes_catalogue::parse(CODES_TOML).unwrap();
@@ -42,11 +42,11 @@ fn a_bare_count_or_list_of_names_gets_its_sentence() {
         message(ErrorCode::NodeUsedByStoragePolicy, "Local, S3"),
         "These storage policies still use the node: Local, S3."
     );
-    // A newer server may write a sentence of its own where there was a count.
+    // A newer server may send a sentence instead of a count.
     assert_eq!(message(ErrorCode::GroupUsedByUser, "12 users"), "12 users");
 }
 
-/// Each differs from each other in one thing.
+/// Failures that differ from each other in one respect.
 fn different() -> Vec<ApiError> {
     let base = || ApiError::new(ErrorCode::NotFound);
     vec![
@@ -66,7 +66,7 @@ fn different() -> Vec<ApiError> {
 }
 
 #[test]
-fn two_failures_are_equal_if_all_of_them_is() {
+fn failures_are_equal_if_all_their_parts_are() {
     for (index, left) in different().iter().enumerate() {
         for (other, right) in different().iter().enumerate() {
             assert_eq!(left == right, index == other, "{left:?} and {right:?}");
@@ -75,7 +75,7 @@ fn two_failures_are_equal_if_all_of_them_is() {
 }
 
 #[test]
-fn debug_tells_everything_but_what_is_in_data() {
+fn debug_shows_everything_except_data() {
     let shown: Vec<String> = different()
         .iter()
         .map(|error| format!("{error:?}"))
@@ -83,9 +83,9 @@ fn debug_tells_everything_but_what_is_in_data() {
     insta::assert_snapshot!(shown.join("\n"));
 }
 
-/// Formats that write the number of fields in front, as CBOR does, need it right.
+/// Formats such as CBOR write the number of fields first, so it must be exact.
 #[test]
-fn an_envelope_says_how_many_fields_it_has() {
+fn an_envelope_serializes_its_exact_field_count() {
     let envelope = |fields: &[Token]| {
         let len = fields.len() / 2;
         let name = "Envelope";
@@ -157,7 +157,7 @@ fn an_envelope_says_how_many_fields_it_has() {
 }
 
 #[test]
-fn a_value_of_another_type_is_told_what_was_expected() {
+fn a_wrong_type_reports_what_was_expected() {
     assert_de_tokens_error::<Code>(
         &[Token::Str("404")],
         "invalid type: string \"404\", expected the number of a code",
@@ -190,30 +190,30 @@ fn numbers_compare_with_codes() {
 }
 
 #[test]
-fn words_are_displayed_as_they_are_spelt_in_the_catalogue() {
+fn words_are_displayed_as_the_catalogue_spells_them() {
     use cloudreve_codes_catalogue as catalogue;
-    let spelt = |words: Vec<String>, wanted: Vec<&str>| assert_eq!(words, wanted);
-    spelt(
+    let check = |words: Vec<String>, wanted: Vec<&str>| assert_eq!(words, wanted);
+    check(
         Recovery::ALL.iter().map(ToString::to_string).collect(),
         catalogue::Recovery::ALL
             .iter()
             .map(|word| word.word())
             .collect(),
     );
-    spelt(
+    check(
         Availability::ALL.iter().map(ToString::to_string).collect(),
         catalogue::Availability::ALL
             .iter()
             .map(|word| word.word())
             .collect(),
     );
-    spelt(
+    check(
         Category::ALL.iter().map(ToString::to_string).collect(),
         vec!["http-like", "client", "server", "other"],
     );
 }
 
-/// A server's own error that says no more than it has to.
+/// A server's own error with only the required method.
 #[derive(Debug)]
 struct Plain;
 
@@ -232,7 +232,7 @@ impl EnvelopeError for Plain {
 }
 
 #[test]
-fn an_error_that_says_only_its_code_has_its_display_as_text_and_nothing_else() {
+fn an_error_with_only_a_code_has_its_display_text_and_nothing_else() {
     assert_eq!(Plain.msg(), "plain words");
     assert!(Plain.data().is_none());
     assert!(Plain.item_errors().is_empty());
@@ -245,14 +245,14 @@ fn an_error_that_says_only_its_code_has_its_display_as_text_and_nothing_else() {
 }
 
 #[test]
-fn debug_of_an_envelope_says_which_it_is() {
+fn debug_of_an_envelope_names_its_variant() {
     assert_eq!(format!("{:?}", Envelope::Success("secret")), "Success(…)");
     let failure: Envelope<()> = ApiError::new(ErrorCode::NotFound).into();
     assert!(format!("{failure:?}").starts_with("Failure(ApiError { code: Code(404 "));
 }
 
 #[test]
-fn a_client_error_says_what_it_holds() {
+fn a_client_error_exposes_what_it_holds() {
     let api = Error::from(ApiError::new(ErrorCode::NotFound).with_msg("m"));
     assert_eq!(api.status(), None);
     assert_eq!(api.to_string(), api.api().unwrap().to_string());
@@ -277,7 +277,7 @@ fn an_envelope_is_a_result_by_reference_too() {
     );
 }
 
-/// A gateway's error, which says everything that can be said.
+/// A gateway's error, which implements every method.
 #[derive(Debug, thiserror::Error)]
 #[error("for the log")]
 struct Full;
@@ -309,8 +309,8 @@ impl EnvelopeError for Full {
 }
 
 #[test]
-fn behind_a_pointer_an_error_says_the_same() {
-    fn said(error: &(impl EnvelopeError + ?Sized)) -> String {
+fn an_error_behind_a_pointer_is_the_same() {
+    fn shown(error: &(impl EnvelopeError + ?Sized)) -> String {
         let data = error.data().map(|data| data.get().to_owned());
         let items = error.item_errors();
         let texts = (error.msg(), error.debug_error(), error.correlation_id());
@@ -320,22 +320,22 @@ fn behind_a_pointer_an_error_says_the_same() {
             error.to_api_error()
         )
     }
-    let plain = said(&Full);
+    let plain = shown(&Full);
     assert!(
         plain.contains("for people") && plain.contains("internals"),
         "{plain}"
     );
-    assert_eq!(said(&&Full), plain);
-    assert_eq!(said(&Box::new(Full)), plain);
-    assert_eq!(said(&std::sync::Arc::new(Full)), plain);
+    assert_eq!(shown(&&Full), plain);
+    assert_eq!(shown(&Box::new(Full)), plain);
+    assert_eq!(shown(&std::sync::Arc::new(Full)), plain);
     let boxed: Box<dyn EnvelopeError> = Box::new(Full);
-    assert_eq!(said(&boxed), plain);
+    assert_eq!(shown(&boxed), plain);
     let boxed: Box<dyn EnvelopeError + Send + Sync> = Box::new(Full);
-    assert_eq!(said(&boxed), plain);
+    assert_eq!(shown(&boxed), plain);
 }
 
 #[test]
-fn a_question_mark_takes_any_error_out_of_its_box() {
+fn the_question_mark_unboxes_any_error() {
     fn alone() -> Result<(), ApiError> {
         let error: Box<dyn EnvelopeError> = Box::new(Full);
         Err(error)?
@@ -349,12 +349,12 @@ fn a_question_mark_takes_any_error_out_of_its_box() {
 }
 
 #[test]
-fn an_envelope_says_whether_it_is_a_success() {
+fn an_envelope_reports_whether_it_is_a_success() {
     assert!(Envelope::Success(()).is_success());
     assert!(!Envelope::<()>::Failure(ApiError::new(ErrorCode::NotFound)).is_success());
 }
 
-/// An error with a source, behind a box.
+/// A boxed error with a source.
 #[derive(Debug, thiserror::Error)]
 #[error("outer")]
 struct Outer(#[source] Plain);
@@ -400,7 +400,7 @@ fn a_lock_is_built_as_it_is_read() {
     assert_eq!(format!("{:?}", lock.token), "Some(LockToken(…))");
 }
 
-/// Other formats have keys that are no text, or texts as bytes.
+/// Other formats have keys that aren't strings, or strings as bytes.
 #[test]
 fn a_key_of_another_type_is_unknown() {
     use serde_test::Token;
@@ -441,7 +441,7 @@ fn an_error_can_remember_its_route() {
                 .recovery(),
             error.recovery_at(route)
         );
-        // It's no part of what the server sent.
+        // It isn't part of what the server sent.
         assert_eq!(located, error);
         assert_eq!(
             serde_json::to_string(&located).unwrap(),
@@ -453,7 +453,7 @@ fn an_error_can_remember_its_route() {
                 error.item_error(key).unwrap().recovery_at(route)
             );
         }
-        // Another route is asked for explicitly.
+        // An explicit route takes precedence.
         assert_eq!(
             located.cause_at("GET /site/ping"),
             error.cause_at("GET /site/ping")

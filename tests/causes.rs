@@ -1,6 +1,6 @@
-//! The cause of an answer, and that what the crate advises is what cured it on a running server.
+//! The cause of a response, and that the crate's advice is what worked on a running server.
 //!
-//! Each case was provoked on a running server, and the advice of this crate followed to the letter.
+//! Each case was provoked on a running server, and this crate's advice was followed to the letter.
 
 mod common;
 
@@ -9,7 +9,7 @@ use common::Recording;
 use serde::Deserialize;
 use serde_json::value::RawValue;
 
-/// An answer, and what cured it: the recovery, and the words that name the step.
+/// A response, and what worked: the recovery, and the words that name the step.
 struct Case {
     code: ErrorCode,
     msg: &'static str,
@@ -42,7 +42,7 @@ use Recovery as R;
 
 #[rustfmt::skip]
 const CASES: &[Case] = &[
-    // Passing faults: the repetition helps after a pause, never at once.
+    // Temporary failures: repeating helps after a pause, but never immediately.
     case(E::NotSet, "", "PUT /file/upload", R::RetryOnce, &["second"]),
     case(E::DbError, "failed to update file", "POST /file/rename", R::RetryOnce, &["second"]),
     case(E::DbError, "failed to soft-delete file", "DELETE /file", R::RetryOnce, &["second"]),
@@ -55,7 +55,7 @@ const CASES: &[Case] = &[
     case(E::DbError, "Failed to update placeholder file", CHUNK, R::RestartFlow, &[CANCEL]),
     case(E::CallbackError, "Slave cannot send callback request", CHUNK, R::RestartFlow, &[CANCEL]),
     case(E::CallbackError, "Slave cannot send callback request", "POST /slave/upload/8b6f0c6c", R::RestartFlow, &[CANCEL]),
-    // A new session does not start while the placeholder of the old one is there.
+    // A new session cannot start while the old one's placeholder exists.
     case(E::UploadSessionExpired, "", CHUNK, R::RestartFlow, &["same chunk", "GET /file/info", CANCEL]),
     case(E::ObjectExist, "Object existed", "PUT /file/upload", R::FixRequest, &["sys:upload_session_id", CANCEL]),
     case(E::MetaMismatch, "File size not match, expected: 10, actual: 7", "GET /callback/s3/8b6f/c0de", R::RestartFlow, &[CANCEL]),
@@ -64,7 +64,7 @@ const CASES: &[Case] = &[
     // No new session is needed.
     case(E::PolicyNotAllowed, "", CHUNK, R::FixRequest, &["upload_urls"]),
     case(E::InvalidSign, "invalid sign", "POST /slave/upload/8b6f0c6c", R::FixRequest, &["credential"]),
-    // An expired token in its disguises.
+    // The various symptoms of an expired token.
     case(E::CheckLogin, "Login required", "GET /user/me", R::Reauthenticate, &["efresh"]),
     case(E::GroupNotAllowed, "", "PUT /file/source", R::Reauthenticate, &["efresh"]),
     case(E::GroupNotAllowed, "", "POST /file/url", R::Reauthenticate, &["efresh"]),
@@ -78,12 +78,12 @@ const CASES: &[Case] = &[
     case(E::InsufficientScope, "Insufficient scope: Files.Write", "POST /file/create", R::Reauthorize, &["scope"]),
     // The trash counts.
     case(E::InsufficientCapacity, "Insufficient capacity", "PUT /file/upload", R::FixRequest, &["DELETE /file/trash"]),
-    // Here nothing is given, elsewhere the others are done.
+    // Here nothing is returned; on other routes, the other items are done.
     case(E::BatchOperationNotFullyCompleted, "failed to get target file: Path not exist", "POST /file/url", R::FixRequest, &["skip_error"]),
     case(E::BatchOperationNotFullyCompleted, "Path not exist", "DELETE /file", R::PerItem, &[]),
     // Success means queued.
     case(E::FailedSendEmail, "Failed to send activation email", "POST /user/reset", R::Backoff, &["queue"]),
-    // A repeat seals a data loss.
+    // Repeating makes the data loss permanent.
     case(E::CacheOperation, "Failed to create upload session in slave node", "PUT /file/upload", R::GiveUp, &["administrator"]),
     // A query that a proxy drops.
     case(E::NoPermissionErr, "expire timestamp is missing", "GET /file/content/8b6f/0/a.txt", R::FixRequest, &["query"]),
@@ -103,13 +103,13 @@ fn assert_case(error: &ApiError, case: &Case) {
 }
 
 #[test]
-fn what_is_advised_is_what_cured() {
+fn the_advice_is_what_worked() {
     for case in CASES {
         assert_case(&ApiError::new(case.code).with_msg(case.msg), case);
     }
 }
 
-/// A lock that is held passes, and one locked object refuses a whole batch.
+/// A lock that is held is temporary; one locked object makes the server refuse a whole batch.
 #[test]
 fn a_lock_conflict_with_locks_depends_on_the_route() {
     let locked = ApiError::new(E::LockConflict)
@@ -124,7 +124,7 @@ fn a_lock_conflict_with_locks_depends_on_the_route() {
     for route in ["DELETE /file", "POST /file/move", "PATCH /file/metadata"] {
         assert_case(&locked, &at(route, R::FixRequest, &["data[].path"]));
     }
-    // The lock of an upload whose session is gone outlives it.
+    // The lock of an upload outlives its lost session.
     assert_case(
         &locked,
         &at(
@@ -133,13 +133,13 @@ fn a_lock_conflict_with_locks_depends_on_the_route() {
             &["DELETE /file/lock"],
         ),
     );
-    // Without locks, that of the upload itself is gone.
+    // Without locks, the upload's own lock is gone.
     assert_eq!(ApiError::new(E::LockConflict).recovery(), R::RestartFlow);
 }
 
-/// An expired token refuses each item of a batch.
+/// With an expired token, each item of a batch fails.
 #[test]
-fn a_batch_whose_items_all_want_a_token_says_so_itself() {
+fn a_batch_whose_items_all_need_a_token_needs_one_itself() {
     let batch = |items: &[ErrorCode]| {
         let items = items.iter().enumerate();
         ApiError::new(E::BatchOperationNotFullyCompleted)
@@ -175,10 +175,10 @@ fn a_batch_whose_items_all_want_a_token_says_so_itself() {
     assert_eq!(batch(&[]).recovery(), R::PerItem);
 }
 
-/// Releases 3.x meant something else by some numbers, and their routes say which release it is.
+/// In releases 3.x, some numbers had other meanings; their routes identify the release.
 #[test]
-fn a_route_of_an_earlier_release_meets_its_meanings_alone() {
-    let mut met = 0;
+fn a_route_of_an_earlier_release_has_only_its_own_causes() {
+    let mut found = 0;
     for &code in E::ALL {
         for cause in code.causes() {
             let msg = cause.messages().first().map_or("", |text| *text);
@@ -196,10 +196,10 @@ fn a_route_of_an_earlier_release_meets_its_meanings_alone() {
                 releases(&earlier).is_none_or(|releases| releases.is_some()),
                 "{code}"
             );
-            met += usize::from(releases(&earlier).is_some());
+            found += usize::from(releases(&earlier).is_some());
         }
     }
-    assert!(met > 5, "{met}");
+    assert!(found > 5, "{found}");
     let wrong_password =
         ApiError::new(E::CredentialInvalid).with_msg("Wrong password or email address");
     let cause = wrong_password
@@ -208,9 +208,9 @@ fn a_route_of_an_earlier_release_meets_its_meanings_alone() {
     assert_eq!(cause.successors(), [E::InvalidPassword]);
 }
 
-/// Whatever stands around it: a route is a method and a path.
+/// Only the method and the path of a route matter.
 #[test]
-fn a_route_is_taken_with_prefix_base_path_query_and_host() {
+fn a_route_may_have_a_prefix_base_path_query_and_host() {
     let error = ApiError::new(E::DbError).with_msg("failed to save settings");
     let cause = error.cause_at("PUT /file/pin");
     assert!(cause.is_some_and(|cause| cause.routes().contains(&"PUT /file/pin")));
@@ -226,15 +226,15 @@ fn a_route_is_taken_with_prefix_base_path_query_and_host() {
     }
 }
 
-/// The first cause that fits counts, and each of them can be met.
+/// The first matching cause wins, and each of them is reachable.
 #[test]
-fn every_cause_of_today_that_a_program_can_recognize_is_met_somewhere() {
+fn every_current_cause_that_a_program_can_recognize_is_reachable() {
     for &code in E::ALL {
         for cause in code.causes() {
             assert_eq!(cause.code(), code);
-            let is_told_only =
+            let is_unrecognizable =
                 cause.routes().is_empty() && cause.messages().is_empty() && cause.data().is_none();
-            if is_told_only || cause.releases().is_some() {
+            if is_unrecognizable || cause.releases().is_some() {
                 continue;
             }
             let texts = if cause.messages().is_empty() {
@@ -261,7 +261,7 @@ fn every_cause_of_today_that_a_program_can_recognize_is_met_somewhere() {
     }
 }
 
-/// A recorded request with its answer.
+/// A recorded request with its response.
 #[derive(Deserialize)]
 struct Flow {
     method: String,
@@ -270,7 +270,7 @@ struct Flow {
     answer: Option<Box<RawValue>>,
 }
 
-/// Every recorded answer with its route.
+/// Returns every recorded response with its route.
 fn answers() -> Vec<(String, u16, Vec<u8>)> {
     let mut answers: Vec<_> = Recording::all()
         .iter()
@@ -328,14 +328,14 @@ fn the_cause_of_a_recorded_failure_with_a_text_is_known() {
     );
 }
 
-/// A text of a server costs what its length is, however it goes.
+/// The cost of a server's text is linear in its length, whatever it contains.
 #[test]
-fn a_long_message_is_looked_through_once() {
+fn a_long_message_is_scanned_once() {
     let mut patterns = 0;
     for &code in E::ALL {
         for cause in code.causes() {
             for text in cause.messages() {
-                // What fits nearly everywhere, and not at the end.
+                // It almost matches everywhere, but not at the end.
                 let long = text.replace("{}", "x").repeat(1_000_000 / text.len()) + "\u{0}";
                 let error = ApiError::new(code).with_msg(long);
                 let _ = error.cause_at("GET /nowhere");

@@ -1,4 +1,4 @@
-//! The failed envelope in an error that other libraries have wrapped.
+//! Finding the failed envelope in an error that other libraries have wrapped.
 
 use std::error::Error as StdError;
 use std::io;
@@ -24,12 +24,12 @@ fn assert_found(error: &(dyn StdError + 'static)) {
 }
 
 #[test]
-fn it_is_found_wherever_it_is() {
+fn a_failure_is_found_anywhere_in_a_chain() {
     assert_found(&error());
     assert_found(error().api().unwrap());
     assert_found(&Failure::Upload(error().into()));
     assert_found(&Failure::Upload(error().api().unwrap().clone().into()));
-    // The body of a request, as streams give it.
+    // The body of a request, as streams return it.
     assert_found(&Failure::Read(io::Error::other(error())));
     assert_found(&Failure::Read(io::Error::other(Failure::Upload(
         error().into(),
@@ -43,7 +43,7 @@ fn it_is_found_wherever_it_is() {
 }
 
 #[test]
-fn nothing_is_found_where_nothing_is() {
+fn nothing_is_found_in_unrelated_errors() {
     let malformed = decode::<()>(502, b"").unwrap_err();
     assert_eq!(ApiError::find_in(&malformed), None);
     let other = io::Error::from(io::ErrorKind::NotFound);

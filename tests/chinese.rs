@@ -1,4 +1,4 @@
-//! The Chinese texts say what the English ones say, and are set as Chinese is.
+//! The Chinese texts match the English ones, and follow Chinese typography.
 
 use std::collections::BTreeMap;
 
@@ -7,7 +7,7 @@ use cloudreve_codes_catalogue as catalogue;
 
 const CHINESE: Language = Language::Chinese;
 
-/// Every code that somebody has described; one that a sync has just added has no Chinese yet.
+/// Returns every reviewed code; one that a sync has just added has no Chinese yet.
 fn described() -> impl Iterator<Item = ErrorCode> {
     let rows = catalogue::parse(CODES_TOML).unwrap().codes;
     assert_eq!(rows.len(), ErrorCode::ALL.len());
@@ -17,7 +17,7 @@ fn described() -> impl Iterator<Item = ErrorCode> {
         .map(|(_, &code)| code)
 }
 
-/// Each text of each code in both languages: the code, which text, English, Chinese.
+/// Returns each text of each code in both languages: the code, the kind of text, English, Chinese.
 fn texts() -> impl Iterator<Item = (ErrorCode, &'static str, &'static str, &'static str)> {
     described().flat_map(|code| {
         let causes = code.causes().iter().flat_map(move |cause| {
@@ -50,7 +50,7 @@ fn texts() -> impl Iterator<Item = (ErrorCode, &'static str, &'static str, &'sta
     })
 }
 
-/// The same without the labels, of which some are meant to differ.
+/// Returns the same without the labels, some of which differ on purpose.
 fn sentences() -> impl Iterator<Item = (ErrorCode, &'static str, &'static str, &'static str)> {
     texts().filter(|(_, which, ..)| *which != "description")
 }
@@ -59,7 +59,7 @@ fn is_han(c: char) -> bool {
     matches!(c, '\u{4e00}'..='\u{9fff}')
 }
 
-/// What stands outside of backticks; each span in them is one `X`.
+/// Replaces each code span with an `X`.
 fn prose(text: &str) -> String {
     let mut prose = String::new();
     for (index, part) in text.split('`').enumerate() {
@@ -76,8 +76,8 @@ fn counted<T: Ord>(items: impl IntoIterator<Item = T>) -> BTreeMap<T, usize> {
     counts
 }
 
-/// Every pair of neighbours in a text.
-fn neighbours(text: &str) -> impl Iterator<Item = (char, char)> {
+/// Returns every pair of adjacent characters in a text.
+fn neighbors(text: &str) -> impl Iterator<Item = (char, char)> {
     text.chars().zip(text.chars().skip(1))
 }
 
@@ -89,7 +89,7 @@ fn every_code_is_described_in_chinese() {
         assert_eq!(
             chinese.ends_with('。'),
             which != "description",
-            "{code}: {which}: a label is no sentence, and the others end as one",
+            "{code}: {which}: a label must not end like a sentence, and every other text must",
         );
     }
 }
@@ -109,8 +109,8 @@ fn the_texts_are_those_of_the_catalogue_and_english_where_it_has_none() {
 }
 
 #[test]
-fn a_few_labels_say_what_clients_get_wrong() {
-    // The English labels of these mislead, and stay since they are upstream's.
+fn misleading_english_labels_are_clear_in_chinese() {
+    // The English labels of these are misleading, but are kept because they are upstream's.
     let label = |code: ErrorCode| code.description_in(CHINESE);
     assert!(!label(ErrorCode::ParentNotExist).contains('父'));
     assert!(!label(ErrorCode::NotFullySuccess).contains("失败"));
@@ -137,14 +137,14 @@ fn no_two_codes_share_a_label() {
 
 /// Keys, routes and names of fields are the same in every language.
 #[test]
-fn what_stands_in_backticks_is_the_same_in_both_languages() {
+fn code_spans_are_the_same_in_both_languages() {
     let spans = |text: &'static str| counted(text.split('`').skip(1).step_by(2));
     for (code, which, english, chinese) in sentences() {
         assert_eq!(spans(english), spans(chinese), "{code}: {which}");
     }
 }
 
-/// Codes, statuses and releases: Chinese may repeat one, and neither leaves one out or adds one.
+/// Codes, statuses and releases: Chinese may repeat a number, but neither language may omit or add one.
 #[test]
 fn numbers_are_the_same_in_both_languages() {
     let numbers = |text: &'static str| {
@@ -164,9 +164,9 @@ fn numbers_are_the_same_in_both_languages() {
 }
 
 #[test]
-fn punctuation_beside_han_is_full_width() {
+fn punctuation_next_to_han_is_full_width() {
     for (code, which, _, chinese) in texts() {
-        for (a, b) in neighbours(&prose(chinese)) {
+        for (a, b) in neighbors(&prose(chinese)) {
             let is_half = |c: char| ",.;:!?()\"'".contains(c);
             assert!(
                 !(is_half(a) && is_han(b) || is_han(a) && is_half(b)),
@@ -177,14 +177,14 @@ fn punctuation_beside_han_is_full_width() {
 }
 
 #[test]
-fn a_space_parts_han_from_latin_and_nothing_else() {
+fn a_space_separates_han_from_latin_and_nothing_else() {
     for (code, which, _, chinese) in texts() {
         let prose = prose(chinese);
-        for (a, b) in neighbours(&prose) {
+        for (a, b) in neighbors(&prose) {
             let touch = |a: char, b: char| is_han(a) && b.is_ascii_alphanumeric();
             assert!(
                 !touch(a, b) && !touch(b, a),
-                "{code}: {which}: {a}{b} want a space between them"
+                "{code}: {which}: expected a space between {a} and {b}"
             );
         }
         let is_full = |c: char| is_han(c) || "，。、；：？！（）“”《》".contains(c);
@@ -193,7 +193,7 @@ fn a_space_parts_han_from_latin_and_nothing_else() {
             if let &[a, ' ', b] = window {
                 assert!(
                     !(is_full(a) && is_full(b)),
-                    "{code}: {which}: {a} {b} want none"
+                    "{code}: {which}: no space between {a} and {b}"
                 );
             }
         }
@@ -202,7 +202,7 @@ fn a_space_parts_han_from_latin_and_nothing_else() {
 }
 
 #[test]
-fn english_is_what_is_said_without_a_language() {
+fn english_is_the_default_language() {
     assert_eq!(Language::default(), Language::English);
     for &code in ErrorCode::ALL {
         assert_eq!(code.description_in(Language::English), code.description());
@@ -238,7 +238,7 @@ fn texts_are_found_in_constants() {
 }
 
 #[test]
-fn a_locale_leads_to_its_language() {
+fn a_locale_selects_its_language() {
     let expected = [
         (Language::English, "en"),
         (Language::English, "EN"),
@@ -263,7 +263,7 @@ fn a_locale_leads_to_its_language() {
         (CHINESE, "zh_SG"),
         (CHINESE, "zh-cmn-Hans-CN"),
         (CHINESE, "cmn-Hans-CN"),
-        // Traditional characters: simplified ones are nearer than English.
+        // Traditional characters: simplified ones are closer than English.
         (CHINESE, "zh_TW.UTF-8"),
         (CHINESE, "zh-Hant"),
         (CHINESE, "zh-Hant-HK"),
@@ -315,9 +315,9 @@ mod messages {
 
     use super::*;
 
-    /// Whatever an answer is, the reason says so in Chinese, with the same keys and places.
+    /// For any response, the reason is in Chinese, with the same keys and positions.
     #[test]
-    fn the_reason_of_a_malformed_answer_is_told_in_chinese() {
+    fn the_reason_of_a_malformed_response_is_translated() {
         use std::collections::BTreeMap;
 
         use cloudreve_codes::{Error, decode, decode_oauth};
@@ -372,7 +372,7 @@ mod messages {
                 decode_oauth(*status, body),
             ]
         });
-        let mut told = 0;
+        let mut checked = 0;
         for outcome in outcomes {
             let Err(Error::Malformed(malformed)) = outcome else {
                 continue;
@@ -386,9 +386,9 @@ mod messages {
                 spans
             };
             assert_eq!(keys(english), keys(&chinese), "{english}: {chinese}");
-            told += 1;
+            checked += 1;
         }
-        assert!(told > 50, "{told}");
+        assert!(checked > 50, "{checked}");
     }
 
     fn message(code: ErrorCode, msg: &str) -> String {
@@ -397,7 +397,7 @@ mod messages {
     }
 
     #[test]
-    fn a_person_reads_what_the_server_wrote_or_the_label_in_their_language() {
+    fn user_message_is_the_servers_text_or_the_translated_label() {
         for &code in ErrorCode::ALL {
             assert_eq!(message(code, ""), code.description_in(CHINESE));
         }
@@ -421,12 +421,12 @@ mod messages {
             assert!(message.ends_with('。'), "{message}");
             assert!(message.chars().any(is_han), "{message}");
         }
-        // No count, so the server wrote it for people.
+        // Not a count, so it is a sentence for people.
         assert_eq!(message(ErrorCode::GroupUsedByUser, "several"), "several");
     }
 
     #[test]
-    fn in_english_it_is_the_message_without_a_language() {
+    fn in_english_the_user_message_is_the_default_one() {
         for &code in ErrorCode::ALL {
             for msg in ["", "12", "Local, S3", "some text"] {
                 let error = ApiError::new(code).with_msg(msg);

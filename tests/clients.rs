@@ -1,4 +1,4 @@
-//! Runs the examples `retry` and `retry_async` against a fake server that fails like real ones did.
+//! Runs the examples `retry` and `retry_async` against a fake server that fails as real ones do.
 
 #![allow(
     clippy::duplicate_mod,
@@ -6,7 +6,7 @@
     unused_mut,
     unreachable_pub,
     unused_imports,
-    reason = "the examples are programs of their own, and the fake can do more"
+    reason = "the examples are separate programs, and the fake can do more"
 )]
 
 mod fake;
@@ -102,7 +102,7 @@ macro_rules! tests {
             }
 
             #[tokio::test]
-            async fn progress_is_told() {
+            async fn progress_is_reported() {
                 let fake = Fake::start();
                 let mut client = client(&fake).await;
                 let sent = std::cell::RefCell::new(Vec::new());
@@ -141,10 +141,10 @@ macro_rules! tests {
             #[tokio::test]
             async fn a_lost_answer_to_the_last_chunk_does_not_lose_the_file() {
                 let faults = [
-                    // The file has arrived, although there was no answer.
+                    // The file has arrived, although there was no response.
                     Fault::AnswerLost(LAST_CHUNK),
                     Fault::AnswerTimesOut(LAST_CHUNK),
-                    // It has not, but the same chunk again would be answered with success.
+                    // It has not, but repeating the chunk would report success.
                     Fault::CompletionHangs,
                     Fault::CompletionTimesOut,
                 ];
@@ -312,7 +312,7 @@ macro_rules! tests {
                 }
                 fake.server().lock(ALICE, "/b", "viewer");
                 let mut client = client(&fake).await;
-                // A file inside a folder of the batch and a duplicate would lock the batch out.
+                // A duplicate, and a file inside a folder of the batch, would make the batch lock itself out.
                 let uris = ["/a", "/b", "/d", "/d/c", "/a", "/gone"].map(my);
                 let uris: Vec<&str> = uris.iter().map(|uri| &**uri).collect();
                 let mut failed = client.delete(&uris)$($wait)*.unwrap();
@@ -395,7 +395,7 @@ macro_rules! tests {
 tests!(blocking, retry,);
 tests!(with_reqwest, retry_async, .await);
 
-/// The tokens are good for one refresh: a second one would use a refresh token that is gone.
+/// Only one refresh can succeed: a second one would use an invalid refresh token.
 #[tokio::test]
 async fn a_hundred_tasks_whose_token_expires_at_once_send_one_refresh() {
     use retry_async::{Client, password};

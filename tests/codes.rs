@@ -1,4 +1,4 @@
-//! Laws that hold for every code, and a few facts by which to see that the table is the right one.
+//! Laws that hold for every code, and a few facts that show that the table is the right one.
 
 use std::collections::BTreeSet;
 
@@ -6,15 +6,15 @@ use cloudreve_codes::{Availability, CODES_TOML, Category, Code, ErrorCode, Recov
 use cloudreve_codes_catalogue as catalogue;
 
 #[test]
-fn the_list_ascends_and_is_that_of_the_catalogues_release() {
+fn the_list_ascends_and_matches_the_catalogues_release() {
     let catalogue = catalogue::parse(CODES_TOML).unwrap();
     assert_eq!(ErrorCode::UPSTREAM_RELEASE, catalogue.upstream.release);
     assert!(ErrorCode::ALL.is_sorted_by(|a, b| a.as_i32() < b.as_i32()));
 }
 
 #[test]
-fn a_few_facts_hold_that_clients_get_wrong() {
-    // The scope is too small; the session is fine.
+fn a_few_facts_that_clients_get_wrong() {
+    // A scope is missing; the session is fine.
     assert_eq!(
         ErrorCode::from_i32(40089),
         Some(ErrorCode::InsufficientScope)
@@ -24,13 +24,13 @@ fn a_few_facts_hold_that_clients_get_wrong() {
         Recovery::Reauthorize
     );
     assert_eq!(ErrorCode::InsufficientScope.since(), "4.12.0");
-    // No failure, and yet no success.
+    // Neither a failure nor a success.
     assert_eq!(ErrorCode::NotFullySuccess.as_i32(), 203);
     assert_eq!(ErrorCode::NotFullySuccess.recovery(), Recovery::NextStep);
-    // "File not found by path", whatever its label says.
+    // "File not found by path", despite its label.
     assert_eq!(ErrorCode::ParentNotExist.as_i32(), 40016);
     assert_eq!(ErrorCode::FileNotFound.availability(), Availability::Legacy);
-    // Upstream's misspelling, and ours.
+    // Upstream's misspelling, and our spelling.
     assert_eq!(ErrorCode::UserBanned.go_name(), "CodeUserBaned");
     assert_eq!(ErrorCode::TwoFaCodeErr.go_name(), "Code2FACodeErr");
 }
@@ -55,7 +55,7 @@ fn every_code_is_complete() {
 }
 
 #[test]
-fn texts_are_as_short_as_contributing_md_asks() {
+fn texts_are_as_short_as_contributing_md_requires() {
     let sentences = |text: &str| text.split_inclusive(". ").count();
     for &code in ErrorCode::ALL {
         assert!(sentences(code.explanation()) <= 3, "{code}");
@@ -90,7 +90,7 @@ fn every_lookup_agrees_with_the_catalogue() {
 }
 
 #[test]
-fn the_words_of_the_catalogue_are_those_of_the_library() {
+fn catalogue_and_library_use_the_same_words() {
     let words =
         |all: &[catalogue::Recovery]| all.iter().map(|word| word.word()).collect::<Vec<_>>();
     assert_eq!(
@@ -108,7 +108,7 @@ fn the_words_of_the_catalogue_are_those_of_the_library() {
     );
 }
 
-/// Each number, and its neighbours, which are mostly no codes.
+/// Each number and its neighbors, most of which aren't codes.
 fn numbers() -> BTreeSet<i32> {
     let near = ErrorCode::ALL
         .iter()
@@ -117,7 +117,7 @@ fn numbers() -> BTreeSet<i32> {
 }
 
 #[test]
-fn a_number_leads_to_its_code_and_no_other() {
+fn a_number_maps_to_its_code_and_no_other() {
     for number in numbers() {
         let expected = ErrorCode::ALL
             .iter()
@@ -186,7 +186,7 @@ fn the_category_follows_the_number() {
 }
 
 #[test]
-fn every_name_leads_to_its_code() {
+fn every_name_maps_to_its_code() {
     let rows = catalogue::parse(CODES_TOML).unwrap().codes;
     let names = || {
         rows.iter().flat_map(|row| {
@@ -219,7 +219,7 @@ fn every_name_leads_to_its_code() {
             }
         }
     }
-    // 40001 had this name until 3.5.3; today it is that of 40020.
+    // 40001 had this name until 3.5.3; now 40020 has it.
     assert_eq!(
         "CodeCredentialInvalid".parse(),
         Ok(ErrorCode::CredentialInvalid)
@@ -240,7 +240,7 @@ fn every_name_leads_to_its_code() {
 }
 
 #[test]
-fn what_4_x_sends_instead_is_sent_by_it() {
+fn successors_are_sent_by_4_x() {
     for &code in ErrorCode::ALL {
         for successor in code.successors() {
             assert_eq!(successor.availability(), Availability::Active, "{code}");
@@ -268,7 +268,7 @@ fn codes_are_as_small_as_their_number() {
 }
 
 #[test]
-fn errors_say_what_was_wrong() {
+fn errors_report_what_was_wrong() {
     assert_eq!(
         ErrorCode::try_from(97777).unwrap_err().to_string(),
         format!(

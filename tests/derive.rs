@@ -1,4 +1,4 @@
-//! What the derive makes of a server's errors, on the wire.
+//! How derived errors look on the wire.
 
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
@@ -68,7 +68,7 @@ fn a_code_by_name_goes_with_the_display_text() {
 }
 
 #[test]
-fn a_code_by_number_is_of_the_servers_own() {
+fn a_numeric_code_may_be_the_servers_own() {
     assert_json(UploadError::House, r#"{"code":60001,"msg":"house rule"}"#);
 }
 
@@ -86,7 +86,7 @@ fn locks_go_into_data() {
 }
 
 #[test]
-fn items_become_envelopes_of_their_own() {
+fn items_become_their_own_envelopes() {
     let failed = BTreeMap::from([
         ("cloudreve://my/b".to_owned(), UploadError::House),
         (
@@ -103,7 +103,7 @@ fn items_become_envelopes_of_their_own() {
 }
 
 #[test]
-fn transparent_takes_everything_from_within() {
+fn transparent_forwards_everything() {
     assert_json(
         UploadError::from(StorageError::Exists),
         r#"{"code":40004,"msg":"object existed"}"#,
@@ -116,7 +116,7 @@ fn transparent_takes_everything_from_within() {
 }
 
 #[test]
-fn inherit_takes_code_and_payload_from_the_source_and_the_text_from_here() {
+fn inherit_takes_code_and_payload_from_the_source_but_not_the_text() {
     assert_json(
         UploadError::Store(StorageError::Exists),
         r#"{"code":40004,"msg":"cannot store the file"}"#,
@@ -159,7 +159,7 @@ fn layers_over_any_depth_give_the_innermost_code_and_the_outermost_text() {
 }
 
 #[test]
-fn pointers_to_an_error_are_one_too() {
+fn pointers_to_an_error_are_errors_too() {
     #[derive(Debug, thiserror::Error, EnvelopeError)]
     enum Pointers<'a> {
         #[error(transparent)]
@@ -367,7 +367,7 @@ fn items_come_from_maps_and_from_pairs_and_are_sorted() {
 }
 
 #[test]
-fn data_that_is_nil_or_cannot_be_written_is_left_out() {
+fn data_that_is_nil_or_cannot_be_written_is_omitted() {
     #[derive(Debug, thiserror::Error, EnvelopeError)]
     #[error("kept")]
     #[envelope(code = NotFound)]
@@ -431,7 +431,7 @@ fn generic_errors_get_the_bounds_they_need() {
 }
 
 #[test]
-fn a_generic_field_needs_the_trait_by_which_it_is_printed() {
+fn a_generic_field_needs_the_trait_that_prints_it() {
     #[derive(Debug, thiserror::Error, EnvelopeError)]
     #[error("")]
     #[envelope(code = ParamErr, msg = "{0:04x} {1:?} {2:e}")]
@@ -440,9 +440,9 @@ fn a_generic_field_needs_the_trait_by_which_it_is_printed() {
     assert_eq!(Printed(255, "a", 1.5).msg(), "00ff \"a\" 1.5e0");
 }
 
-/// A type with the same name elsewhere is another type.
+/// A type with the same name in another module is a different type.
 #[test]
-fn a_generic_field_may_be_a_namesake() {
+fn a_generic_field_may_have_the_name_of_its_error() {
     mod other {
         #[derive(Debug, serde::Serialize)]
         pub(super) struct Error<T>(pub(super) T);
@@ -459,7 +459,7 @@ fn a_generic_field_may_be_a_namesake() {
     );
 }
 
-/// What a macro was given reaches the derive as a fragment.
+/// Arguments of a macro reach the derive as fragments.
 #[test]
 fn macros_may_write_the_attributes() {
     macro_rules! error {
@@ -498,7 +498,7 @@ fn an_enum_without_variants_is_an_error_that_never_happens() {
 }
 
 #[test]
-fn a_question_mark_turns_an_error_into_an_envelope() {
+fn the_question_mark_turns_an_error_into_an_envelope() {
     fn handler() -> Result<(), ApiError> {
         Err(UploadError::House)?
     }
@@ -506,7 +506,7 @@ fn a_question_mark_turns_an_error_into_an_envelope() {
 }
 
 #[test]
-fn a_secret_leaves_only_where_the_text_prints_it() {
+fn a_secret_is_sent_only_if_the_text_prints_it() {
     const SECRET: &str = "5ec2e7";
 
     #[derive(Debug, thiserror::Error)]
@@ -554,10 +554,9 @@ fn a_secret_leaves_only_where_the_text_prints_it() {
     assert!(written.contains(SECRET));
 }
 
-/// The six parts of a handwritten error come together, and debug text goes out where the program
-/// puts it.
+/// All six methods of a handwritten impl take effect, and debug text is sent if the program sets it.
 #[test]
-fn a_trait_by_hand_may_say_everything() {
+fn a_handwritten_impl_may_set_everything() {
     #[derive(Debug)]
     struct ByHand;
     impl std::fmt::Display for ByHand {
@@ -590,7 +589,7 @@ fn a_trait_by_hand_may_say_everything() {
 }
 
 #[test]
-fn whatever_serde_can_write_can_be_data() {
+fn anything_serde_can_write_can_be_data() {
     #[derive(Debug, Serialize)]
     struct Link {
         link: &'static str,

@@ -1,4 +1,4 @@
-//! What a download is, as it streams.
+//! Detecting a failed envelope in a download while it streams.
 
 mod common;
 
@@ -6,7 +6,7 @@ use cloudreve_codes::{ApiError, ErrorCode, Head, failure_in, inspect};
 use common::Recording;
 use proptest::prelude::*;
 
-fn cuts(body: &[u8]) -> impl Iterator<Item = &[u8]> {
+fn prefixes(body: &[u8]) -> impl Iterator<Item = &[u8]> {
     (0..body.len()).map(|end| &body[..end])
 }
 
@@ -28,12 +28,12 @@ fn failures() -> impl Strategy<Value = ApiError> {
 }
 
 proptest! {
-    /// A client would write the envelope into the user's file.
+    /// Otherwise a client would write the envelope into the user's file.
     #[test]
-    fn a_failure_and_its_cuts_are_never_a_file(error in failures(), has_mark in any::<bool>()) {
+    fn a_failure_is_never_a_file_even_if_truncated(error in failures(), has_mark in any::<bool>()) {
         let mark = if has_mark { "\u{feff}" } else { "" };
         let body = format!("{mark}{}", serde_json::to_string(&error).unwrap());
-        for cut in cuts(body.as_bytes()) {
+        for cut in prefixes(body.as_bytes()) {
             prop_assert_eq!(inspect(cut), Head::Incomplete);
         }
         prop_assert_eq!(inspect(body.as_bytes()), Head::Failure(error.clone()));
@@ -41,7 +41,7 @@ proptest! {
     }
 
     #[test]
-    fn no_beginning_of_a_file_is_a_failure(
+    fn the_start_of_a_file_is_never_a_failure(
         head in proptest::sample::select(vec![
             "", "\u{feff}", "{", "{\"code\":", "{\"code\":1,", "{\"code\":0,\"msg\":\"\"}",
 "{\"code\":40005,\"name\":1}", "[{\"code\":40005,\"msg\":\"\"}]",
@@ -59,14 +59,14 @@ proptest! {
 }
 
 #[test]
-fn every_recorded_failure_is_known_at_any_cut() {
+fn every_recorded_failure_is_recognized_if_truncated() {
     let mut failures = 0;
     for recording in Recording::all() {
         let body = recording.body();
         let is_failure = failure_in(&body).is_some();
         if is_failure {
             assert!(
-                cuts(&body).all(|cut| inspect(cut) == Head::Incomplete),
+                prefixes(&body).all(|cut| inspect(cut) == Head::Incomplete),
                 "{}",
                 recording.name
             );
@@ -113,7 +113,7 @@ fn the_first_bytes_of_most_files_are_enough() {
 }
 
 #[test]
-fn what_goes_on_beyond_any_envelope_is_a_file() {
+fn anything_longer_than_an_envelope_is_a_file() {
     let mut file = br#"{"code":40005,"msg":""#.to_vec();
     file.resize(64 << 10, b'x');
     assert_eq!(inspect(&file), Head::Incomplete);

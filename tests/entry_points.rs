@@ -1,5 +1,5 @@
-//! `decode` and `Deserialize` read by the same rules: hostile bodies have the same outcome at both
-//! entry points.
+//! `decode` and `Deserialize` follow the same rules: hostile bodies have the same outcome at both entry
+//! points.
 
 use std::collections::BTreeMap;
 
@@ -19,7 +19,7 @@ struct Payload {
     b: Vec<String>,
 }
 
-/// What an entry point made of a body. `None`: it was refused.
+/// The outcome of an entry point. `None`: it refused the body.
 type Outcome<T> = Option<Result<T, ApiError>>;
 
 fn by_decode<T: DeserializeOwned>(body: &str) -> Outcome<T> {
@@ -35,8 +35,8 @@ fn by_deserialize<T: DeserializeOwned>(body: &str) -> Outcome<T> {
     Some(envelope.into_result())
 }
 
-/// From bytes, from a reader, and by way of serde's buffer for untagged enums.
-fn by_other_ways<T: DeserializeOwned>(body: &str) -> [(&'static str, Outcome<T>); 2] {
+/// From bytes, from a reader, and through serde's buffer for untagged enums.
+fn by_other_readers<T: DeserializeOwned>(body: &str) -> [(&'static str, Outcome<T>); 2] {
     fn result<T>(envelope: serde_json::Result<Envelope<T>>) -> Outcome<T> {
         envelope.ok().map(Envelope::into_result)
     }
@@ -49,10 +49,10 @@ fn by_other_ways<T: DeserializeOwned>(body: &str) -> [(&'static str, Outcome<T>)
 fn assert_same<T: DeserializeOwned + PartialEq + std::fmt::Debug>(body: &str) {
     let expected = by_decode::<T>(body);
     assert_eq!(by_deserialize::<T>(body), expected, "{body}");
-    for (way, outcome) in by_other_ways::<T>(body) {
+    for (way, outcome) in by_other_readers::<T>(body) {
         assert_eq!(outcome, expected, "from {way}: {body}");
     }
-    // A failure alone: a success is refused there.
+    // Only a failure; a success is refused there.
     let failure = expected.and_then(Result::err);
     assert_eq!(
         serde_json::from_str::<ApiError>(body).ok(),
@@ -96,7 +96,7 @@ fn assert_same_for_every_payload(body: &str) {
     assert_same::<Raw>(body);
 }
 
-/// JSON values, some of which only the grammar allows.
+/// JSON values, some of which are valid only by the grammar.
 fn value() -> impl Strategy<Value = String> {
     let scalar = prop_oneof![
         select(vec![
@@ -175,7 +175,7 @@ proptest! {
     }
 
     #[test]
-    fn so_has_one_that_is_cut_or_garbled(
+    fn a_truncated_or_garbled_body_has_the_same_outcome(
         body in envelope(),
         at in any::<proptest::sample::Index>(),
         byte in prop_oneof![Just(None), select(b"{}[],:\"\\0a ".to_vec()).prop_map(Some)],
@@ -186,7 +186,7 @@ proptest! {
             Some(byte) if at < bytes.len() => bytes[at] = byte,
             _ => bytes.truncate(at),
         }
-        // What follows the first document is the format's business.
+        // What follows the first document is up to the format.
         if let Ok(body) = String::from_utf8(bytes)
             && serde_json::from_str::<IgnoredAny>(&body).is_ok()
         {
@@ -196,7 +196,7 @@ proptest! {
 }
 
 #[test]
-fn a_failed_item_with_two_codes_is_refused_wherever_the_items_come() {
+fn a_failed_item_with_two_codes_is_always_refused() {
     for body in [
         r#"{"aggregated_error":{"a":{"code":40016,"code":0}},"code":40081,"msg":""}"#,
         r#"{"code":40081,"aggregated_error":{"a":{"code":40016,"code":0}},"msg":""}"#,
@@ -207,7 +207,7 @@ fn a_failed_item_with_two_codes_is_refused_wherever_the_items_come() {
 }
 
 #[test]
-fn each_of_several_data_has_to_fit_wherever_code_is() {
+fn every_duplicate_data_has_to_fit_wherever_code_is() {
     for body in [
         r#"{"code":0,"data":"x","data":1}"#,
         r#"{"data":"x","code":0,"data":1}"#,
@@ -226,7 +226,7 @@ fn each_of_several_data_has_to_fit_wherever_code_is() {
 }
 
 #[test]
-fn depth_is_limited_alike_on_both_sides_of_code() {
+fn depth_is_limited_equally_before_and_after_code() {
     #[derive(Debug, PartialEq, Deserialize)]
     struct Nested(Vec<Nested>);
 
@@ -241,12 +241,12 @@ fn depth_is_limited_alike_on_both_sides_of_code() {
         assert_eq!(is_read(&after), depth <= 126, "{depth}");
         assert_same::<Nested>(&before);
         assert_same::<Nested>(&after);
-        // What is not looked into may be of any depth.
+        // Ignored values may have any depth.
         assert!(matches!(by_decode::<Ignored>(&before), Some(Ok(_))));
     }
 }
 
-/// The key under which serde_json hands on raw text is a key like any other in a body.
+/// In a body, serde_json's private key for raw text is a key like any other.
 #[test]
 fn a_private_key_of_serde_json_changes_nothing() {
     let data = r#"{"$serde_json::private::RawValue":"{\"a\":1}"}"#;
@@ -262,7 +262,7 @@ fn a_private_key_of_serde_json_changes_nothing() {
     }
 }
 
-/// Any other format, such as serde's buffer for untagged enums: the data of a failure becomes JSON.
+/// From other formats, such as serde's buffer for untagged enums, the data of a failure becomes JSON.
 #[test]
 fn data_of_another_format_becomes_json() {
     #[derive(Debug, Deserialize)]

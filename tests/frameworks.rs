@@ -3,7 +3,7 @@
 #![allow(
     dead_code,
     unreachable_pub,
-    reason = "the examples are programs of their own"
+    reason = "the examples are separate programs"
 )]
 
 #[path = "../examples/actix.rs"]
@@ -24,7 +24,7 @@ use serde_json::{Value, json};
 
 const JSON: &str = "application/json; charset=utf-8";
 
-/// Every shape that an answer can have.
+/// Every form that a response can have.
 #[derive(Debug, thiserror::Error, EnvelopeError)]
 enum Error {
     #[error("gone")]
@@ -55,7 +55,7 @@ impl Serialize for Broken {
     }
 }
 
-/// What each route of the servers below answers.
+/// The response of each route of the servers below.
 fn expected() -> [(&'static str, Value); 7] {
     let lock = json!({ "token": "t", "owner": { "application": { "type": "upload" } }, "type": 0 });
     let gone = json!({ "code": 404, "msg": "gone" });
@@ -85,7 +85,7 @@ struct Answer {
     body: Value,
 }
 
-/// An HTTP request by a client that knows nothing of this crate.
+/// Sends an HTTP request without using this crate.
 fn request(method: &str, url: &str, headers: &[(&str, &str)], body: &str) -> Answer {
     let agent: ureq::Agent = ureq::Agent::config_builder()
         .http_status_as_error(false)
@@ -113,7 +113,7 @@ fn get(url: &str) -> Answer {
     request("GET", url, &[], "")
 }
 
-/// Runs an axum server on a port of its own, and `talk` with its address.
+/// Runs an axum server on a free port, and `talk` with its address.
 fn with_axum(app: axum::Router, talk: impl FnOnce(&str)) {
     let runtime = tokio::runtime::Runtime::new().unwrap();
     let listener = runtime
@@ -124,7 +124,7 @@ fn with_axum(app: axum::Router, talk: impl FnOnce(&str)) {
     talk(&base);
 }
 
-/// Runs an actix-web server on a port of its own, and `talk` with its address.
+/// Runs an actix-web server on a free port, and `talk` with its address.
 fn with_actix(routes: fn(&mut web::ServiceConfig), talk: impl FnOnce(&str)) {
     let (send, receive) = std::sync::mpsc::channel();
     let server = std::thread::spawn(move || {
@@ -250,7 +250,7 @@ fn actix_web_keeps_the_failure_for_middleware_that_logs() {
 }
 
 #[test]
-fn the_example_for_actix_web_answers_with_envelopes_alone() {
+fn the_actix_web_example_sends_only_envelopes() {
     with_actix(actix_example::routes, |base| {
         let body = |path: &str| {
             let answer = get(&format!("{base}{path}"));
@@ -274,7 +274,7 @@ fn the_example_for_actix_web_answers_with_envelopes_alone() {
     });
 }
 
-/// The id of a failure at a route of the example, asked for with or without one.
+/// Returns the id of a failure at a route of the example, for a request with or without one.
 fn correlation_id(base: &str, given: Option<&str>) -> String {
     let headers: Vec<(&str, &str)> = given
         .map(|id| ("X-Cr-Correlation-Id", id))
@@ -289,13 +289,13 @@ fn the_example_server_stamps_the_correlation_id() {
     with_axum(server::app(|_| ()), |base| {
         let id = "984b3f28-a7e7-4670-939e-ff0e73d3bac8";
         assert_eq!(correlation_id(base, Some(id)), id);
-        // Other spellings of a UUID come out in the canonical one.
+        // Other notations of a UUID are normalized.
         assert_eq!(
             correlation_id(base, Some(&id.replace('-', "").to_uppercase())),
             id
         );
         assert_eq!(correlation_id(base, Some(&format!("{{{id}}}"))), id);
-        // Anything else, and nothing, gives a fresh one each time.
+        // Anything else, or no id, results in a new one each time.
         let nil = "00000000-0000-0000-0000-000000000000";
         let fresh = [None, None, Some("x"), Some(nil)].map(|given| correlation_id(base, given));
         for (index, id) in fresh.iter().enumerate() {
@@ -342,7 +342,7 @@ fn the_example_server_turns_rejections_and_unknown_routes_into_envelopes() {
                 "",
                 ErrorCode::NotFound,
             ),
-            // There is such a route, but not with this method.
+            // The route exists, but not with this method.
             (
                 "PUT",
                 format!("{base}/api/v4/site/ping"),
@@ -390,12 +390,12 @@ fn the_example_server_logs_the_private_cause_and_does_not_send_it() {
 }
 
 #[test]
-fn the_example_client_reports_what_comes_back() {
+fn the_example_client_reports_every_response() {
     with_axum(server::app(|_| ()), |base| {
         let mut out = Vec::new();
         client::run(&client::Client::new(base), &mut out).unwrap();
         let out = String::from_utf8(out).unwrap();
-        // Ids are fresh each time.
+        // Ids are new each time.
         let words = out.split_inclusive([' ', ')', '\n']);
         let shown: String = words
             .map(|word| {
@@ -409,7 +409,7 @@ fn the_example_client_reports_what_comes_back() {
     });
 }
 
-/// Types that are responses themselves, with generics and a source of their own.
+/// Types that are themselves responses, with generics and their own source.
 mod responses {
     use super::*;
 
@@ -485,7 +485,7 @@ mod responses {
         with_actix(routes, assert_answers);
     }
 
-    /// hyper and whatever else speaks `http::Response`.
+    /// hyper, and anything else that uses `http::Response`.
     #[test]
     fn in_hyper() {
         use http_body_util::Full;

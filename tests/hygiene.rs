@@ -1,11 +1,11 @@
-//! The derive's expansion reaches for nothing in the user's scope.
+//! The derive's expansion uses nothing from the user's scope.
 
-// Everything that an expansion may name stands for something else here.
+// Every name that an expansion may use means something else here.
 #![allow(
     non_camel_case_types,
     dead_code,
     unused_macros,
-    reason = "the names are what it is about"
+    reason = "the names are the point of the test"
 )]
 #![no_implicit_prelude]
 
@@ -86,7 +86,7 @@ impl ::std::fmt::Display for r#struct {
 impl ::std::error::Error for r#struct {}
 
 #[test]
-fn names_of_the_scope_are_not_taken_for_those_of_the_expansion() {
+fn the_expansion_ignores_names_in_scope() {
     let code = |error: &dyn ::cloudreve_codes::EnvelopeError| error.code().as_i32();
     ::std::assert_eq!(
         code(&AtTop::<u8>::Unit),

@@ -1,4 +1,4 @@
-//! Laws that hold for whatever comes in.
+//! Laws that hold for any input.
 
 mod common;
 
@@ -60,7 +60,7 @@ fn code() -> impl Strategy<Value = Code> {
     let known = proptest::sample::select(ErrorCode::ALL).prop_map(Code::from);
     prop_oneof![
         known,
-        any::<i32>().prop_filter_map("0 is no code", Code::new)
+        any::<i32>().prop_filter_map("0 is not a code", Code::new)
     ]
 }
 
@@ -87,7 +87,7 @@ fn error() -> impl Strategy<Value = ApiError> {
     })
 }
 
-/// The same text with its keys in another order, and with keys that no server knows.
+/// The same text with its keys in another order, and with unknown keys.
 fn reordered(value: &Value, by: usize) -> String {
     let Value::Object(map) = value else {
         return value.to_string();
@@ -123,7 +123,7 @@ proptest! {
     }
 
     #[test]
-    fn every_number_comes_through(value: i32) {
+    fn every_number_is_preserved(value: i32) {
         let body = format!(r#"{{"code":{value},"msg":""}}"#);
         let number = match decode::<()>(200, body.as_bytes()) {
             Ok(()) => 0,
@@ -141,9 +141,9 @@ proptest! {
     }
 
     #[test]
-    fn a_failure_that_is_written_and_read_is_the_same(error in error()) {
+    fn a_failure_survives_a_round_trip(error in error()) {
         let written = serde_json::to_string(&error).unwrap();
-        // `Deserialize` may write data anew, with its keys in another order.
+        // `Deserialize` may rewrite data with its keys in another order.
         let read: ApiError = serde_json::from_str(&written).unwrap();
         prop_assert_eq!(serde_json::to_value(&read).unwrap(), serde_json::to_value(&error).unwrap());
         match decode::<()>(200, written.as_bytes()) {
@@ -153,14 +153,14 @@ proptest! {
     }
 
     #[test]
-    fn a_success_that_is_written_and_read_is_the_same(data in json()) {
+    fn a_success_survives_a_round_trip(data in json()) {
         let written = serde_json::to_string(&Envelope::Success(&data)).unwrap();
         prop_assert_eq!(decode::<Value>(200, written.as_bytes()).unwrap(), data.clone());
         prop_assert!(serde_json::from_str::<Envelope>(&written).unwrap() == Envelope::Success(data));
     }
 
     #[test]
-    fn neither_the_order_of_keys_nor_white_space_nor_newer_keys_matter(error in error(), by: usize) {
+    fn key_order_whitespace_and_newer_keys_do_not_matter(error in error(), by: usize) {
         let value = serde_json::to_value(&error).unwrap();
         let text = reordered(&value, by);
         let Err(Error::Api(read)) = decode::<()>(200, text.as_bytes()) else { panic!("{text}") };
@@ -170,7 +170,7 @@ proptest! {
     }
 
     #[test]
-    fn a_body_that_is_cut_is_never_taken_for_a_success(error in error(), data in json(), at: prop::sample::Index) {
+    fn a_truncated_body_is_never_a_success(error in error(), data in json(), at: prop::sample::Index) {
         for written in [serde_json::to_string(&error).unwrap(), serde_json::to_string(&Envelope::Success(data)).unwrap()] {
             let cut = at.index(written.len());
             let body = &written.as_bytes()[..cut];
@@ -180,7 +180,7 @@ proptest! {
     }
 
     #[test]
-    fn whatever_comes_in_gets_an_answer_that_is_safe_to_print(body in vec(any::<u8>(), 0..200), start in "(|\\{\"code\":|<|\\[|event:)", status: u16) {
+    fn any_input_gives_a_result_that_is_safe_to_print(body in vec(any::<u8>(), 0..200), start in "(|\\{\"code\":|<|\\[|event:)", status: u16) {
         let body = [start.as_bytes(), &body].concat();
         for outcome in [decode::<Value>(status, &body), decode_oauth::<Value>(status, &body)] {
             if let Err(error) = outcome {
@@ -192,7 +192,7 @@ proptest! {
     }
 
     #[test]
-    fn what_a_failure_prints_is_one_harmless_line(error in error()) {
+    fn a_failure_prints_one_escaped_line(error in error()) {
         let shown = error.to_string();
         prop_assert!(!shown.chars().any(is_obeyed), "{}", shown);
         let starts = format!("{} ", error.code().as_i32());
@@ -200,9 +200,9 @@ proptest! {
     }
 }
 
-/// A connection may break at any byte, and a proxy may cut a body anywhere.
+/// A connection may break at any byte, and a proxy may truncate a body anywhere.
 #[test]
-fn a_recorded_body_that_is_cut_anywhere_is_told_as_malformed() {
+fn a_truncated_recording_is_reported_as_malformed() {
     let mut count = 0;
     let mut seen = BTreeSet::new();
     for (recording, _) in common::envelopes() {
@@ -214,10 +214,10 @@ fn a_recorded_body_that_is_cut_anywhere_is_told_as_malformed() {
             "{}",
             recording.name
         );
-        // Some routes write a second document, which does not count.
+        // Some routes send a second document, which is ignored.
         for cut in 0..documents.byte_offset() {
             let head = &body[..cut];
-            // Many answers begin alike.
+            // Many responses have the same beginning.
             if !seen.insert(head.to_vec()) {
                 continue;
             }
@@ -243,10 +243,10 @@ fn a_recorded_body_that_is_cut_anywhere_is_told_as_malformed() {
     assert!(count > 50_000, "{count} bodies");
 }
 
-/// Controls and line separators by what Unicode says of them; those that change the direction are
+/// Controls and line separators are defined by Unicode; the characters that change the direction have
 /// its property Bidi_Control.
 #[test]
-fn a_terminal_obeys_controls_separators_and_directions_and_nothing_else() {
+fn terminals_interpret_controls_separators_and_directions_and_nothing_else() {
     const BIDI_CONTROL: &str = "\u{61c}\u{200e}\u{200f}\u{202a}\u{202b}\u{202c}\u{202d}\u{202e}\u{2066}\u{2067}\u{2068}\u{2069}";
     for c in '\0'..=char::MAX {
         let expected = c.is_control() || "\u{2028}\u{2029}".contains(c) || BIDI_CONTROL.contains(c);
@@ -254,9 +254,9 @@ fn a_terminal_obeys_controls_separators_and_directions_and_nothing_else() {
     }
 }
 
-/// Every character, in every text that comes from a server.
+/// Checks every character in every text that comes from a server.
 #[test]
-fn what_a_server_wrote_is_harmless_in_display_and_debug() {
+fn server_text_is_escaped_in_display_and_debug() {
     let all: Vec<char> = ('\0'..=char::MAX).collect();
     for chunk in all.chunks(8_192) {
         let text: String = chunk.iter().collect();
@@ -282,7 +282,7 @@ fn what_a_server_wrote_is_harmless_in_display_and_debug() {
             let obeyed = shown.chars().find(|&c| is_obeyed(c));
             assert_eq!(obeyed, None, "from {:?} on", chunk[0]);
         }
-        // Nothing that can be shown is lost.
+        // No printable character is lost.
         let shown: BTreeSet<char> = error.to_string().chars().collect();
         let lost = chunk.iter().find(|c| !is_obeyed(**c) && !shown.contains(c));
         assert_eq!(lost, None);

@@ -1,4 +1,4 @@
-//! Every link of every document leads somewhere.
+//! Every link in every document has a target.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -6,7 +6,7 @@ use std::path::{Component, Path, PathBuf};
 
 use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
 
-/// Where a link may lead that leaves the repository.
+/// The hosts that links may point to.
 const HOSTS: [&str; 6] = [
     "https://cloudreve.org",
     "https://docs.rs",
@@ -20,14 +20,14 @@ fn root() -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR"))
 }
 
-/// Every document of the repository, by its path from the root.
+/// Returns every document of the repository by its path from the root.
 fn documents() -> BTreeMap<PathBuf, String> {
     fn walk(directory: &Path, found: &mut Vec<PathBuf>) {
         for entry in fs::read_dir(directory).unwrap() {
             let path = entry.unwrap().path();
             let name = path.file_name().unwrap();
             if path.is_dir() {
-                // What is built, and what fuzzing makes.
+                // Build outputs, and files made by fuzzing.
                 let skipped = ["target", ".git", "corpus", "artifacts", "node_modules"];
                 if !skipped.iter().any(|skipped| name == *skipped) {
                     walk(&path, found);
@@ -51,7 +51,7 @@ struct Document {
     anchors: BTreeSet<String>,
 }
 
-/// The links and pictures of a document, and the anchors that a forge makes of its headings.
+/// Returns the links and images of a document, and the anchors that a forge generates for its headings.
 fn read(text: &str) -> Document {
     let mut document = Document {
         links: Vec::new(),
@@ -104,7 +104,7 @@ fn anchor(heading: &str) -> String {
     kept.collect()
 }
 
-/// `docs/../README.md` is `README.md`; `None` if it leads out of the repository.
+/// Normalizes a path: `docs/../README.md` is `README.md`. `None` if it is outside the repository.
 fn normal(path: &Path) -> Option<PathBuf> {
     let mut normal = PathBuf::new();
     for component in path.components() {
@@ -122,13 +122,13 @@ fn normal(path: &Path) -> Option<PathBuf> {
     Some(normal)
 }
 
-/// Links to items, which rustdoc checks.
+/// Returns whether a link points to an item. Rustdoc checks those.
 fn is_item(link: &str) -> bool {
     link.split('@').next_back().unwrap().starts_with("crate::")
 }
 
-/// What is wrong with a link of a document, if something is.
-fn fault(from: &Path, link: &str, all: &BTreeMap<PathBuf, Document>) -> Option<&'static str> {
+/// Returns what is wrong with a link of a document, if anything.
+fn problem(from: &Path, link: &str, all: &BTreeMap<PathBuf, Document>) -> Option<&'static str> {
     if is_item(link) {
         return None;
     }
@@ -137,7 +137,7 @@ fn fault(from: &Path, link: &str, all: &BTreeMap<PathBuf, Document>) -> Option<&
             let rest = link.strip_prefix(host);
             rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
         });
-        return (!allowed).then_some("leads to a host that is not in the list");
+        return (!allowed).then_some("points to a host that is not in the list");
     }
     let (path, anchor) = link.split_once('#').unwrap_or((link, ""));
     let target = if path.is_empty() {
@@ -145,28 +145,28 @@ fn fault(from: &Path, link: &str, all: &BTreeMap<PathBuf, Document>) -> Option<&
     } else {
         match normal(&from.parent().unwrap().join(path)) {
             Some(target) => target,
-            None => return Some("leads out of the repository"),
+            None => return Some("points outside the repository"),
         }
     };
     if !all.contains_key(&target) && !root().join(&target).exists() {
-        return Some("leads to no file");
+        return Some("points to a missing file");
     }
     match all.get(&target) {
         Some(document) if !anchor.is_empty() && !document.anchors.contains(anchor) => {
-            Some("leads to no heading")
+            Some("points to a missing heading")
         }
         _ => None,
     }
 }
 
-fn faults(all: &BTreeMap<PathBuf, Document>) -> Vec<String> {
+fn problems(all: &BTreeMap<PathBuf, Document>) -> Vec<String> {
     let links = all.iter().flat_map(|(from, document)| {
         let links = document.links.iter();
         links.map(move |link| (from, link))
     });
     links
         .filter_map(|(from, link)| {
-            fault(from, link, all).map(|fault| format!("{}: {link} {fault}", from.display()))
+            problem(from, link, all).map(|problem| format!("{}: {link} {problem}", from.display()))
         })
         .collect()
 }
@@ -177,7 +177,7 @@ fn all() -> BTreeMap<PathBuf, Document> {
 }
 
 #[test]
-fn every_link_leads_somewhere() {
+fn every_link_has_a_target() {
     let all = all();
     for path in [
         "CHANGELOG.md",
@@ -191,12 +191,12 @@ fn every_link_leads_somewhere() {
         "reference/README.md",
         "tests/captures/README.md",
     ] {
-        assert!(all.contains_key(Path::new(path)), "{path} is not looked at");
+        assert!(all.contains_key(Path::new(path)), "{path} is not checked");
     }
-    assert_eq!(faults(&all), Vec::<String>::new());
+    assert_eq!(problems(&all), Vec::<String>::new());
 }
 
-/// The guides are shown beside the items of the crate, where no file of the repository is.
+/// The guides are also rendered by rustdoc, where the files of the repository don't exist.
 #[test]
 fn guides_link_to_items_and_not_to_files() {
     for (path, document) in all() {
@@ -211,7 +211,7 @@ fn guides_link_to_items_and_not_to_files() {
 }
 
 #[test]
-fn a_link_that_leads_nowhere_is_found() {
+fn a_broken_link_is_found() {
     let text = "# One `two`, three\n\n# One two three\n\n\
         [a](#one-two-three) [b](#one-two-three-1) [c](../README.md) [d](https://cloudreve.org) \
         [e](crate::decode) [f](type@crate::EnvelopeError)\n\n\
@@ -221,16 +221,16 @@ fn a_link_that_leads_nowhere_is_found() {
     let mut all = all();
     all.insert(PathBuf::from("docs/new.md"), read(text));
     let expected = [
-        "#nowhere leads to no heading",
-        "../README.md#nowhere leads to no heading",
-        "gone.png leads to no file",
-        "../../etc leads out of the repository",
-        "/etc/passwd leads out of the repository",
-        "https://example.com leads to a host that is not in the list",
-        "http://cloudreve.org leads to a host that is not in the list",
-        "https://cloudreve.org.example.com leads to a host that is not in the list",
-        "gone.svg leads to no file",
+        "#nowhere points to a missing heading",
+        "../README.md#nowhere points to a missing heading",
+        "gone.png points to a missing file",
+        "../../etc points outside the repository",
+        "/etc/passwd points outside the repository",
+        "https://example.com points to a host that is not in the list",
+        "http://cloudreve.org points to a host that is not in the list",
+        "https://cloudreve.org.example.com points to a host that is not in the list",
+        "gone.svg points to a missing file",
     ]
-    .map(|fault| format!("docs/new.md: {fault}"));
-    assert_eq!(faults(&all), expected);
+    .map(|problem| format!("docs/new.md: {problem}"));
+    assert_eq!(problems(&all), expected);
 }

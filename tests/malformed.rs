@@ -1,4 +1,4 @@
-//! What is no envelope: what it is called, why it came, what to do, and how much of it shows.
+//! Bodies that aren't envelopes: their kind, reason, recovery, and excerpt.
 
 use cloudreve_codes::{Error, Malformed, MalformedKind, Recovery, decode, decode_oauth};
 use serde::Deserialize;
@@ -52,7 +52,7 @@ fn each_kind_has_its_word() {
     assert_eq!(MalformedKind::Html.as_str(), "html");
 }
 
-/// For reviewers: what is told and advised for every kind with every status that matters.
+/// For reviewers: the reason and recovery for every kind with every relevant status.
 #[test]
 fn reason_and_recovery_follow_from_kind_and_status() {
     let mut lines = Vec::new();
@@ -77,9 +77,9 @@ fn reason_and_recovery_follow_from_kind_and_status() {
     insta::assert_snapshot!(lines.join("\n"));
 }
 
-/// Nothing that is no envelope says anything about the login.
+/// A body that isn't an envelope says nothing about the login.
 #[test]
-fn no_malformed_answer_is_a_reason_to_sign_out() {
+fn a_malformed_response_never_logs_the_user_out() {
     for (_, body) in samples() {
         for status in 100..600 {
             let recovery = malformed(status, &body).recovery();
@@ -90,7 +90,7 @@ fn no_malformed_answer_is_a_reason_to_sign_out() {
 }
 
 #[test]
-fn what_a_text_is_shows_in_its_bytes() {
+fn the_kind_of_text_follows_from_its_bytes() {
     use MalformedKind::{Binary, Empty, Html, Text, Xml};
     for (body, kind) in [
         (&b"<?xml version=\"1.0\"?><Error/>"[..], Xml),
@@ -113,7 +113,7 @@ fn what_a_text_is_shows_in_its_bytes() {
 }
 
 #[test]
-fn an_excerpt_has_200_characters_and_says_whether_there_are_more() {
+fn an_excerpt_has_200_characters_and_shows_whether_there_are_more() {
     for letter in ["a", "ä", "锁", "😀"] {
         let shown = |count: usize| malformed(200, letter.repeat(count).as_bytes());
         for count in [1, 199, 200] {
@@ -127,19 +127,19 @@ fn an_excerpt_has_200_characters_and_says_whether_there_are_more() {
             assert!(malformed.to_string().ends_with('…'), "{malformed}");
         }
     }
-    // Far behind there may be more.
+    // There may be more, much later.
     let gap = format!("{}{}b", "a".repeat(200), " ".repeat(1_000));
     assert!(malformed(200, gap.as_bytes()).to_string().ends_with('…'));
-    // White space around it is no part of it.
+    // The surrounding whitespace isn't part of it.
     let padded = malformed(200, format!("  {}  ", "a".repeat(200)).as_bytes());
     assert_eq!(padded.excerpt().map(str::len), Some(200));
     assert!(padded.to_string().ends_with('a'), "{padded}");
 }
 
-/// Of a text, what comes before the first quotation mark, bracket, brace or `=`: what follows may be a
-/// value, in whatever syntax.
+/// The excerpt of a text ends at the first quotation mark, bracket, brace or `=`: what follows may be a
+/// value, in any syntax.
 #[test]
-fn an_excerpt_of_a_text_ends_where_a_value_may_begin() {
+fn an_excerpt_of_text_ends_before_a_possible_value() {
     for (body, excerpt) in [
         ("\u{feff}\u{feff}{\"token\":\"CANARY\"}", None),
         ("callback({\"token\":\"CANARY\"})", Some("callback(")),
@@ -169,9 +169,9 @@ fn an_excerpt_of_a_text_ends_where_a_value_may_begin() {
     assert_eq!(latin.excerpt(), Some("caf\u{fffd}"));
 }
 
-/// Of a page its title, of XML the root's name and `Code`, of events nothing.
+/// The title of a page, the name of an XML root and its `Code`, and nothing of events.
 #[test]
-fn an_excerpt_of_anything_else_is_what_names_it() {
+fn an_excerpt_of_markup_is_its_title_or_root() {
     for (body, excerpt) in [
         (
             "<html><head><TITLE lang=en>\n 502 Bad\n Gateway </TITLE></head><p>CANARY",
@@ -195,7 +195,7 @@ fn an_excerpt_of_anything_else_is_what_names_it() {
 }
 
 #[test]
-fn the_reason_says_where_the_fault_is() {
+fn the_reason_locates_the_error() {
     for (body, kind, reason) in [
         // Absent and null are the same nil.
         (
@@ -223,7 +223,7 @@ fn the_reason_says_where_the_fault_is() {
             MalformedKind::Data,
             "`data` is a string, expected f64, at line 2 column 10",
         ),
-        // The grammar of JSON has numbers that no type has.
+        // JSON's grammar allows numbers that no type can hold.
         (
             r#"{"code":0,"data":1e999}"#,
             MalformedKind::Data,
@@ -234,7 +234,7 @@ fn the_reason_says_where_the_fault_is() {
             MalformedKind::Json,
             "invalid JSON at line 1 column 20",
         ),
-        // What a server wrote decides nothing.
+        // The server's text has no influence.
         (
             r#"{"code":0,"data":"recursion limit exceeded"}"#,
             MalformedKind::Data,
@@ -260,7 +260,7 @@ fn the_reason_says_where_the_fault_is() {
 }
 
 #[test]
-fn an_oauth_error_without_a_code_is_told_as_such() {
+fn an_oauth_error_without_a_code_is_reported_as_such() {
     for body in [
         r#"{"error":"invalid_grant"}"#,
         r#"{"error":"x","error_codes":[]}"#,
@@ -277,7 +277,7 @@ fn an_oauth_error_without_a_code_is_told_as_such() {
 }
 
 #[test]
-fn a_bare_oauth_answer_can_be_too_deep() {
+fn a_bare_oauth_response_can_be_too_deep() {
     let body = format!(r#"{{"a":{}1{}}}"#, "[".repeat(200), "]".repeat(200));
     let Err(Error::Malformed(malformed)) = decode_oauth::<serde_json::Value>(200, body.as_bytes())
     else {
@@ -288,15 +288,15 @@ fn a_bare_oauth_answer_can_be_too_deep() {
 }
 
 #[test]
-fn debug_tells_kind_status_reason_and_excerpt() {
+fn debug_shows_kind_status_reason_and_excerpt() {
     insta::assert_snapshot!(format!("{:?}", malformed(404, b"404 page not found")));
     insta::assert_snapshot!(format!("{:?}", malformed(200, b"{\"token\":\"secret\"}")));
 }
 
-/// Only serde's own text quotes what it found, and names what was expected.
+/// Only serde's own text quotes what was found and what was expected.
 #[test]
-fn serde_says_what_was_expected() {
-    let told = |body: &str| {
+fn serde_reports_what_was_expected() {
+    let error = |body: &str| {
         let malformed = malformed(200, body.as_bytes());
         malformed
             .parse_error()
@@ -326,11 +326,11 @@ fn serde_says_what_was_expected() {
             "expected a Cloudreve envelope",
         ),
     ] {
-        assert!(told(body).contains(expected), "{body}: {}", told(body));
+        assert!(error(body).contains(expected), "{body}: {}", error(body));
     }
 }
 
-/// A list, or a map, that asks how long it will be.
+/// A list or map that asks for its length in advance.
 struct Hint<const IS_MAP: bool>(Option<usize>);
 
 impl<'de, const IS_MAP: bool> Deserialize<'de> for Hint<IS_MAP> {
@@ -366,7 +366,7 @@ impl<'de, const IS_MAP: bool> Deserialize<'de> for Hint<IS_MAP> {
 }
 
 #[test]
-fn nil_is_a_list_or_a_map_that_says_that_it_is_empty() {
+fn nil_is_a_list_or_map_with_an_exact_length_of_zero() {
     for body in [
         r#"{"code":0}"#,
         r#"{"code":0,"data":null}"#,
@@ -378,7 +378,7 @@ fn nil_is_a_list_or_a_map_that_says_that_it_is_empty() {
     }
 }
 
-/// Bytes, asked for as such or as a buffer.
+/// Bytes, requested as such or as a buffer.
 struct Bytes<const IS_BUFFER: bool>(Vec<u8>);
 
 impl<'de, const IS_BUFFER: bool> Deserialize<'de> for Bytes<IS_BUFFER> {
@@ -406,7 +406,7 @@ impl<'de, const IS_BUFFER: bool> Deserialize<'de> for Bytes<IS_BUFFER> {
 }
 
 #[test]
-fn nil_is_no_bytes() {
+fn nil_is_not_bytes() {
     let bytes: Bytes<false> = decode(200, br#"{"code":0}"#).unwrap();
     let buffer: Bytes<true> = decode(200, br#"{"code":0,"data":null}"#).unwrap();
     assert!(bytes.0.is_empty() && buffer.0.is_empty());
@@ -415,7 +415,7 @@ fn nil_is_no_bytes() {
 }
 
 #[test]
-fn a_bare_oauth_answer_has_to_be_utf8_too() {
+fn a_bare_oauth_response_must_be_utf8_too() {
     let body = b"{\"access_token\":\"\xff\"}";
     let Err(Error::Malformed(malformed)) = cloudreve_codes::decode_oauth::<u64>(200, body) else {
         panic!()

@@ -1,5 +1,5 @@
-//! A payload that does not fit is a developer's commonest error: the reason says where, what was found
-//! and what was expected, and nothing of any value.
+//! A payload of the wrong type is a developer's most common error: the reason shows where, what was
+//! found and what was expected, but never a value.
 
 use std::collections::BTreeMap;
 
@@ -35,7 +35,7 @@ enum Kind {
     Folder,
 }
 
-/// A type that quotes what it refuses, as many do.
+/// A type that quotes the value it refuses, as many do.
 #[derive(Debug)]
 struct Even;
 
@@ -58,7 +58,7 @@ fn malformed<T: DeserializeOwned + std::fmt::Debug>(data: &str) -> Malformed {
 }
 
 #[test]
-fn the_reason_says_where_and_what() {
+fn the_reason_shows_where_and_what() {
     let reason = |data: &str| {
         let malformed = malformed::<Listing>(data);
         assert_eq!(malformed.kind(), MalformedKind::Data);
@@ -97,9 +97,9 @@ fn the_reason_says_where_and_what() {
 }
 
 #[test]
-fn words_of_the_type_that_may_quote_the_value_are_left_out() {
+fn messages_that_may_quote_the_value_are_omitted() {
     let malformed = malformed::<Vec<Even>>(r#"["CANARY"]"#);
-    // Such an error is placed by the list around the value.
+    // The list around the value determines the position of such an error.
     assert_eq!(malformed.path(), Some("data"));
     assert_eq!(
         malformed.reason(),
@@ -115,7 +115,7 @@ fn words_of_the_type_that_may_quote_the_value_are_left_out() {
 }
 
 #[test]
-fn the_path_is_that_of_the_body_wherever_code_comes() {
+fn the_path_is_the_same_wherever_code_comes() {
     let path = |body: &str| match decode::<Listing>(200, body.as_bytes()) {
         Err(Error::Malformed(malformed)) => malformed.path().map(str::to_owned),
         other => panic!("{body}: {other:?}"),
@@ -133,10 +133,10 @@ fn the_path_is_that_of_the_body_wherever_code_comes() {
         path("\u{feff}{\"code\":0,\"data\":{\"files\":[{\"size\":\"x\"}]}}"),
         expected
     );
-    // Keys that look like none of an API are not shown.
+    // Keys that don't look like those of an API are not shown.
     let body = r#"{"code":0,"data":{"files":[],"props":{"a b":{}}}}"#;
     assert_eq!(path(body), Some("data.props[…]".to_owned()));
-    // Go's nil.
+    // Go's `nil`.
     assert_eq!(path(r#"{"code":0,"msg":""}"#), Some("data".to_owned()));
     // Without an envelope around it.
     let Err(Error::Malformed(malformed)) =
@@ -145,7 +145,7 @@ fn the_path_is_that_of_the_body_wherever_code_comes() {
         panic!()
     };
     assert_eq!(malformed.path(), Some("files[0].size"));
-    // Whatever else is wrong with a body has none.
+    // Other errors have no path.
     let Err(Error::Malformed(page)) = decode::<Listing>(502, b"<html>") else {
         panic!()
     };
@@ -158,7 +158,7 @@ fn value() -> impl Strategy<Value = serde_json::Value> {
         any::<bool>().prop_map(Into::into),
         any::<i64>().prop_map(Into::into),
         any::<f64>().prop_map(Into::into),
-        // Unlike every word of a reason.
+        // Unlike any word of a reason.
         "[A-Z]{12,20}([ ,\"`\\\\:]{1,3}[A-Z]{12,20}){0,2}".prop_map(Into::into),
     ];
     let key = prop_oneof![
@@ -177,10 +177,10 @@ fn value() -> impl Strategy<Value = serde_json::Value> {
 }
 
 proptest! {
-    /// Nothing of the body comes out but keys that look like those of an API.
+    /// Nothing of the body is shown except keys that look like those of an API.
     #[test]
-    fn no_text_of_the_body_comes_out(data in value()) {
-        fn look<T: DeserializeOwned>(body: &str) {
+    fn no_text_of_the_body_leaks(data in value()) {
+        fn inspect<T: DeserializeOwned>(body: &str) {
             if let Err(Error::Malformed(malformed)) = decode::<T>(200, body.as_bytes()) {
                 let shown = format!("{malformed} {malformed:?} {:?}", malformed.path());
                 let longest = shown
@@ -191,10 +191,10 @@ proptest! {
             }
         }
         let body = format!(r#"{{"code":0,"data":{data}}}"#);
-        look::<Listing>(&body);
-        look::<Vec<Even>>(&body);
-        look::<BTreeMap<String, Kind>>(&body);
-        look::<u8>(&body);
-        look::<(u8, Listing)>(&body);
+        inspect::<Listing>(&body);
+        inspect::<Vec<Even>>(&body);
+        inspect::<BTreeMap<String, Kind>>(&body);
+        inspect::<u8>(&body);
+        inspect::<(u8, Listing)>(&body);
     }
 }

@@ -1,5 +1,5 @@
-//! What is nested however deeply is read or refused, also on a small stack: a server cannot make a
-//! client's thread overflow.
+//! Bodies of any depth are read or refused, even on a small stack: a server cannot make a client's
+//! thread overflow its stack.
 
 use cloudreve_codes::{
     ApiError, Envelope, EnvelopeError, Error, ErrorCode, MalformedKind, decode, decode_oauth,
@@ -9,11 +9,11 @@ use serde::de::IgnoredAny;
 use serde_json::Value;
 use serde_json::value::RawValue;
 
-/// Bytes. A thread has 2 MiB as a rule, and musl's have 128 KiB.
+/// In bytes. Threads usually have 2 MiB, and those of musl have 128 KiB.
 const SMALL: usize = 128 * 1024;
 
-/// What a [`Value`] of 127 levels fits into without optimization, whatever reads it. With it the tests
-/// pass in 128 KiB too.
+/// Enough for any reader of a [`Value`] of 127 levels without optimization. With optimization, the
+/// tests pass in 128 KiB too.
 const FOR_VALUES: usize = 512 * 1024;
 
 fn on_a_stack_of(bytes: usize, run: impl FnOnce() + Send + 'static) {
@@ -24,7 +24,7 @@ fn on_a_stack_of(bytes: usize, run: impl FnOnce() + Send + 'static) {
     thread.join().unwrap();
 }
 
-/// To the limits of serde_json (128) and of this crate (8), one past them, and far past them.
+/// Returns the limits of serde_json (128) and of this crate (8), one more than each, and far more.
 fn depths() -> impl Iterator<Item = usize> {
     (1..=10).chain(120..=130).chain([1_000, 10_000])
 }
@@ -33,7 +33,7 @@ fn nested(depth: usize, open: &str, inner: &str, close: &str) -> String {
     [open.repeat(depth).as_str(), inner, &close.repeat(depth)].concat()
 }
 
-/// Values nested in lists and in objects.
+/// Returns values nested in lists and in objects.
 fn values(depth: usize) -> [String; 2] {
     [
         nested(depth, "[", "", "]"),
@@ -41,7 +41,7 @@ fn values(depth: usize) -> [String; 2] {
     ]
 }
 
-/// Every place of an envelope where a value can stand.
+/// Every position of an envelope where a value can be.
 fn envelopes(value: &str) -> Vec<String> {
     vec![
         format!(r#"{{"code":0,"data":{value},"msg":""}}"#),
@@ -59,7 +59,7 @@ fn envelopes(value: &str) -> Vec<String> {
     ]
 }
 
-fn look_at(outcome: Result<(), Error>) {
+fn inspect(outcome: Result<(), Error>) {
     let Err(error) = outcome else { return };
     let _ = (error.to_string(), format!("{error:?}"), error.recovery());
     if let Some(error) = error.api() {
@@ -69,7 +69,7 @@ fn look_at(outcome: Result<(), Error>) {
     }
 }
 
-/// Reads a body by each entry point, and looks at all of what comes out.
+/// Reads a body through each entry point, and inspects the whole outcome.
 fn read(body: &str) {
     let by_deserialize = [
         serde_json::from_str::<Envelope<IgnoredAny>>(body)
@@ -82,30 +82,30 @@ fn read(body: &str) {
         serde_json::from_str::<ApiError>(body).map(Some),
     ];
     for error in by_deserialize.into_iter().flatten().flatten() {
-        look_at(Err(Error::Api(error)));
+        inspect(Err(Error::Api(error)));
     }
     let body = body.as_bytes();
     for status in [200, 500] {
-        look_at(decode::<()>(status, body));
-        look_at(decode::<IgnoredAny>(status, body).map(drop));
-        look_at(decode::<&RawValue>(status, body).map(drop));
-        look_at(decode::<Vec<String>>(status, body).map(drop));
-        look_at(decode_oauth::<IgnoredAny>(status, body).map(drop));
+        inspect(decode::<()>(status, body));
+        inspect(decode::<IgnoredAny>(status, body).map(drop));
+        inspect(decode::<&RawValue>(status, body).map(drop));
+        inspect(decode::<Vec<String>>(status, body).map(drop));
+        inspect(decode_oauth::<IgnoredAny>(status, body).map(drop));
     }
     let _ = failure_in(body);
 }
 
 /// The same with a payload that is a `Value`.
 fn read_values(body: &str) {
-    look_at(decode::<Value>(200, body.as_bytes()).map(drop));
+    inspect(decode::<Value>(200, body.as_bytes()).map(drop));
     let _ = serde_json::from_str::<Envelope>(body);
     if let Ok(error) = serde_json::from_str::<ApiError>(body) {
         let _ = error.data_as::<Value>().is_ok();
     }
 }
 
-/// Levels of text within text, each in 120 lists, under the key by which serde_json hands on raw text:
-/// a `Value` would read each level with a depth limit of its own.
+/// Levels of text within text, each in 120 lists, under serde_json's private key for raw text: a
+/// `Value` would read each level with a separate depth limit.
 fn texts_within_texts(levels: usize) -> String {
     let in_lists = |inner: &str| nested(120, "[", inner, "]");
     (0..levels).fold(in_lists("1"), |text, _| {
@@ -114,14 +114,14 @@ fn texts_within_texts(levels: usize) -> String {
     })
 }
 
-/// Bodies with something nested in every place, whole ones and some that end within the depths.
+/// Bodies with something nested in every position, both complete and truncated within it.
 fn bodies() -> impl Iterator<Item = String> {
     depths().flat_map(|depth| {
         let batch = r#"{"code":40081,"aggregated_error":{"k":"#;
-        let behind = r#"{"aggregated_error":{"k":"#;
+        let before = r#"{"aggregated_error":{"k":"#;
         let items = [
             nested(depth, batch, r#"{"code":404,"msg":""}"#, "}}"),
-            nested(depth, behind, r#"{"code":404}"#, r#"},"code":40081}"#),
+            nested(depth, before, r#"{"code":404}"#, r#"},"code":40081}"#),
         ];
         let cut = ["[", r#"{"k":"#, batch].map(|open| open.repeat(depth));
         let in_envelopes = values(depth)
@@ -148,7 +148,7 @@ fn text_within_text_is_not_read_as_json() {
 }
 
 #[test]
-fn what_a_program_nests_too_deep_is_left_out() {
+fn items_that_a_program_nests_too_deeply_are_omitted() {
     on_a_stack_of(SMALL, || {
         let innermost = ApiError::new(ErrorCode::NotFound);
         let error = (0..100_000).fold(innermost, |item, _| {
@@ -183,7 +183,7 @@ fn items_within_items_are_read_up_to_8_levels() {
 }
 
 #[test]
-fn the_limit_is_told_as_such() {
+fn the_limit_is_reported_as_such() {
     on_a_stack_of(FOR_VALUES, || {
         let kind = |depth: usize| {
             let [list, _] = values(depth);

@@ -1,4 +1,4 @@
-//! The rules by which an answer is read, one test per rule.
+//! The rules for reading a response, one test per rule.
 
 use std::collections::{BTreeMap, HashMap};
 
@@ -14,7 +14,7 @@ use serde_json::value::RawValue;
 fn failure(body: &str) -> ApiError {
     match decode::<IgnoredAny>(200, body.as_bytes()) {
         Err(Error::Api(error)) => {
-            let by_serde: ApiError = serde_json::from_str(body).expect("both doors read it");
+            let by_serde: ApiError = serde_json::from_str(body).expect("both entry points read it");
             assert_eq!(by_serde.code(), error.code());
             assert_eq!(by_serde.msg(), error.msg());
             assert_eq!(by_serde.correlation_id(), error.correlation_id());
@@ -33,7 +33,7 @@ fn malformed<'a, T: Deserialize<'a>>(status: u16, body: &'a [u8]) -> Malformed {
     }
 }
 
-/// Neither door reads it; the reason names the field.
+/// Asserts that both entry points refuse it, and that the reason names the field.
 fn refused(body: &str, reason: &str) {
     let malformed = malformed::<IgnoredAny>(200, body.as_bytes());
     assert_eq!(malformed.kind(), MalformedKind::Json, "{body}");
@@ -133,7 +133,7 @@ fn absent_data_and_null_are_gos_nil() {
 }
 
 #[test]
-fn whatever_has_no_empty_value_misses_its_data() {
+fn a_type_without_an_empty_value_requires_data() {
     #[derive(Debug, Deserialize)]
     enum Choice {
         #[allow(dead_code)]
@@ -169,7 +169,7 @@ fn whatever_has_no_empty_value_misses_its_data() {
 }
 
 #[test]
-fn an_answer_that_does_not_matter_is_ignored_whatever_it_is() {
+fn an_ignored_payload_may_be_anything() {
     for data in [r#""""#, "[]", "{}", "7", "null"] {
         decode::<IgnoredAny>(
             200,
@@ -180,7 +180,7 @@ fn an_answer_that_does_not_matter_is_ignored_whatever_it_is() {
 }
 
 #[test]
-fn unknown_keys_and_empty_ones_are_as_if_absent() {
+fn unknown_and_empty_keys_count_as_absent() {
     let plain = failure(r#"{"code":40004,"msg":""}"#);
     for body in [
         r#"{"code":40004}"#,
@@ -223,7 +223,7 @@ fn a_correlation_id_of_any_length_survives() {
 }
 
 #[test]
-fn code_twice_is_an_error_and_of_any_other_key_the_last_counts() {
+fn a_duplicate_code_is_an_error_and_for_any_other_key_the_last_wins() {
     refused(r#"{"code":0,"code":0}"#, "`code`");
     refused(r#"{"code":40004,"msg":"","code":0}"#, "`code`");
     refused(r#"{"code":0,"data":1,"code":40004}"#, "`code`");
@@ -257,7 +257,7 @@ fn an_unknown_code_is_a_failure_with_that_number() {
 }
 
 #[test]
-fn a_code_that_is_no_i32_is_an_error_that_names_it() {
+fn a_code_that_is_not_an_i32_is_an_error_that_names_it() {
     refused(r#"{"msg":"","data":{}}"#, "missing field `code`");
     refused(r#"{}"#, "missing field `code`");
     for code in [
@@ -286,7 +286,7 @@ fn a_code_that_is_no_i32_is_an_error_that_names_it() {
 }
 
 #[test]
-fn texts_of_a_failure_are_texts() {
+fn text_fields_of_a_failure_must_be_strings() {
     for key in ["msg", "error", "correlation_id", "aggregated_error"] {
         for value in ["7", "true", "[]"] {
             refused(
@@ -306,7 +306,7 @@ fn texts_of_a_failure_are_texts() {
 }
 
 #[test]
-fn an_item_with_code_0_is_no_failure() {
+fn an_item_with_code_0_is_not_a_failure() {
     let error = failure(
         r#"{"code":40081,"aggregated_error":{"a":{"code":0,"data":{"code":404},"msg":""},"b":{"code":404,"msg":""}},"msg":""}"#,
     );
@@ -316,9 +316,9 @@ fn an_item_with_code_0_is_no_failure() {
     );
 }
 
-/// An envelope whose items are nested `levels` deep.
+/// Returns an envelope whose items are nested `levels` deep.
 #[test]
-fn items_come_in_the_order_of_their_keys_and_the_last_of_a_key_counts() {
+fn items_are_sorted_by_key_and_the_last_duplicate_wins() {
     let items = |keys: &[&str]| {
         let items: Vec<String> = keys
             .iter()
@@ -367,7 +367,7 @@ fn items_are_nested_up_to_8_levels() {
         );
         serde_json::from_str::<ApiError>(&body).unwrap_err();
     }
-    // Other formats have no limit of their own.
+    // Other formats don't have their own limit.
     let value: Value = serde_json::from_str(&nested(9)).unwrap();
     let text = serde_json::from_value::<ApiError>(value)
         .unwrap_err()
@@ -397,7 +397,7 @@ fn deep_data_is_an_error_and_deep_data_of_a_failure_is_kept() {
 }
 
 #[test]
-fn strange_data_beside_a_known_code_loses_nothing_else() {
+fn unexpected_data_of_a_known_code_loses_nothing_else() {
     let error = failure(r#"{"code":40073,"data":{"no":"list"},"msg":"Lock conflict"}"#);
     assert_eq!(error.code(), ErrorCode::LockConflict);
     assert_eq!(error.msg(), "Lock conflict");
@@ -409,7 +409,7 @@ fn strange_data_beside_a_known_code_loses_nothing_else() {
 }
 
 #[test]
-fn an_odd_entry_among_the_locks_is_left_out() {
+fn a_malformed_lock_is_skipped() {
     let error = failure(
         r#"{"code":40073,"data":[7,null,"x",[],["cloudreve://my/x"],{"type":"file"},{"owner":7},
             {"path":"cloudreve://my/a","owner":{"application":{"type":"dav"}},"type":2,"newer":1}],"msg":""}"#,
@@ -421,7 +421,7 @@ fn an_odd_entry_among_the_locks_is_left_out() {
 }
 
 #[test]
-fn null_in_a_lock_is_as_if_absent() {
+fn null_in_a_lock_counts_as_absent() {
     for lock in [
         r#"{"path":null,"token":null,"owner":null,"type":null}"#,
         r#"{"owner":{"application":null}}"#,
@@ -432,9 +432,9 @@ fn null_in_a_lock_is_as_if_absent() {
     }
 }
 
-/// To begin an upload anew throws away what has arrived, so it takes an answer without any lock.
+/// Restarting an upload discards what has arrived, so it requires a response without any lock.
 #[test]
-fn a_lock_that_cannot_be_read_is_waited_for_all_the_same() {
+fn an_unreadable_lock_is_still_waited_for() {
     for (data, recovery) in [
         (r#"[{"owner":"a newer server's"}]"#, Recovery::Backoff),
         ("[7]", Recovery::Backoff),
@@ -484,7 +484,7 @@ fn any_status_with_code_0_is_a_success() {
 }
 
 #[test]
-fn bodies_that_are_no_envelope_say_what_they_are() {
+fn bodies_that_are_not_envelopes_are_classified() {
     use MalformedKind::{Binary, Empty, EventStream, Html, Json, Text, Xml};
     let cases: &[(u16, &[u8], MalformedKind, &str)] = &[
         (500, b"", Empty, "aborted"),
@@ -580,7 +580,7 @@ fn bodies_that_are_no_envelope_say_what_they_are() {
 }
 
 #[test]
-fn an_excerpt_is_short_and_harmless() {
+fn an_excerpt_is_short_and_escaped() {
     let body = format!("red\x1b\u{202e}\r\n{}", "ä".repeat(500));
     let malformed = malformed::<()>(200, body.as_bytes());
     let excerpt = malformed.excerpt().unwrap();
@@ -593,7 +593,7 @@ fn an_excerpt_is_short_and_harmless() {
 }
 
 #[test]
-fn data_of_another_type_is_told_apart_from_broken_json() {
+fn data_of_another_type_is_distinguished_from_broken_json() {
     let malformed = malformed::<Capacity>(200, br#"{"code":0,"data":{"total":"much"},"msg":""}"#);
     assert_eq!(malformed.kind(), MalformedKind::Data);
     assert!(
@@ -612,7 +612,7 @@ fn data_of_another_type_is_told_apart_from_broken_json() {
 }
 
 #[test]
-fn oauth_answers_are_envelopes_bare_payloads_or_errors_of_their_own() {
+fn oauth_responses_are_envelopes_bare_payloads_or_oauth_errors() {
     #[derive(Debug, PartialEq, Deserialize, Serialize)]
     struct Token {
         access_token: String,
@@ -621,7 +621,7 @@ fn oauth_answers_are_envelopes_bare_payloads_or_errors_of_their_own() {
         access_token: "t".to_owned(),
     };
 
-    // The bare payload, also one with keys that look like something else.
+    // A bare payload, including one whose keys look like something else.
     for body in [
         r#"{"access_token":"t"}"#,
         r#"{"msg":"m","data":1,"error":"e","access_token":"t"}"#,
@@ -633,7 +633,7 @@ fn oauth_answers_are_envelopes_bare_payloads_or_errors_of_their_own() {
             "{body}"
         );
     }
-    // What has a code is never a payload, nor is what has an error with its codes.
+    // An object with a code is never a payload, nor is one with an error and its codes.
     for (body, code) in [
         (r#"{"code":401}"#, Some(ErrorCode::CheckLogin)),
         (r#"{"code":401,"msg":null}"#, Some(ErrorCode::CheckLogin)),
@@ -659,7 +659,7 @@ fn oauth_answers_are_envelopes_bare_payloads_or_errors_of_their_own() {
         panic!()
     };
     assert_eq!(error.code(), ErrorCode::ParamErr);
-    // An error of its own: the first of its codes.
+    // An OAuth error: the first of its codes.
     let body = br#"{"error":"Invalid scope","error_description":"why","error_codes":[40001,404],"correlation_id":"c"}"#;
     let Err(Error::Api(error)) = decode_oauth::<Token>(400, body) else {
         panic!()
@@ -669,7 +669,7 @@ fn oauth_answers_are_envelopes_bare_payloads_or_errors_of_their_own() {
         (error.msg(), error.debug_error(), error.correlation_id()),
         ("Invalid scope", Some("why"), Some("c"))
     );
-    // With 400 and above nothing is a success.
+    // With status 400 and above, nothing is a success.
     for body in [
         r#"{"access_token":"t"}"#,
         r#"{"code":0,"data":{"access_token":"t"},"msg":""}"#,
@@ -694,7 +694,7 @@ fn oauth_answers_are_envelopes_bare_payloads_or_errors_of_their_own() {
             "whatever the type: {body}"
         );
     }
-    // A failed envelope is one, even with a number that no code can be.
+    // A failed envelope remains one, even with a number that cannot be a code.
     let body = br#"{"code":99999999999999999999,"msg":"x"}"#;
     let Err(Error::Malformed(malformed)) = decode_oauth::<IgnoredAny>(200, body) else {
         panic!()
@@ -703,7 +703,7 @@ fn oauth_answers_are_envelopes_bare_payloads_or_errors_of_their_own() {
         malformed.reason(),
         "expected `code` to be an integer in the range of i32"
     );
-    // Nor is anything but an object.
+    // Only objects are payloads.
     for body in ["[]", "\"t\"", "", "<html>", "404 page not found"] {
         assert!(
             matches!(
@@ -776,7 +776,7 @@ fn an_envelope_is_written_as_upstream_writes_it() {
     );
 }
 
-/// Whatever serialises as something else than `null` is data.
+/// Anything that serializes as something other than `null` is data.
 #[test]
 fn only_null_is_left_out_as_nil() {
     #[derive(Serialize)]
@@ -828,7 +828,7 @@ fn a_failure_without_data_reads_as_nil_too() {
 }
 
 #[test]
-fn one_byte_order_mark_before_an_envelope_is_passed_over() {
+fn one_byte_order_mark_before_an_envelope_is_skipped() {
     let body = "\u{feff}{\"code\":404,\"msg\":\"m\"}";
     let Err(Error::Api(error)) = decode::<()>(200, body.as_bytes()) else {
         panic!("{body}")

@@ -1,4 +1,4 @@
-//! The two READMEs say the same: one in English, one in Chinese.
+//! The English and the Chinese README have the same content.
 
 use cloudreve_codes::ErrorCode;
 use pulldown_cmark::{CodeBlockKind, Event, HeadingLevel, Options, Parser, Tag, TagEnd};
@@ -6,13 +6,13 @@ use pulldown_cmark::{CodeBlockKind, Event, HeadingLevel, Options, Parser, Tag, T
 const ENGLISH: &str = include_str!("../README.md");
 const CHINESE: &str = include_str!("../README.zh.md");
 
-/// What has to be the same in every language, in order.
+/// What must be the same in both languages, in order.
 #[derive(Debug, PartialEq)]
 enum Part {
     Heading(HeadingLevel),
     /// With its language.
     Code(String, String),
-    /// Of a table, with how many cells it has.
+    /// A row of a table, with its number of cells.
     Row(usize),
     Paragraph,
     Item,
@@ -46,7 +46,7 @@ fn parts(text: &str) -> Vec<Part> {
     parts
 }
 
-/// Where the links and pictures lead, but for those between the two.
+/// Returns the targets of links and images, except for those between the two.
 fn links(text: &str) -> Vec<String> {
     let events = Parser::new_ext(text, Options::ENABLE_TABLES);
     let mut links: Vec<String> = events
@@ -58,12 +58,12 @@ fn links(text: &str) -> Vec<String> {
         })
         .filter(|link| link != "README.md" && link != "README.zh.md")
         .collect();
-    // The order of words is the language's.
+    // The order of words depends on the language.
     links.sort_unstable();
     links
 }
 
-/// What stands between the backticks outside of blocks.
+/// Returns the code spans outside of code blocks.
 fn spans(text: &str) -> Vec<String> {
     let events = Parser::new_ext(text, Options::ENABLE_TABLES);
     let mut spans: Vec<String> = events
@@ -89,7 +89,7 @@ fn headings_paragraphs_tables_and_code_are_the_same() {
 }
 
 #[test]
-fn both_lead_to_the_same_and_to_each_other() {
+fn both_have_the_same_links_and_link_to_each_other() {
     assert_eq!(links(ENGLISH), links(CHINESE));
     assert!(ENGLISH.contains("](README.zh.md)"));
     assert!(CHINESE.contains("](README.md)"));
@@ -100,7 +100,7 @@ fn both_name_the_same_features_items_and_commands() {
     assert_eq!(spans(ENGLISH), spans(CHINESE));
 }
 
-/// A number in one is a number in the other, so that a release or a measurement changes both.
+/// Both have the same numbers, so that a release or a measurement must be updated in both.
 #[test]
 fn both_have_the_same_numbers() {
     let numbers = |text: &str| {
@@ -125,13 +125,13 @@ fn both_name_the_release_and_count_its_codes() {
 }
 
 #[test]
-fn chinese_is_set_as_chinese() {
+fn chinese_typography_is_respected() {
     let is_han = |c: char| matches!(c, '\u{4e00}'..='\u{9fff}');
     for line in CHINESE.split("```").step_by(2).flat_map(str::lines) {
         for (left, right) in line.chars().zip(line.chars().skip(1)) {
-            let parted = !(is_han(left) && (right.is_ascii_alphanumeric() || right == '`')
+            let separated = !(is_han(left) && (right.is_ascii_alphanumeric() || right == '`')
                 || (left.is_ascii_alphanumeric() || left == '`') && is_han(right));
-            assert!(parted, "a space between {left} and {right}: {line}");
+            assert!(separated, "a space between {left} and {right}: {line}");
             let wide = !(is_han(left) && matches!(right, ',' | '.' | ';' | ':' | '?' | '!'));
             assert!(wide, "full-width after {left}: {line}");
         }

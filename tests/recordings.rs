@@ -1,4 +1,4 @@
-//! Every recorded response of a real server is understood completely, and nothing is lost.
+//! Every recorded response of a real server is read completely, without losing anything.
 
 mod common;
 
@@ -99,7 +99,7 @@ fn assert_outcome(outcome: Result<Value, ApiError>, json: &Value, name: &str) {
 }
 
 #[test]
-fn every_envelope_decodes_to_what_it_says() {
+fn every_envelope_decodes_to_its_contents() {
     for (recording, json) in envelopes() {
         let outcome =
             decode::<Value>(recording.status, &recording.body()).map_err(|error| match error {
@@ -114,7 +114,7 @@ fn every_envelope_decodes_to_what_it_says() {
 fn deserialize_gives_the_same_as_decode() {
     for (recording, json) in envelopes() {
         if recording.name.contains("two-documents") {
-            continue; // What follows the first document is the format's business.
+            continue; // What follows the first document is up to the format.
         }
         let body = recording.body();
         let by_slice: Envelope = serde_json::from_slice(&body).unwrap();
@@ -124,7 +124,7 @@ fn deserialize_gives_the_same_as_decode() {
     }
 }
 
-/// Go writes some characters as escapes that JSON does not ask for.
+/// Go escapes some characters that JSON allows unescaped.
 fn without_go_escapes(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     let mut rest = text;
@@ -156,10 +156,10 @@ fn without_go_escapes(text: &str) -> String {
 }
 
 #[test]
-fn writing_gives_the_recorded_bytes_again() {
+fn writing_reproduces_the_recorded_bytes() {
     for (recording, _) in envelopes() {
         let body = String::from_utf8(recording.body()).unwrap();
-        // Two routes write a second document behind the first.
+        // Two routes send a second document after the first.
         let first = body.split("}{").next().unwrap();
         let first = if first.len() < body.len() {
             format!("{first}}}")
@@ -193,7 +193,7 @@ fn writing_gives_the_recorded_bytes_again() {
     }
 }
 
-/// A failure made by hand from what the JSON says.
+/// Builds a failure from its JSON.
 fn rebuilt(json: &Value) -> ApiError {
     let code = i32::try_from(json["code"].as_i64().unwrap()).unwrap();
     let mut error = ApiError::new(Code::new(code).unwrap()).with_msg(json["msg"].as_str().unwrap());
@@ -255,7 +255,7 @@ fn every_recorded_failure_can_be_built_by_hand() {
 }
 
 #[test]
-fn what_is_no_envelope_says_what_it_is() {
+fn bodies_that_are_not_envelopes_are_classified() {
     let mut lines = Vec::new();
     for recording in Recording::all() {
         if recording.envelope().is_some() || recording.is_oauth() {
@@ -336,7 +336,7 @@ fn a_file_that_is_a_failed_envelope_is_found() {
     for recording in Recording::all() {
         let body = recording.body();
         let json = recording.envelope();
-        let stands_alone = serde_json::from_slice::<Value>(&body).is_ok();
+        let is_whole = serde_json::from_slice::<Value>(&body).is_ok();
         let name = &recording.name;
         match failure_in(&body) {
             Some(error) => {
@@ -345,7 +345,7 @@ fn a_file_that_is_a_failed_envelope_is_found() {
             }
             None => {
                 let is_failure = json.is_some_and(|json| json["code"] != 0);
-                assert!(!is_failure || !stands_alone, "{name} was not found");
+                assert!(!is_failure || !is_whole, "{name} was not found");
             }
         }
     }
@@ -353,7 +353,7 @@ fn a_file_that_is_a_failed_envelope_is_found() {
 }
 
 #[test]
-fn the_recordings_hold_every_code_that_the_catalogue_calls_recorded() {
+fn the_recordings_contain_every_code_that_the_catalogue_marks_as_recorded() {
     fn collect(json: &Value, codes: &mut BTreeSet<i64>) {
         codes.extend(json["code"].as_i64());
         for item in json["aggregated_error"]
@@ -383,7 +383,7 @@ fn the_recordings_hold_every_code_that_the_catalogue_calls_recorded() {
 
 /// The catalogue names at least the routes of these recordings; it was made from more of them.
 #[test]
-fn the_catalogue_names_every_route_at_which_a_code_was_recorded() {
+fn the_catalogue_lists_every_route_at_which_a_code_was_recorded() {
     fn fits(route: &str, recording: &Recording) -> bool {
         let (method, route) = route.split_once(' ').unwrap();
         let path = recording.path.split('?').next().unwrap_or_default();

@@ -1,12 +1,12 @@
-//! What the examples `retry` and `retry_async` do on each recovery, against a server that gives the
-//! answers it was made with. Both have to ask for the same, and tell the same.
+//! What the examples `retry` and `retry_async` do for each recovery, against a server with prepared
+//! responses. Both must send the same requests and report the same.
 
 #![allow(
     clippy::duplicate_mod,
     dead_code,
     unused_mut,
     unreachable_pub,
-    reason = "the examples are programs of their own"
+    reason = "the examples are separate programs"
 )]
 
 #[path = "../examples/fake.rs"]
@@ -23,7 +23,7 @@ use fake::{failure, fake, success};
 use serde_json::{Value, json};
 use ureq::http::Method;
 
-/// What the user of a client does.
+/// An action of a client's user.
 #[derive(Clone, Copy, Debug)]
 enum Act {
     LogIn,
@@ -38,15 +38,15 @@ enum Act {
 const A: &str = "cloudreve://my/a";
 const B: &str = "cloudreve://my/b";
 
-/// Does one act after the other, and gives what the user was told of each. The two clients differ
-/// in the waiting alone.
+/// Performs the acts in order, and returns what was reported to the user for each. The two clients
+/// differ only in `.await`.
 macro_rules! client {
     ($name:ident, $module:ident, $($wait:tt)*) => {
         fn $name(base: &str, acts: &[Act]) -> Vec<String> {
             use $module::{Client, Failure, Login, one_time_code, password};
 
-            fn told<T>(result: Result<T, Failure>, tell: impl FnOnce(T) -> String) -> String {
-                result.map_or_else(|failure| failure.tell(), tell)
+            fn outcome<T>(result: Result<T, Failure>, show: impl FnOnce(T) -> String) -> String {
+                result.map_or_else(|failure| failure.tell(), show)
             }
             fn step(login: Login) -> String {
                 match login {
@@ -61,27 +61,27 @@ macro_rules! client {
                 let mut all = Vec::new();
                 for act in acts {
                     all.push(match *act {
-                        Act::LogIn => told(client.log_in(password("a@example.com", "p"))$($wait)*, step),
-                        Act::Code(session) => told(client.log_in(one_time_code(session, "123456"))$($wait)*, step),
+                        Act::LogIn => outcome(client.log_in(password("a@example.com", "p"))$($wait)*, step),
+                        Act::Code(session) => outcome(client.log_in(one_time_code(session, "123456"))$($wait)*, step),
                         Act::List => {
                             let files = client.call(Method::GET, "/file", Value::Null)$($wait)*;
-                            told(files, |files: Value| files.to_string())
+                            outcome(files, |files: Value| files.to_string())
                         }
                         Act::Create => {
                             let file = json!({ "uri": A });
                             let file = client.call(Method::POST, "/file/create", file)$($wait)*;
-                            told(file, |file: Value| file.to_string())
+                            outcome(file, |file: Value| file.to_string())
                         }
-                        Act::Upload => told(client.upload(A, b"12345", |_| ())$($wait)*, |()| "uploaded".to_owned()),
+                        Act::Upload => outcome(client.upload(A, b"12345", |_| ())$($wait)*, |()| "uploaded".to_owned()),
                         Act::Download => {
                             let mut content = Vec::new();
                             let result = client.download(A, 0, |block| {
                                 content.extend_from_slice(block);
                                 Ok(())
                             })$($wait)*;
-                            told(result, |()| String::from_utf8(content).unwrap())
+                            outcome(result, |()| String::from_utf8(content).unwrap())
                         }
-                        Act::Delete => told(client.delete(&[A, B])$($wait)*, |failed| {
+                        Act::Delete => outcome(client.delete(&[A, B])$($wait)*, |failed| {
                             let failed = failed.iter().map(|(uri, error)| format!("{uri}: {}", error.user_message()));
                             format!("not deleted: {:?}", failed.collect::<Vec<_>>())
                         }),
@@ -97,14 +97,14 @@ macro_rules! client {
 client!(blocking, retry,);
 client!(with_reqwest, retry_async, .await);
 
-/// Each request of both clients, and then, after an arrow each, what they tell their user.
+/// Checks the requests of both clients, followed by what they report to their user, after arrows.
 #[track_caller]
 fn assert_play(acts: &[Act], answers: &[String], expected: &[&str]) {
     for client in [blocking, with_reqwest] {
         let (base, asked) = fake(answers.to_vec()).unwrap();
-        let told = client(&base, acts);
+        let outcome = client(&base, acts);
         let mut lines = asked.lock().unwrap().clone();
-        lines.extend(told.iter().map(|text| format!("=> {text}")));
+        lines.extend(outcome.iter().map(|text| format!("=> {text}")));
         assert_eq!(lines, expected);
     }
 }
@@ -141,13 +141,13 @@ const LOG_IN: &str = r#"POST /api/v4/session/token {"email":"a@example.com","pas
 const REFRESH: &str = r#"POST /api/v4/session/token/refresh {"refresh_token":"t1-refresh"}"#;
 
 #[test]
-fn what_passes_is_asked_for_again() {
+fn temporary_failures_are_retried() {
     let answers = [failure(&locked()), failure(&locked()), files()];
     assert_play(&[Act::List], &answers, &[LIST, LIST, LIST, r#"=> ["a"]"#]);
 }
 
 #[test]
-fn what_does_not_pass_is_given_up_after_five_pauses() {
+fn retries_end_after_five_pauses() {
     let answers = vec![failure(&locked()); 7];
     let mut expected = vec![LIST; 6];
     expected.push("=> Try again later: no");
@@ -155,7 +155,7 @@ fn what_does_not_pass_is_given_up_after_five_pauses() {
 }
 
 #[test]
-fn an_unknown_cause_gets_one_more_try_and_then_a_report() {
+fn an_unknown_cause_gets_one_retry_and_then_a_report() {
     let answers = [refused(ErrorCode::DbError), files()];
     assert_play(&[Act::List], &answers, &[LIST, LIST, r#"=> ["a"]"#]);
     let answers = vec![refused(ErrorCode::DbError); 3];
@@ -167,7 +167,7 @@ fn an_unknown_cause_gets_one_more_try_and_then_a_report() {
 }
 
 #[test]
-fn what_might_be_done_twice_is_not_repeated() {
+fn requests_that_might_run_twice_are_not_repeated() {
     let answers = [refused(ErrorCode::DbError), files()];
     let create = format!(r#"POST /api/v4/file/create {{"uri":"{A}"}}"#);
     assert_play(
@@ -225,7 +225,7 @@ fn a_session_that_cannot_be_refreshed_ends() {
 }
 
 #[test]
-fn a_page_in_the_place_of_an_answer_does_not_end_a_session() {
+fn a_page_in_place_of_a_response_does_not_end_a_session() {
     let answers = [
         logged_in("t1"),
         refused(ErrorCode::CheckLogin),
@@ -250,7 +250,7 @@ fn a_page_in_the_place_of_an_answer_does_not_end_a_session() {
 }
 
 #[test]
-fn a_scope_that_is_too_small_neither_signs_out_nor_refreshes() {
+fn a_missing_scope_neither_logs_out_nor_refreshes() {
     let answers = [
         logged_in("t1"),
         refused(ErrorCode::InsufficientScope),
@@ -293,7 +293,7 @@ fn a_second_factor_is_the_next_step_of_a_login() {
 }
 
 #[test]
-fn a_wrong_request_a_hopeless_one_and_an_unknown_code_are_told() {
+fn wrong_requests_permanent_failures_and_unknown_codes_are_reported() {
     for code in [
         Code::from(ErrorCode::ParamErr),
         ErrorCode::UserBanned.into(),
@@ -304,7 +304,7 @@ fn a_wrong_request_a_hopeless_one_and_an_unknown_code_are_told() {
 }
 
 #[test]
-fn an_upload_whose_session_is_gone_begins_again() {
+fn an_upload_whose_session_is_gone_starts_over() {
     let session = |id: &str| success(json!({ "session_id": id, "chunk_size": 3 }));
     let lost = || refused(ErrorCode::UploadSessionExpired);
     let done = || success(Value::Null);
@@ -338,7 +338,7 @@ fn an_upload_whose_session_is_gone_begins_again() {
             "=> uploaded",
         ],
     );
-    // Twice lost is no accident.
+    // Losing it twice is not an accident.
     assert_play(
         &[Act::Upload],
         &[
@@ -366,7 +366,7 @@ fn an_upload_whose_session_is_gone_begins_again() {
 }
 
 #[test]
-fn a_download_whose_link_ran_out_gets_another() {
+fn a_download_whose_link_expired_gets_a_new_one() {
     let link = |sign: &str| {
         success(
             json!({ "urls": [{ "url": format!("{{base}}/api/v4/file/content/a?sign={sign}") }] }),
@@ -389,7 +389,7 @@ fn a_download_whose_link_ran_out_gets_another() {
             "=> hello",
         ],
     );
-    // What stands in the file's place never becomes the file.
+    // What arrives in place of the file is never written to it.
     assert_play(
         &[Act::Download],
         &[link("1"), refused(ErrorCode::NoPermissionErr)],
@@ -398,7 +398,7 @@ fn a_download_whose_link_ran_out_gets_another() {
 }
 
 #[test]
-fn of_a_batch_only_what_passes_is_asked_for_again() {
+fn only_temporary_failures_of_a_batch_are_retried() {
     let both = ApiError::new(ErrorCode::BatchOperationNotFullyCompleted)
         .with_item(A, locked())
         .with_item(B, refuse(ErrorCode::ParentNotExist));
@@ -414,10 +414,10 @@ fn of_a_batch_only_what_passes_is_asked_for_again() {
 }
 
 #[test]
-fn no_answer_at_all_is_told() {
+fn a_missing_response_is_reported() {
     for client in [blocking, with_reqwest] {
         let (base, _) = fake(Vec::new()).unwrap();
-        let told = client(&base, &[Act::List]);
-        assert!(told[0].starts_with("no answer: "), "{told:?}");
+        let outcome = client(&base, &[Act::List]);
+        assert!(outcome[0].starts_with("no answer: "), "{outcome:?}");
     }
 }

@@ -1,5 +1,5 @@
-//! Sends requests that were recorded at real servers to the fake in `tests/fake/`, in the same order,
-//! and compares each answer with the recorded one.
+//! Sends requests that were recorded on real servers to the fake in `tests/fake/`, in the same order,
+//! and compares each response with the recorded one.
 
 #![allow(
     dead_code,
@@ -21,7 +21,7 @@ use serde_json::{Value, json};
 struct Replay {
     fake: Fake,
     agent: ureq::Agent,
-    /// Recorded identifiers, and those of the fake.
+    /// Recorded identifiers, and the corresponding ones of the fake.
     names: BTreeMap<String, String>,
     /// The tokens of each login: `NAME` is the latest, `NAME#0` the first, `NAME#1` the second.
     tokens: BTreeMap<String, Tokens>,
@@ -78,7 +78,7 @@ impl Replay {
                     "completion times out" => Fault::CompletionTimesOut,
                     "callback fails" => Fault::CallbackFails,
                     "storage fails" => Fault::StorageFails,
-                    other => panic!("no fault {other:?}"),
+                    other => panic!("unknown fault {other:?}"),
                 });
             }
             "database" => {
@@ -143,7 +143,7 @@ impl Replay {
         format!("{}{}", self.fake.base(), self.rename(&path))
     }
 
-    /// Sends a request and returns status and body, or `None` if there is no answer.
+    /// Sends a request and returns status and body, or `None` if there is no response.
     fn send(&self, line: &Value) -> Option<(u16, String)> {
         let url = self.url(line["path"].as_str().unwrap());
         let mut request = ureq::http::Request::builder()
@@ -154,7 +154,7 @@ impl Replay {
             Some(
                 self.tokens
                     .get(name)
-                    .unwrap_or_else(|| panic!("nobody logged in as {name}")),
+                    .unwrap_or_else(|| panic!("no login as {name}")),
             )
         };
         let bearer = match line["bearer"].as_str() {
@@ -195,7 +195,7 @@ impl Replay {
         ))
     }
 
-    /// Compares an answer with the recorded one, and learns its identifiers.
+    /// Compares a response with the recorded one, and learns its identifiers.
     fn compare(&mut self, line: &Value, answer: Option<(u16, String)>) -> Result<(), String> {
         let recorded = &line["answer"];
         let Some((status, body)) = answer else {

@@ -1,4 +1,4 @@
-//! What may go to a UI, a log or another process.
+//! Reports for a UI, a log or another process.
 
 mod common;
 
@@ -21,7 +21,7 @@ fn batch(key: &str) -> Error {
 }
 
 #[test]
-fn no_secret_is_in_it() {
+fn a_report_contains_no_secret() {
     for (key, shown) in [
         (
             "cloudreve://my/a?b.txt",
@@ -54,7 +54,7 @@ fn no_secret_is_in_it() {
 }
 
 #[test]
-fn it_says_what_the_error_says() {
+fn a_report_matches_its_error() {
     for recording in Recording::all() {
         let Err(error) = check(recording.status, &recording.body()) else {
             continue;
@@ -81,7 +81,7 @@ fn it_says_what_the_error_says() {
 }
 
 #[test]
-fn items_that_a_repeat_can_help_are_told_apart() {
+fn retryable_items_are_marked() {
     let report = batch("cloudreve://my/a").report();
     assert_eq!(report.recovery, Recovery::PerItem);
     assert!(!report.is_retryable());
@@ -90,9 +90,9 @@ fn items_that_a_repeat_can_help_are_told_apart() {
     assert!(decode::<()>(503, b"").unwrap_err().report().is_retryable());
 }
 
-/// A newer program may leave out what an older one knows, and add what it doesn't.
+/// A newer program may omit what an older one knows, and add what it doesn't know.
 #[test]
-fn what_is_absent_is_not_known() {
+fn absent_fields_are_unknown() {
     let report: Report =
         serde_json::from_str(r#"{"message":"x","recovery":"give-up","later":1}"#).unwrap();
     assert_eq!(
@@ -102,7 +102,7 @@ fn what_is_absent_is_not_known() {
 }
 
 #[test]
-fn an_answer_that_is_no_envelope_has_a_report_too() {
+fn a_malformed_response_has_a_report_too() {
     let report = decode::<()>(502, b"<title>502 Bad Gateway</title>")
         .unwrap_err()
         .report();

@@ -22,8 +22,8 @@ fn routes() -> BTreeSet<String> {
     recorded.cloned().chain(more).collect()
 }
 
-/// Every code alone and with the fixed text of each cause, with and without data, a number that nobody
-/// knows, and what isn't an envelope.
+/// Every code alone and with the fixed text of each cause, with and without data, an unknown number,
+/// and bodies that aren't envelopes.
 fn errors() -> Vec<Error> {
     let mut errors = Vec::new();
     for &code in ErrorCode::ALL {
@@ -79,9 +79,9 @@ fn it_ends_and_refreshes_at_most_once() {
     }
 }
 
-/// What the server may have done already isn't sent again, unless that does no harm.
+/// A request that the server may have carried out isn't repeated unless that is safe.
 #[test]
-fn what_must_not_be_repeated_is_not() {
+fn requests_that_must_not_be_repeated_are_not() {
     let errors = errors();
     for route in routes().into_iter().filter(|route| route != REFRESH) {
         assert_eq!(
@@ -97,12 +97,12 @@ fn what_must_not_be_repeated_is_not() {
                 is_known_to_pass,
                 "{route}: {error}"
             );
-            // A token that has expired is a reason only where the server refused the request.
+            // An expired token is a reason only if the server refused the request.
             let step = quick(&route).repeatable(false).next(error, true);
             if step == Step::Refresh {
                 let refused = error.code().is_some_and(|code| code.is_client_error());
-                let is_told = error.recovery_at(&route) == Recovery::Reauthenticate;
-                assert!(refused || is_told, "{route}: {error}");
+                let is_expected = error.recovery_at(&route) == Recovery::Reauthenticate;
+                assert!(refused || is_expected, "{route}: {error}");
             }
         }
     }
@@ -119,7 +119,7 @@ fn an_unknown_cause_is_repeated_once_and_after_a_pause() {
 }
 
 #[test]
-fn pauses_double_up_to_the_longest_and_differ() {
+fn pauses_double_up_to_the_maximum_and_vary() {
     let lock = ApiError::new(ErrorCode::LockConflict).with_locks([HeldLock::new("dav")]);
     let error = Error::from(lock);
     let pauses = || {
@@ -170,9 +170,9 @@ fn extreme_settings_are_fine() {
     );
 }
 
-/// An expired token makes the caller anonymous, and what comes back need not say so.
+/// An expired token makes the caller anonymous, and the response may not mention it.
 #[test]
-fn an_expired_token_is_refreshed_before_a_refusal_is_believed() {
+fn an_expired_token_is_refreshed_before_a_refusal_counts() {
     for (route, code) in [
         ("GET /user/me", ErrorCode::CheckLogin),
         ("PUT /file/source", ErrorCode::GroupNotAllowed),
@@ -202,7 +202,7 @@ fn an_expired_token_is_refreshed_before_a_refusal_is_believed() {
     );
 }
 
-/// It may be the token, even if the client doesn't know when that expires.
+/// The token may be the reason, even if the client doesn't know when it expires.
 #[test]
 fn a_chunk_of_a_lost_session_is_sent_with_a_new_token_and_then_stops() {
     let lost = Error::from(ApiError::new(ErrorCode::UploadSessionExpired));
@@ -220,9 +220,9 @@ fn a_request_without_a_token_is_never_refreshed() {
     );
 }
 
-/// The method alone doesn't tell: some routes of Cloudreve create something with every `PUT`.
+/// The method alone isn't enough: some routes of Cloudreve create something with every `PUT`.
 #[test]
-fn only_what_does_no_harm_is_repeated_after_a_timeout() {
+fn only_safe_requests_are_repeated_after_a_timeout() {
     let repeats = |route| quick(route).next_after_timeout() != Step::Stop;
     for route in [
         "GET /file",
@@ -247,7 +247,7 @@ fn only_what_does_no_harm_is_repeated_after_a_timeout() {
     assert!(quick("POST /file/create").next_after_no_connection() != Step::Stop);
 }
 
-/// The server answers the repeated last chunk with success, and the file never arrives.
+/// The server reports success for the repeated last chunk, but the file never arrives.
 #[test]
 fn the_last_chunk_is_never_repeated_blindly() {
     let failed = |code, msg: &str| Error::from(ApiError::new(code).with_msg(msg));
@@ -277,7 +277,7 @@ fn a_refused_refresh_is_repeated_once_and_never_refreshed() {
 }
 
 #[test]
-fn a_scope_that_is_too_small_and_a_second_factor_stop() {
+fn a_missing_scope_and_a_second_factor_stop() {
     for code in [ErrorCode::InsufficientScope, ErrorCode::NotFullySuccess] {
         let error = Error::from(ApiError::new(code));
         assert_eq!(quick("GET /file").next(&error, true), Step::Stop);

@@ -26,7 +26,7 @@ fn assert_error_silent(error: &(impl std::error::Error + ?Sized)) {
 }
 
 #[test]
-fn a_lock_token_shows_only_on_demand() {
+fn a_lock_token_is_shown_only_on_demand() {
     let lock = HeldLock::new("upload").with_token(SECRET);
     assert_silent(&lock);
     assert_silent(&lock.token);
@@ -42,7 +42,7 @@ fn a_lock_token_shows_only_on_demand() {
 }
 
 #[test]
-fn data_and_the_two_factor_session_do_not_show() {
+fn data_and_the_two_factor_session_are_not_shown() {
     let error = ApiError::new(ErrorCode::NotFullySuccess)
         .with_data(SECRET)
         .unwrap();
@@ -55,7 +55,7 @@ fn data_and_the_two_factor_session_do_not_show() {
 }
 
 #[test]
-fn bodies_that_may_be_json_do_not_show() {
+fn bodies_that_may_be_json_are_not_shown() {
     let bodies = [
         format!(r#"{{"access_token":"{SECRET}"}}"#),
         format!(r#"{{"code":0,"data":{{"token":"{SECRET}"}},"msg":""}}"#),
@@ -83,7 +83,7 @@ fn bodies_that_may_be_json_do_not_show() {
     }
 }
 
-/// Every string in `data`, at any depth, that is long enough to be a secret.
+/// Returns every string in `data`, at any depth, that is long enough to be a secret.
 fn texts(json: &Value, into: &mut Vec<String>) {
     match json {
         Value::String(text) if text.len() >= 16 => into.push(text.clone()),
@@ -94,7 +94,7 @@ fn texts(json: &Value, into: &mut Vec<String>) {
 }
 
 #[test]
-fn nothing_of_the_data_of_any_recording_shows() {
+fn no_data_of_any_recording_is_shown() {
     let mut checked = 0;
     for recording in Recording::all() {
         let Some(json) = recording.envelope() else {
@@ -117,7 +117,7 @@ fn nothing_of_the_data_of_any_recording_shows() {
             texts(&envelope["data"], &mut secrets);
             public += &format!("{key} {} {} ", envelope["msg"], envelope["error"]);
         }
-        // What the server says elsewhere as well is no secret of the data.
+        // Anything that also occurs elsewhere in the response isn't a secret.
         for secret in secrets.iter().filter(|secret| !public.contains(*secret)) {
             assert!(
                 !shown.contains(secret),
@@ -131,7 +131,7 @@ fn nothing_of_the_data_of_any_recording_shows() {
 }
 
 #[test]
-fn a_server_cannot_write_to_the_terminal_of_whoever_prints_its_error() {
+fn a_server_cannot_control_the_terminal_through_an_error() {
     let error = ApiError::new(ErrorCode::NotFound)
         .with_msg("a\x1b[2J\u{9b}2J\u{202e}b\n")
         .with_correlation_id("\x07\u{2066}");
@@ -141,7 +141,7 @@ fn a_server_cannot_write_to_the_terminal_of_whoever_prints_its_error() {
     );
 }
 
-/// Every type of the public interface that prints itself, as it prints with secrets in it.
+/// The output of every printable type of the public interface, with secrets in it.
 fn printed() -> Vec<(&'static str, String)> {
     fn debug<T: std::fmt::Debug>(value: T) -> String {
         format!("{value:?}{value:#?}")
@@ -207,11 +207,10 @@ fn no_type_of_the_interface_prints_a_secret() {
     }
 }
 
-/// The list of the public interface says which types print themselves: a new one has to be added
-/// above.
+/// The list of the public interface shows which types are printable: a new one must be added above.
 #[cfg(feature = "zh")]
 #[test]
-fn every_type_that_prints_itself_is_among_them() {
+fn every_printable_type_is_covered() {
     let interface = include_str!("public-api.txt");
     let mut names: Vec<&str> = interface
         .lines()

@@ -1,10 +1,10 @@
-//! Each mistake in `#[envelope(…)]` has its message, at the user's token. The fixtures stand in
+//! Each mistake in `#[envelope(…)]` has its message, at the user's token. The fixtures are in
 //! `tests/ui`, in a directory for each rule that they break.
 
 use std::fs;
 use std::path::{Path, PathBuf};
 
-/// What is in a directory, sorted; trybuild itself is content with nothing.
+/// Returns the sorted entries of a directory, which must not be empty; trybuild accepts an empty one.
 fn entries(path: &Path) -> Vec<PathBuf> {
     let mut entries: Vec<PathBuf> = fs::read_dir(path)
         .unwrap()
@@ -16,7 +16,7 @@ fn entries(path: &Path) -> Vec<PathBuf> {
 }
 
 #[test]
-fn every_mistake_is_told_at_its_token() {
+fn every_mistake_is_reported_at_its_token() {
     let cases = trybuild::TestCases::new();
     for rule in entries(&Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/ui")) {
         let fixtures: Vec<PathBuf> = entries(&rule)
@@ -30,17 +30,17 @@ fn every_mistake_is_told_at_its_token() {
     }
 }
 
-/// Only a misspelt variant is left to rustc, which knows the nearest one.
+/// Only a misspelled variant is left to rustc, which suggests the closest one.
 #[test]
-fn no_mistake_is_told_by_rustc_except_a_misspelt_variant() {
+fn rustc_reports_no_mistake_except_a_misspelled_variant() {
     for rule in entries(&Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/ui")) {
-        let is_misspelling = rule.ends_with("misspelt_variant");
-        for told in entries(&rule)
+        let is_misspelling = rule.ends_with("misspelled_variant");
+        for stderr in entries(&rule)
             .iter()
             .filter(|path| path.extension().is_some_and(|kind| kind == "stderr"))
         {
-            let text = fs::read_to_string(told).unwrap();
-            // Errors of rustc have a number, those of a macro have none.
+            let text = fs::read_to_string(stderr).unwrap();
+            // Errors of rustc have a number, unlike those of a macro.
             let numbers: Vec<&str> = text
                 .lines()
                 .filter(|line| line.starts_with("error["))
@@ -50,9 +50,9 @@ fn no_mistake_is_told_by_rustc_except_a_misspelt_variant() {
                     .iter()
                     .all(|line| is_misspelling && line.starts_with("error[E0599]")),
                 "{}: {numbers:?}",
-                told.display()
+                stderr.display()
             );
-            assert!(text.starts_with("error"), "{}", told.display());
+            assert!(text.starts_with("error"), "{}", stderr.display());
         }
     }
 }

@@ -1,4 +1,4 @@
-//! A number that this crate does not know is an ordinary value all the way.
+//! A number that this crate does not know is an ordinary value everywhere.
 
 mod common;
 
@@ -8,7 +8,7 @@ use cloudreve_codes::{ApiError, Category, Code, Envelope, Error, ErrorCode, Reco
 use common::envelopes;
 
 #[test]
-fn a_recorded_number_that_is_in_no_list_comes_through_unchanged() {
+fn a_recorded_number_that_is_in_no_list_is_preserved() {
     let unknown: Vec<_> = envelopes()
         .into_iter()
         .filter(|(_, json)| json["code"] != 0)
@@ -41,7 +41,7 @@ fn a_recorded_number_that_is_in_no_list_comes_through_unchanged() {
 }
 
 #[test]
-fn an_unknown_number_has_what_its_range_tells() {
+fn an_unknown_number_gets_the_facts_of_its_range() {
     let facts = |value: i32| {
         let code = Code::new(value).unwrap();
         assert_eq!(code.known(), None, "{value}");
@@ -53,7 +53,7 @@ fn an_unknown_number_has_what_its_range_tells() {
             code.is_server_error(),
         )
     };
-    // The first and the last number of each range that no code has.
+    // The first and the last unused number of each range.
     let ends = |range: RangeInclusive<i32>| {
         let is_unknown = |value: &i32| ErrorCode::from_i32(*value).is_none();
         let (first, last) = (range.clone().find(is_unknown), range.rev().find(is_unknown));
@@ -84,7 +84,7 @@ fn an_unknown_number_has_what_its_range_tells() {
 }
 
 #[test]
-fn zero_is_success_and_no_code() {
+fn zero_is_success_and_not_a_code() {
     assert_eq!(Code::new(0), None);
     assert!(Code::try_from(0).is_err());
     assert!("0".parse::<Code>().is_err());

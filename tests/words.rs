@@ -31,7 +31,7 @@ where
 }
 
 #[test]
-fn every_word_leads_back_to_its_value() {
+fn every_word_parses_back_to_its_value() {
     assert_words(Availability::ALL, Availability::as_str);
     assert_words(Category::ALL, Category::as_str);
     assert_words(Language::ALL, Language::as_str);
@@ -40,7 +40,7 @@ fn every_word_leads_back_to_its_value() {
 }
 
 #[test]
-fn a_wrong_word_is_answered_with_the_right_ones() {
+fn a_wrong_word_lists_the_valid_ones() {
     let error = "Client".parse::<Category>().unwrap_err();
     let words: Vec<&str> = Category::ALL
         .iter()
@@ -54,7 +54,7 @@ fn a_wrong_word_is_answered_with_the_right_ones() {
     assert!(error.to_string().starts_with("expected one of "), "{error}");
 }
 
-/// What sync clients split by hand so far.
+/// The distinctions that sync clients used to make by hand.
 #[test]
 fn predicates_follow_from_the_nearest_http_status() {
     for &code in ErrorCode::ALL {
@@ -105,7 +105,7 @@ fn predicates_follow_from_the_nearest_http_status() {
 
 /// A client that deletes what is "not found" must not do so because of a wrong base URL.
 #[test]
-fn an_answer_that_is_no_envelope_says_nothing_about_files() {
+fn a_malformed_response_says_nothing_about_files() {
     for status in [404, 409, 410, 412, 423, 507] {
         let error = decode::<()>(status, b"404 page not found").unwrap_err();
         assert!(!error.is_not_found() && !error.is_conflict(), "{status}");

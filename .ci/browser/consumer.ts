@@ -17,12 +17,12 @@ same<Availability, "active" | "legacy" | "commercial" | "reserved">(true);
 
 export const names: ErrorCodeName[] = ["NotSet", "LockConflict"];
 // @ts-expect-error: no code has this name
-export const misspelt: ErrorCodeName = "LockConflct";
+export const misspelled: ErrorCodeName = "LockConflct";
 
 export const codes: ErrorCode[] = [-1, 203, 40073, 50011];
 // @ts-expect-error: no code has this number
 export const unknown: ErrorCode = 90099;
-// @ts-expect-error: a former number is no code of today
+// @ts-expect-error: a former number isn't a current code
 export const former: ErrorCode = 400011;
 // @ts-expect-error: a code is a number
 export const text: ErrorCode = "40073";
@@ -30,15 +30,15 @@ export const text: ErrorCode = "40073";
 // @ts-expect-error: the catalogue cannot be changed
 ERROR_CODES.LockConflict.code = 1;
 
-/** A number from a server becomes an entry only behind the guard. */
+/** A number from a server is a key only after the guard. */
 export function info(code: number): ErrorCodeInfo | undefined {
-  // @ts-expect-error: any number may have no name
+  // @ts-expect-error: an arbitrary number may not have a name
   const name: ErrorCodeName = NAME_BY_CODE[code];
   void name;
   return isErrorCode(code) ? ERROR_CODES[NAME_BY_CODE[code]] : undefined;
 }
 
-/** Every word is handled: a new one would not compile. */
+/** Every word is handled; with a new one, this would not compile. */
 export function next(recovery: Recovery): string {
   switch (recovery) {
     case "backoff":
@@ -59,7 +59,7 @@ export function next(recovery: Recovery): string {
   }
 }
 
-/** What to do about an answer: a cause knows more than its code. */
+/** What to do about a response: a cause is more specific than its code. */
 export function recoveryAt(code: ErrorCode, route: string, msg: string): Recovery {
   const cause: Cause | undefined = causeOf(code, route, msg, false);
   // @ts-expect-error: there may be none

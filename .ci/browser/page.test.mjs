@@ -1,5 +1,5 @@
-// `reference/index.html` as people use it, in a real browser. What is expected comes from `reference/codes.json`, and a few
-// facts are typed here: 40073 is LockConflict, and 40011 was 400011 in 3.5.
+// `reference/index.html` as people use it, in a real browser. Expected values come from `reference/codes.json`, and a few
+// facts are repeated here: 40073 is LockConflict, and 40011 was 400011 in 3.5.
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { after, before, test } from "node:test";
@@ -20,7 +20,7 @@ before(async () => {
 
 after(() => browser?.close());
 
-/** Opens the page, and fails afterwards if it complained or asked for anything but itself. */
+/** Opens the page, and fails if it logs an error or requests anything but itself. */
 async function visit(query, options, look) {
   const context = await browser.newContext({ viewport: DESKTOP, locale: "en-US", ...options });
   try {
@@ -39,14 +39,14 @@ async function visit(query, options, look) {
   }
 }
 
-/** The numbers of the codes that are shown. */
+/** Returns the numbers of the visible codes. */
 function shown(page) {
   return page.$$eval("article", (articles) =>
     articles.filter((article) => article.checkVisibility()).map((article) => Number(article.id)),
   );
 }
 
-/** The code that is set apart from the others, if it stands where one reads. */
+/** Returns the highlighted code, if it is in the reading area. */
 async function single(page) {
   // Scrolling ends a moment later.
   await page.waitForFunction(() => {
@@ -58,7 +58,7 @@ async function single(page) {
   return page.$eval(".single", (article) => Number(article.id));
 }
 
-/** The codes that the tool finds, the best first: the page finds the same. */
+/** Returns the codes that the tool finds, best match first: the page must find the same. */
 function found(text) {
   return list(`--search=${text}`);
 }
@@ -87,7 +87,7 @@ test("it shows every code, ascending, with all of its texts", async () => {
 
 test("search finds what the tool finds, in the tool's order", async () => {
   const messages = codes.flatMap(({ causes }) => causes.flatMap(({ msg }) => msg));
-  /** Some of many, from every part of them. */
+  /** Returns a sample that is spread evenly. */
   const some = (texts, most) => texts.filter((_, at) => at % Math.ceil(texts.length / most) === 0);
   const queries = [
     ...["lock", "锁", "quota", "40073", "#40073", "code 40073", "code=40073", "错误码 40073", "错误码：４００７３", "Ｌｏｃｋ"],
@@ -117,7 +117,7 @@ test("search finds what the tool finds, in the tool's order", async () => {
   });
 });
 
-test("a number is found with what people put around it", async () => {
+test("a number is found whatever surrounds it", async () => {
   await visit("", {}, async (page) => {
     for (const query of ["40073", "#40073", "code 40073", "code=40073", '"code": 40073,', "错误码 40073", "错误码：４００７３"]) {
       assert.equal((await search(page, query))[0], 40073, query);
@@ -128,7 +128,7 @@ test("a number is found with what people put around it", async () => {
   });
 });
 
-test("the words of the catalogue count, although the page does not show them", async () => {
+test("keywords of the catalogue are searched, although the page does not show them", async () => {
   const words = codes.flatMap(({ code, search, search_zh }) => [...search, ...search_zh].map((word) => [code, word]));
   assert.ok(words.length > ALL.length);
   await visit("", {}, async (page) => {
@@ -153,12 +153,12 @@ test("a path counts more than a method in the search", async () => {
   });
 });
 
-/** The kinds of the remarks that are shown. */
+/** Returns the kinds of the visible notes. */
 function notes(page) {
   return page.$$eval("#empty > *", (notes) => notes.filter((note) => note.checkVisibility()).map((note) => note.dataset.note));
 }
 
-test("it says what a number is that is no code", async () => {
+test("it explains a number that isn't a code", async () => {
   for (const [lang, phrases] of [
     ["en", { unknown: "unknown code", status: "is an HTTP status", success: "means success", none: "No codes match" }],
     ["zh", { unknown: "未知错误码", status: "是 HTTP 状态码", success: "表示成功", none: "没有符合条件" }],
@@ -193,8 +193,8 @@ test("it says what a number is that is no code", async () => {
   }
 });
 
-test("however many words are searched for, the work is bounded", async () => {
-  // Counts what is compared and marked, instead of the time that it takes.
+test("the work is bounded however many words are searched for", async () => {
+  // Counts comparisons and highlights instead of measuring time.
   const work = async (query) => {
     let result;
     await visit("", {}, async (page) => {
@@ -228,14 +228,14 @@ test("however many words are searched for, the work is bounded", async () => {
   });
 });
 
-test("search marks what it found", async () => {
+test("search highlights its matches", async () => {
   await visit("?lang=en&q=lockconflict", {}, async (page) => {
     const marked = await page.evaluate(() =>
       Array.from(CSS.highlights.get("found"), (range) => range.startContainer.data.slice(range.startOffset, range.endOffset)),
     );
     assert.deepEqual(marked, ["LockConflict", "LockConflict"]);
   });
-  // Separate words, only where a word begins so.
+  // Separate words match only at the start of a word.
   await visit("?lang=en&q=release+lock+the", {}, async (page) => {
     const marked = await page.evaluate(() =>
       Array.from(CSS.highlights.get("found"), ({ startContainer: { data }, startOffset, endOffset }) => [
@@ -248,7 +248,7 @@ test("search marks what it found", async () => {
   });
 });
 
-test("every cause is there in both languages, and long lists of them are folded", async () => {
+test("every cause is shown in both languages, and long lists are folded", async () => {
   await visit("", {}, async (page) => {
     const open = await page.$$eval(".causes", (lists) => lists.map((list) => list.open));
     assert.deepEqual(open, codes.filter(({ causes }) => causes.length > 0).map(({ causes }) => causes.length <= 3));
@@ -269,7 +269,7 @@ test("every cause is there in both languages, and long lists of them are folded"
   });
 });
 
-test("a message of the server leads to its causes, which come first", async () => {
+test("a search for a server message shows its causes first", async () => {
   const order = (page, number) =>
     page.$$eval(`[id="${number}"] .causes ol > li`, (causes) =>
       causes
@@ -278,7 +278,7 @@ test("a message of the server leads to its causes, which come first", async () =
         .map(({ index, isSent }) => [index, isSent]),
     );
   const isOpen = (page, number) => page.$eval(`[id="${number}"] .causes`, (list) => list.open);
-  /** Whether a text is that of one of the messages, `{}` being any text. */
+  /** Returns whether a text matches one of the messages, in which `{}` is any text. */
   const sends = (cause, text) =>
     cause.msg.some((msg) => new RegExp(`^${msg.split("{}").map(escape).join(".*")}$`, "i").test(text));
   function escape(text) {
@@ -310,7 +310,7 @@ test("a message of the server leads to its causes, which come first", async () =
   });
 });
 
-test("a word that only a cause has unfolds the list", async () => {
+test("a word that occurs only in a cause unfolds the list", async () => {
   await visit("?lang=en&q=sys:upload_session_id", {}, async (page) => {
     for (const number of await shown(page)) {
       assert.ok(await page.$eval(`[id="${number}"]`, (article) => article.innerText.includes("sys:upload_session_id")), number);
@@ -361,7 +361,7 @@ function routes({ recorded_at, recorded_as_item_at }) {
   return [...recorded_at, ...recorded_as_item_at];
 }
 
-test("the filter by route knows every route, and takes it however it is written", async () => {
+test("the route filter knows every route, however it is written", async () => {
   const at = (...wanted) => numbers((code) => wanted.some((route) => routes(code).includes(route)));
   await visit("", {}, async (page) => {
     const offered = await page.$$eval("#routes option", (options) => options.map((option) => option.value));
@@ -380,7 +380,7 @@ test("the filter by route knows every route, and takes it however it is written"
     }
     assert.deepEqual(await filtered("GET /user/info/kqfM"), at("GET /user/info/{id}"));
     assert.deepEqual(await filtered("GET /user/info/:id"), at("GET /user/info/{id}"));
-    // What names no route is looked for within them.
+    // Anything else is searched for within the routes.
     assert.deepEqual(
       await filtered("/WorkFlow"),
       numbers((code) => routes(code).some((route) => route.includes("/workflow"))),
@@ -388,7 +388,7 @@ test("the filter by route knows every route, and takes it however it is written"
   });
 });
 
-test("search and filters have to fit together, and the count says how many do", async () => {
+test("a code must match both search and filters, and the count shows how many do", async () => {
   await visit("?lang=en", {}, async (page) => {
     await page.selectOption("[name=availability]", "legacy");
     await page.selectOption("[name=recovery]", "restart-flow");
@@ -406,7 +406,7 @@ test("search and filters have to fit together, and the count says how many do", 
   });
 });
 
-test("it says so where nothing fits, and shows no empty section", async () => {
+test("it reports when nothing matches, and shows no empty section", async () => {
   await visit("?lang=en&q=xyzzy", {}, async (page) => {
     assert.deepEqual(await shown(page), []);
     assert.match(await page.innerText("#empty"), /^No codes match\./);
@@ -417,7 +417,7 @@ test("it says so where nothing fits, and shows no empty section", async () => {
   });
 });
 
-test("a link with a number, a former number or a name leads to the code", async () => {
+test("a link with a number, a former number or a name opens the code", async () => {
   for (const [hash, number] of [
     ["#40073", 40073],
     ["#-1", -1],
@@ -438,14 +438,14 @@ test("a link shows its code even where a search or filter would hide it", async 
     assert.equal(await page.inputValue("#q"), "");
     assert.equal(await page.evaluate(() => location.search + location.hash), "?lang=zh#40073");
   });
-  // One that it shows anyway is left as it is.
+  // A search that shows the code anyway is kept.
   await visit("?q=lock#40073", {}, async (page) => {
     assert.equal(await single(page), 40073);
     assert.deepEqual(await shown(page), found("lock"));
   });
 });
 
-test("a link to no code is harmless", async () => {
+test("an invalid link changes nothing", async () => {
   for (const hash of ["#%E0%A4%A", "#", "#find"]) {
     await visit(hash, {}, async (page) => {
       assert.deepEqual(await shown(page), ALL);
@@ -454,7 +454,7 @@ test("a link to no code is harmless", async () => {
   }
 });
 
-test("a click on a number makes the link, also to the codes that a text names", async () => {
+test("a click on a number updates the address, also for codes mentioned in a text", async () => {
   await visit("?lang=en", {}, async (page) => {
     await page.click('[id="40073"] .number');
     assert.equal(await page.evaluate(() => location.hash), "#40073");
@@ -469,7 +469,7 @@ test("a click on a number makes the link, also to the codes that a text names", 
   });
 });
 
-test("what is shown stands in the address, and comes back with it", async () => {
+test("the state of the page is kept in the address, and restored from it", async () => {
   let shared;
   await visit("?lang=en", {}, async (page) => {
     await page.fill("#q", "lock token");
@@ -489,7 +489,7 @@ test("what is shown stands in the address, and comes back with it", async () => 
   await visit("?category=nonsense&recovery=&q=%20", {}, async (page) => assert.deepEqual(await shown(page), ALL));
 });
 
-test("the language is that of the browser until one is chosen, and then stays in the address", async () => {
+test("the language is the browser's until one is chosen, and is then kept in the address", async () => {
   const spoken = async (page) => ({
     lang: await page.evaluate(() => document.documentElement.lang),
     title: await page.title(),
@@ -533,7 +533,7 @@ test("the language is that of the browser until one is chosen, and then stays in
   }
 });
 
-test("each text says which language it is in", async () => {
+test("each text has its language set", async () => {
   const isChinese = /\p{Script=Han}/u;
   await visit("", {}, async (page) => {
     const texts = await page.evaluate(() => {
@@ -559,7 +559,7 @@ for (const colorScheme of ["light", "dark"]) {
   ]) {
     for (const lang of ["en", "zh"]) {
       test(`axe finds nothing on ${device}, ${colorScheme}, in ${lang}`, async () => {
-        // Once whole with a code set apart, once with hits marked, once with a remark instead.
+        // Once with a code selected, once with highlighted matches, once with a note instead.
         for (const query of ["#40073", "&q=lock", "&q=999999"]) {
           await visit(`?lang=${lang}${query}`, { viewport, colorScheme, reducedMotion: "reduce" }, async (page) => {
             await page.evaluate(() => {
@@ -572,9 +572,9 @@ for (const colorScheme of ["light", "dark"]) {
             });
             await page.evaluate(axe);
             const { violations, incomplete, passes } = await page.evaluate(() => window.axe.run());
-            const told = ({ id, nodes }) => `${id}: ${nodes.slice(0, 3).map((node) => node.html).join(" ")}`;
-            assert.deepEqual(violations.map(told), []);
-            assert.deepEqual(incomplete.map(told), []);
+            const line = ({ id, nodes }) => `${id}: ${nodes.slice(0, 3).map((node) => node.html).join(" ")}`;
+            assert.deepEqual(violations.map(line), []);
+            assert.deepEqual(incomplete.map(line), []);
             assert.ok(passes.some(({ id }) => id === "color-contrast"));
           });
         }
@@ -646,7 +646,7 @@ test("the first screen has the search, then the labels, and then a text", async 
   }
 });
 
-test("on a phone the index leads to a code, and a link leads back", async () => {
+test("on a phone the index links to a code, and a link goes back", async () => {
   await visit("?lang=en", { viewport: PHONE, hasTouch: true }, async (page) => {
     const last = ALL.at(-1);
     assert.equal(await page.locator(".index li:visible").count(), ALL.length);
@@ -663,7 +663,7 @@ test("on a phone the index leads to a code, and a link leads back", async () => 
   });
 });
 
-test("on a phone the filters unfold, and say how many are set", async () => {
+test("on a phone the filters unfold, and show how many are set", async () => {
   await visit("?lang=en&category=server", { viewport: PHONE, hasTouch: true }, async (page) => {
     assert.equal(await page.isVisible("[name=category]"), false);
     assert.equal(await page.innerText("#filters summary"), "Filters 1");
@@ -740,7 +740,7 @@ test("it has landmarks, and headings without a gap", async () => {
   });
 });
 
-test("on paper there are all codes with their causes and routes, and no controls", async () => {
+test("a printout has all codes with their causes and routes, and no controls", async () => {
   await visit("?lang=en&q=webdav#40073", {}, async (page) => {
     await page.emulateMedia({ media: "print" });
     const printed = await shown(page);
@@ -777,7 +777,7 @@ test("without scripts every code can be read in both languages, and links work",
   });
 });
 
-test("it has an icon of its own, in the page", async () => {
+test("it has its own icon, embedded in the page", async () => {
   await visit("", {}, async (page) => {
     const icon = await page.getAttribute("link[rel=icon]", "href");
     assert.match(icon, /^data:image\/svg\+xml,/);
@@ -790,7 +790,7 @@ test("it has an icon of its own, in the page", async () => {
   });
 });
 
-test("the policy of the page lets nothing else run or load", async () => {
+test("the content security policy lets nothing else run or load", async () => {
   const context = await browser.newContext();
   try {
     const page = await context.newPage();

@@ -1,4 +1,4 @@
-// Takes the picture of `reference/index.html` that the READMEs show.
+// Takes the screenshot of `reference/index.html` that the READMEs show.
 import { fileURLToPath } from "node:url";
 
 import { launch, page as address } from "./tools.mjs";

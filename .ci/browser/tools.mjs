@@ -1,4 +1,4 @@
-// What the tests share: the packages below target/, the exported files, and the facts in them.
+// Shared by the tests: the packages below target/, the exported files, and the facts in them.
 import { execFileSync, spawnSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
@@ -13,21 +13,21 @@ export const reference = new URL("reference/", root);
 export const target = fileURLToPath(new URL("target/browser/", root));
 export const page = new URL("index.html", reference).href;
 
-/** Every code, as the JSON has it. */
+/** Every code in the exported JSON. */
 export const { codes } = JSON.parse(readFileSync(new URL("codes.json", reference), "utf8"));
 
-/** The numbers of the codes that a condition holds for. */
+/** Returns the numbers of the codes that satisfy a condition. */
 export function numbers(holds) {
   return codes.filter(holds).map(({ code }) => code);
 }
 
 let executable;
 
-/** The numbers that the tool lists, in its order. */
+/** Returns the numbers that the tool lists, in its order. */
 export function list(...args) {
   executable ??= build();
   const { status, stdout, error } = spawnSync(executable, ["list", "--format", "json", ...args], { encoding: "utf8", maxBuffer: 1e8 });
-  // 1 means that nothing fits.
+  // 1 means that nothing matches.
   if (error || status > 1) throw error ?? new Error(`list ${args} ends with ${status}`);
   return JSON.parse(stdout).map(({ code }) => code);
 }
@@ -39,7 +39,7 @@ function build() {
   return built.findLast(({ executable }) => executable).executable;
 }
 
-/** A browser that asks nobody for anything. */
+/** Starts a browser without network access. */
 export function launch() {
   return require("playwright-core").chromium.launch({
     executablePath: process.env.CHROMIUM,

@@ -1,4 +1,4 @@
-// `reference/codes.ts` under the compiler in its strictest mode, and what comes out of it.
+// Compiles `reference/codes.ts` in the compiler's strictest mode, and tests the result.
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
 import { mkdirSync, writeFileSync } from "node:fs";
@@ -20,7 +20,7 @@ function compile(file) {
   return { status, stdout };
 }
 
-test("the module and a consumer of its types compile without a complaint", () => {
+test("the module and a consumer of its types compile without errors", () => {
   assert.deepEqual(compile(consumer), { status: 0, stdout: "" });
 });
 
@@ -33,7 +33,7 @@ test("a consumer that is wrong does not compile", () => {
   assert.match(stdout, /wrong\.ts\(2,14\): error TS2322: Type '90099' is not assignable/);
 });
 
-test("the compiled module says what the JSON says", async () => {
+test("the compiled module has the facts of the JSON", async () => {
   assert.equal(compile(module).status, 0);
   mkdirSync(out, { recursive: true });
   writeFileSync(join(out, "package.json"), '{ "type": "module" }');
@@ -66,7 +66,7 @@ test("the compiled module says what the JSON says", async () => {
       recovery: own ?? recovery,
     }));
     assert.deepEqual(CAUSES[name] ?? [], known);
-    // Each cause is found by its own signs, unless an earlier one has them too.
+    // Each cause is found by its own criteria, unless an earlier one matches too.
     causes.forEach(({ at, msg, data, releases }, index) => {
       if (releases || (at.length === 0 && msg.length === 0 && data === null)) return;
       for (const route of at.length > 0 ? at : ["GET /nowhere"]) {

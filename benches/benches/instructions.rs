@@ -1,5 +1,5 @@
-//! Instruction counts, by callgrind: they are the same on a busy machine. What is read is dropped as
-//! well, as a client does.
+//! Instruction counts, with callgrind: they don't depend on the load of the machine. Results are
+//! dropped, as a client does.
 
 #![allow(missing_docs)]
 
@@ -62,8 +62,8 @@ reading! { successes:
     borrowed_floor_str(body::listing(50)) floor_str::<Success<BorrowedListing<'static>>>;
 }
 
-// Where only growth is of interest. Nothing is dropped: giving back many small blocks makes the
-// allocator join them, which is no growth of the reading.
+// Cases that only measure growth. Nothing is dropped: freeing many small blocks makes the allocator
+// merge them, which isn't part of reading.
 reading! { growth:
     files100_ours(body::listing(100)) |body| forget(ours::<Listing>(body));
     files100000_ours(body::listing(100_000)) |body| forget(ours::<Listing>(body));
@@ -100,7 +100,7 @@ fn listing2000_simd(mut body: Vec<u8>) {
     let _ = black_box(simd::<Listing>(&mut body));
 }
 
-/// A benchmark for each way to look something up, for what there is and for what there is not.
+/// A benchmark for each way to look something up, for hits and for misses.
 macro_rules! lookups {
     ($( $name:ident($make:ident: $given:ty) $count:ident $find:expr; )*) => {
         $(

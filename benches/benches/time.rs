@@ -1,5 +1,5 @@
-//! Wall-clock times of the cases of `instructions`, under the same names, for whoever wants to see
-//! them on a machine of their own.
+//! Wall-clock times of the cases of `instructions`, under the same names, to measure them on another
+//! machine.
 
 #![allow(missing_docs)]
 
@@ -103,7 +103,7 @@ cases! {
     }
 }
 
-/// simd-json reads in place, so each round has a body of its own.
+/// simd-json reads in place, so each round has its own body.
 #[divan::bench]
 fn listing2000_simd(bencher: Bencher<'_, '_>) {
     let body = body::listing(2000).into_bytes();

@@ -1,8 +1,8 @@
-//! The cases that are measured, and the ways to read them.
+//! The measured cases, and the ways to read them.
 //!
-//! Beside each of ours stands its floor: derived structs that can read just this case. `floor` reads
-//! bytes and `floor_str` text. `twice` and `value` are the usual detours of clients: reading the code
-//! first and the payload in a second pass, and reading a `Value` first.
+//! Each case has a floor: derived structs that can read only this case. `floor` reads bytes and
+//! `floor_str` text. `twice` and `value` are the usual detours of clients: reading the code first and
+//! the payload in a second pass, and reading a `Value` first.
 
 use std::collections::HashMap;
 use std::fmt::Write as _;
@@ -13,7 +13,7 @@ use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-/// A file of a listing, in the shape that servers send.
+/// A file of a listing, as servers send it.
 #[derive(Deserialize, Serialize)]
 pub struct File {
     pub r#type: i32,
@@ -45,7 +45,7 @@ pub struct Pagination {
     pub is_cursor: bool,
 }
 
-/// The same, borrowed from the body.
+/// The same file, borrowed from the body.
 #[derive(Deserialize)]
 pub struct BorrowedFile<'a> {
     pub r#type: i32,
@@ -123,7 +123,7 @@ struct CodeOnly {
 const ID: &str = "984b3f28-a7e7-4670-939e-ff0e73d3bac8";
 
 pub mod body {
-    //! Bodies as servers write them.
+    //! Bodies as servers send them.
 
     use super::*;
 
@@ -144,7 +144,7 @@ pub mod body {
                 r#"{comma}{{"type":0,"id":"v{index:06}","name":"report-{index:06}.docx","created_at":"2026-11-24T18:06:33.344197468Z","updated_at":"2026-11-24T18:06:33.897734002Z","size":{},"metadata":{{}},"path":"cloudreve://my/dir/report-{index:06}.docx","capability":"w8edAQ==","owned":true,"primary_entity":"N8h3"}}"#,
                 10_000 + index * 37,
             )
-            .expect("a string takes it");
+            .expect("writing to a string succeeds");
         }
         format!(
             r#"{{"files":[{list}],"pagination":{{"page":0,"page_size":2000,"is_cursor":true}}}}"#
@@ -177,7 +177,7 @@ pub mod body {
         )
     }
 
-    /// A batch of which each tenth item is locked.
+    /// A batch with every tenth item locked.
     pub fn batch(items: usize) -> String {
         let items: Vec<String> = (0..items)
             .map(|index| {
@@ -197,17 +197,17 @@ pub mod body {
     }
 }
 
-/// A body that lives as long as the program, so that dropping it is not measured.
+/// Returns a body that lives as long as the program, so that dropping it is not measured.
 pub fn leaked(body: String) -> &'static [u8] {
     String::leak(body).as_bytes()
 }
 
-/// This crate's way.
+/// Reads with this crate.
 pub fn ours<'a, T: Deserialize<'a>>(body: &'a [u8]) -> Result<T, Error> {
     decode(black_box(200), body)
 }
 
-/// This crate's way through `response.json()`.
+/// Reads with this crate through `response.json()`.
 pub fn envelope<T: DeserializeOwned>(body: &[u8]) -> Envelope<T> {
     serde_json::from_slice(body).expect("an envelope")
 }
@@ -217,19 +217,19 @@ pub fn floor<'a, T: Deserialize<'a>>(body: &'a [u8]) -> T {
 }
 
 pub fn floor_str<'a, T: Deserialize<'a>>(body: &'a [u8]) -> T {
-    // The text is at hand where a client reads `response.text()`, and checked there.
+    // A client that calls `response.text()` already has valid text.
     serde_json::from_str(std::str::from_utf8(body).expect("UTF-8"))
         .expect("the case fits its floor")
 }
 
-/// Reads the code, and then everything once more.
+/// Reads the code, and then everything again.
 pub fn twice<'a, T: Deserialize<'a>>(body: &'a [u8]) -> T {
     let first: CodeOnly = serde_json::from_slice(body).expect("an envelope");
     black_box(first.code);
     floor(body)
 }
 
-/// Reads a `Value`, and takes it apart.
+/// Reads a `Value`, and splits it.
 pub fn value<T: DeserializeOwned>(body: &[u8]) -> T {
     let value: Value = serde_json::from_slice(body).expect("JSON");
     black_box(value["code"].as_i64());
@@ -240,14 +240,14 @@ pub fn sonic<T: DeserializeOwned>(body: &[u8]) -> Envelope<T> {
     sonic_rs::from_slice(body).expect("an envelope")
 }
 
-/// simd-json works in place, so a client's own buffer is what it reads.
+/// simd-json works in place, so it reads from a client's own buffer.
 pub fn simd<T: DeserializeOwned>(body: &mut [u8]) -> Envelope<T> {
     simd_json::from_slice(body).expect("an envelope")
 }
 
 pub mod lookup {
-    //! Looking up codes, beside the ways to do it that were not taken. Each looks for all that it is
-    //! given, and says how many there are.
+    //! Looking up codes, compared with the rejected alternatives. Each looks up everything it is given,
+    //! and returns the number of hits.
 
     use std::hint::black_box;
 
@@ -255,12 +255,12 @@ pub mod lookup {
 
     include!(concat!(env!("OUT_DIR"), "/lookups.rs"));
 
-    /// Every number of a code.
+    /// The number of every code.
     pub fn numbers() -> Vec<i32> {
         ErrorCode::ALL.iter().map(|code| code.as_i32()).collect()
     }
 
-    /// As many numbers that are none, near those that are and far from them.
+    /// As many other numbers, both close to those of codes and far from them.
     pub fn other_numbers() -> Vec<i32> {
         let near = numbers()
             .into_iter()
@@ -278,7 +278,7 @@ pub mod lookup {
             .collect()
     }
 
-    /// As many that are none, as long as those that are.
+    /// As many other names, of the same lengths.
     pub fn other_names() -> Vec<String> {
         names()
             .into_iter()
@@ -318,7 +318,7 @@ pub mod lookup {
             .find(|code| code.name() == name || code.go_name() == name)
     }
 
-    /// What the loop around a lookup costs.
+    /// The cost of the loop around a lookup.
     pub fn by_nothing(number: i32) -> Option<ErrorCode> {
         if black_box(number) == 0 {
             None
@@ -354,7 +354,7 @@ pub mod written {
     }
 
     pub fn success(data: &Envelope<&Listing>) -> Vec<u8> {
-        serde_json::to_vec(data).expect("it can be written")
+        serde_json::to_vec(data).expect("serializing succeeds")
     }
 
     pub fn success_floor(data: &Listing) -> Vec<u8> {
@@ -363,7 +363,7 @@ pub mod written {
             data,
             msg: "",
         })
-        .expect("it can be written")
+        .expect("serializing succeeds")
     }
 
     /// The floor of a failed batch.
@@ -399,7 +399,7 @@ pub mod written {
     }
 
     pub fn failure_floor(error: &FailureFloor) -> Vec<u8> {
-        serde_json::to_vec(error).expect("it can be written")
+        serde_json::to_vec(error).expect("serializing succeeds")
     }
 
     pub fn batch() -> ApiError {
@@ -407,6 +407,6 @@ pub mod written {
     }
 
     pub fn failure(error: &ApiError) -> Vec<u8> {
-        serde_json::to_vec(error).expect("it can be written")
+        serde_json::to_vec(error).expect("serializing succeeds")
     }
 }

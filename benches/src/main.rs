@@ -1,4 +1,4 @@
-//! Reads the JSON lines of the instruction benches and prints them as ratios to the floors.
+//! Reads the JSON lines of the instruction benchmarks and prints them as ratios to the floors.
 //!
 //! `benches/run` runs both.
 
@@ -7,7 +7,7 @@ use std::io::{self, BufRead as _};
 
 use serde_json::Value;
 
-/// The goals of `benches/README.md`: ours to the floor, the floor by `from_str`, and `Envelope` to the floor.
+/// The goals of `benches/README.md`, as ratios of `decode` and `Envelope` to the floors.
 const GOALS: [(&str, f64, Option<f64>); 9] = [
     ("listing50", 0.86, Some(1.02)),
     ("listing2000", 0.86, Some(1.02)),
@@ -39,7 +39,7 @@ fn main() -> io::Result<()> {
     let ratio = |a: &str, b: &str| Some(count(a)? / count(b)?);
     let mut missed = 0;
     let mut judge = |value: f64, goal: f64| {
-        // As it is printed.
+        // As printed.
         let is_met = (value * 1000.0).round() / 1000.0 <= goal;
         missed += u32::from(!is_met);
         if is_met { "ok" } else { "MISSED" }

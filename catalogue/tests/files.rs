@@ -1,4 +1,4 @@
-//! Files are replaced as a whole. What happens to a whole process in between, the tool's tests cover.
+//! Files are replaced as a whole. The tool's tests cover processes that are killed in between.
 
 use std::fs;
 use std::io::ErrorKind;
@@ -27,14 +27,14 @@ fn a_file_is_created_and_replaced_and_nothing_else_is_left() {
 }
 
 #[test]
-fn what_an_interrupted_run_has_left_is_removed() {
+fn leftovers_of_an_interrupted_run_are_removed() {
     let dir = tempfile::tempdir().unwrap();
     fs::write(dir.path().join(".cloudreve-codes.new"), "half a fi").unwrap();
     write(&dir.path().join("file"), "whole").unwrap();
     assert_eq!(names(dir.path()), ["file"]);
 }
 
-/// Each run reads, adds a line and writes: none of them may lose another's.
+/// Each run reads, adds a line and writes: none of them may lose another's line.
 #[test]
 fn runs_that_read_and_write_wait_for_each_other() {
     let dir = tempfile::tempdir().unwrap();
@@ -57,7 +57,7 @@ fn runs_that_read_and_write_wait_for_each_other() {
 }
 
 #[test]
-fn what_must_not_be_replaced_is_refused() {
+fn files_that_must_not_be_replaced_are_refused() {
     let dir = tempfile::tempdir().unwrap();
     let file = dir.path().join("file");
     fs::write(&file, "mine").unwrap();

@@ -1,9 +1,10 @@
-//! A broken catalogue is told completely, a line a problem: where, which key, what, and what to do.
+//! All problems of a broken catalogue are reported, one per line: where, which key, what, and what to
+//! do.
 
 use cloudreve_codes_catalogue::parse;
 
-/// Two invented rows, without fault.
-const SOUND: &str = r#"[upstream]
+/// Two invented, valid rows.
+const VALID: &str = r#"[upstream]
 path = "pkg/serializer/error.go"
 release = "4.18.0"
 commit = "0bb0ab83"
@@ -74,9 +75,9 @@ msg = ["Nothing: {}"]
 what-zh = "没有可计数的对象。"
 "#;
 
-/// The problems after replacing each `from` by its `to`, whose first occurrence counts.
+/// Returns the problems after replacing the first occurrence of each `from` with its `to`.
 fn problems(changes: &[(&str, &str)]) -> String {
-    let mut text = SOUND.to_owned();
+    let mut text = VALID.to_owned();
     for (from, to) in changes {
         assert!(text.contains(from), "{from} is not in the text");
         text = text.replacen(from, to, 1);
@@ -88,58 +89,61 @@ fn problems(changes: &[(&str, &str)]) -> String {
 }
 
 #[test]
-fn the_sound_text_is_read_whole() {
-    let catalogue = parse(SOUND).unwrap();
+fn the_valid_text_is_read_completely() {
+    let catalogue = parse(VALID).unwrap();
     insta::assert_debug_snapshot!(catalogue);
 }
 
-/// Unusual and right.
+/// Unusual but valid.
 #[test]
-fn what_is_right_is_not_refused() {
+fn valid_changes_are_accepted() {
     for change in [
         ("\"CodeFirst\"", "\"Code_First\""),
         ("\"CodeFirst\"", "\"Code2FA\""),
         ("3.0.0..3.5.3", "..3.5.3"),
         ("value = 7", "value = -7"),
-        // Of a narrower text comes first, and elsewhere is another cause.
+        // A narrower text comes first, and the same text at another route is another cause.
         (
             "Nothing: {}",
             "Counter full: {} of {}\"]\ndata = \"present\"\nadvice = \"Wait.\"\nadvice-zh = \"等待。\"\nat = [\"PUT /file",
         ),
     ] {
-        // In two places.
+        // At two routes.
         let none = ("successors = [7]", "successors = []");
-        let told = problems(&[change, none, none]);
-        assert!(told.starts_with("none:"), "{change:?}: {told}");
+        let report = problems(&[change, none, none]);
+        assert!(report.starts_with("none:"), "{change:?}: {report}");
     }
 }
 
-/// Until somebody has reviewed it.
+/// Until it has been reviewed.
 #[test]
-fn a_row_that_a_sync_wrote_may_have_no_chinese() {
+fn a_row_written_by_a_sync_may_lack_chinese() {
     let texts =
         "description-zh = \"第一\"\nexplanation-zh = \"已发生。\"\nadvice-zh = \"继续。\"\n";
     assert!(problems(&[(texts, "")]).contains("description-zh: missing"));
     assert!(problems(&[(texts, "review = false\n")]).contains("description-zh: missing"));
-    let told = problems(&[(texts, "review = true\n")]);
-    assert!(told.starts_with("none:"), "{told}");
-    let told = problems(&[(texts, "review = 1\n")]);
-    assert!(told.contains("review:") && !told.contains("-zh"), "{told}");
+    let report = problems(&[(texts, "review = true\n")]);
+    assert!(report.starts_with("none:"), "{report}");
+    let report = problems(&[(texts, "review = 1\n")]);
+    assert!(
+        report.contains("review:") && !report.contains("-zh"),
+        "{report}"
+    );
 }
 
 #[test]
-fn each_fault_has_its_line() {
+fn each_problem_has_its_line() {
     let long = format!(
         "\"{} It happened.\"",
         "Again and again.".repeat(7).replace('.', ",")
     );
-    let faults: &[&[(&str, &str)]] = &[
-        // Not TOML.
+    let cases: &[&[(&str, &str)]] = &[
+        // Invalid TOML.
         &[("\"CodeFirst\"", "\"CodeFirst")],
         &[("value = 7", "value 7")],
         &[("[[code]]", "[[code")],
         &[("http = 400", "http = 400\nhttp = 400")],
-        // Not the schema.
+        // Violations of the schema.
         &[("[upstream]", "[upstraem]")],
         &[
             ("[[code]]\nvalue = 7", "[code]\nvalue = 7"),
@@ -175,7 +179,7 @@ fn each_fault_has_its_line() {
             ("[[code.cause]]", "[[code.reason]]"),
             ("[[code.cause]]", "[[code.reason]]"),
         ],
-        // What a row must promise.
+        // Rules for a single row.
         &[("value = 7", "value = 0")],
         &[("\"It happened.\"", "\"\"")],
         &[("\"It happened.\"", "\"  \"")],
@@ -201,7 +205,7 @@ fn each_fault_has_its_line() {
         &[("\"4.3.0\"", "\"soon\"")],
         &[("releases = \"..3.5.3\"", "successors = [7]")],
         &[("\"It happened.\"", &long)],
-        // What would be obeyed where it is shown.
+        // Characters that a terminal would interpret.
         &[("4.18.0", "4.18.0\\nexport default 1;")],
         &[("4.18.0", "4.18")],
         &[("error.go", "error.go\u{202e}")],
@@ -251,7 +255,7 @@ fn each_fault_has_its_line() {
         &[("PUT /file/upload", "PUT /file/upload then")],
         &[("PUT /file/upload", "PUT /api/v4/file/upload")],
         &[("PUT /file/{id}", "PUT")],
-        // What fits any text, and what an earlier cause leaves nothing to.
+        // A text that matches everything, and a cause that an earlier one makes unreachable.
         &[("Nothing: {}", "{}")],
         &[("Nothing: {}", " {} {}")],
         &[(
@@ -263,7 +267,7 @@ fn each_fault_has_its_line() {
             ("msg = [\"Counter full: {}\"]\n", ""),
             ("Nothing: {}\"]", "Nothing: {}\"]\ndata = \"absent\""),
         ],
-        // What the rows must promise together.
+        // Rules across rows.
         &[("value = 9", "value = 7")],
         &[("value = 9", "value = 5")],
         &[("\"CodeSecond\"", "\"CodeFirst\"")],
@@ -276,7 +280,7 @@ fn each_fault_has_its_line() {
             ("successors = [7]\n", "successors = [8]\n"),
         ],
     ];
-    let told: Vec<String> = faults
+    let report: Vec<String> = cases
         .iter()
         .map(|changes| {
             let change = changes
@@ -287,18 +291,21 @@ fn each_fault_has_its_line() {
             format!("{change}\n{}\n", problems(changes))
         })
         .collect();
-    assert!(told.iter().all(|told| !told.contains("none:")), "{told:#?}");
-    insta::assert_snapshot!(told.join("\n"));
+    assert!(
+        report.iter().all(|line| !line.contains("none:")),
+        "{report:#?}"
+    );
+    insta::assert_snapshot!(report.join("\n"));
 }
 
 #[test]
-fn all_faults_are_told_at_once() {
-    let told = problems(&[
+fn all_problems_are_reported_at_once() {
+    let report = problems(&[
         ("\"CodeFirst\"", "\"CodeFirst"),
         ("value = 9", "value = 7"),
         ("http = 500", "http = 700"),
     ]);
-    let lines: Vec<&str> = told.lines().collect();
+    let lines: Vec<&str> = report.lines().collect();
     assert_eq!(
         lines,
         [
@@ -310,20 +317,20 @@ fn all_faults_are_told_at_once() {
 }
 
 #[test]
-fn an_empty_file_and_a_foreign_one_are_told_what_they_lack() {
-    let told = |text: &str| parse(text).unwrap_err().with_file("x.toml").to_string();
+fn an_empty_or_unrelated_file_reports_what_is_missing() {
+    let report = |text: &str| parse(text).unwrap_err().with_file("x.toml").to_string();
     assert_eq!(
-        told(""),
+        report(""),
         "x.toml:1: upstream: missing in the file; add it\nx.toml:1: code: missing in the file; add it"
     );
     assert!(
-        told("[package]\nname = \"x\"\n").contains("x.toml:1: package: unknown key in the file")
+        report("[package]\nname = \"x\"\n").contains("x.toml:1: package: unknown key in the file")
     );
 }
 
 #[test]
-fn problems_can_be_walked() {
-    let problems = parse(&SOUND.replacen("http = 400", "http = 700", 1)).unwrap_err();
+fn problems_can_be_iterated() {
+    let problems = parse(&VALID.replacen("http = 400", "http = 700", 1)).unwrap_err();
     let found: Vec<_> = problems
         .iter()
         .map(|problem| (problem.line, problem.field.as_str()))
@@ -331,11 +338,11 @@ fn problems_can_be_walked() {
     assert_eq!(found, [(16, "http")]);
 }
 
-/// Whatever a line is cut down to, every problem is told and none of it ends the program.
+/// However a line is truncated, every problem is reported and nothing panics.
 #[test]
-fn a_text_that_is_cut_anywhere_is_refused_or_read() {
-    for (at, _) in SOUND.char_indices() {
-        if let Err(problems) = parse(&SOUND[..at]) {
+fn a_truncated_text_is_refused_or_read() {
+    for (at, _) in VALID.char_indices() {
+        if let Err(problems) = parse(&VALID[..at]) {
             assert!(problems.iter().len() > 0);
         }
     }

@@ -1,4 +1,5 @@
-//! What becomes of `codes.toml`. The snapshot is for reviewers; the library's tests hold the laws.
+//! The code generated from `codes.toml`. The snapshots are for reviewers; the laws are in the library's
+//! tests.
 
 use cloudreve_codes_catalogue::{Catalogue, parse, render, render_causes, render_chinese};
 
@@ -8,9 +9,9 @@ fn catalogue() -> Catalogue {
 }
 
 #[test]
-fn a_few_telling_rows() {
+fn a_few_representative_rows() {
     let mut catalogue = catalogue();
-    // The odd number, a payload, a former Go name that is another's today, a sentence, successors.
+    // An irregular number, a payload, a former Go name that another code has today, a sentence, successors.
     catalogue
         .codes
         .retain(|code| [-1, 40001, 40020, 40038, 40073, 40075].contains(&code.value));
@@ -20,7 +21,7 @@ fn a_few_telling_rows() {
 #[test]
 fn the_causes_of_two_codes() {
     let mut catalogue = catalogue();
-    // Routes, texts, an absent `data`; and a number that earlier releases meant otherwise.
+    // Routes, texts, an absent `data`; and a number with another meaning in earlier releases.
     catalogue
         .codes
         .retain(|code| [40011, 40038].contains(&code.value));
@@ -28,7 +29,7 @@ fn the_causes_of_two_codes() {
 }
 
 #[test]
-fn the_same_rows_in_chinese_and_in_english_where_they_have_none() {
+fn the_same_rows_in_chinese_or_in_english_if_untranslated() {
     let mut catalogue = catalogue();
     catalogue
         .codes
@@ -38,7 +39,7 @@ fn the_same_rows_in_chinese_and_in_english_where_they_have_none() {
 }
 
 #[test]
-fn the_text_depends_on_the_catalogue_alone() {
+fn the_text_depends_only_on_the_catalogue() {
     assert_eq!(render(&catalogue()), render(&catalogue()));
     assert_eq!(render_causes(&catalogue()), render_causes(&catalogue()));
     assert_eq!(render_chinese(&catalogue()), render_chinese(&catalogue()));
@@ -73,7 +74,7 @@ fn the_runs_cover_every_number_once_and_the_longest_comes_first() {
     );
 }
 
-/// Three invented rows: two with numbers that follow each other, and one far from them.
+/// Three invented rows: two with consecutive numbers, and one with a distant number.
 fn invented() -> String {
     let row = |value: i32, name: &str, more: &str| {
         format!(
@@ -110,7 +111,7 @@ formerly = [
 }
 
 #[test]
-fn a_former_name_or_number_leads_here_unless_it_is_anothers() {
+fn a_former_name_or_number_is_an_alias_unless_it_is_taken() {
     let text = render(&parse(&invented()).unwrap());
     let lists = |key: &str| -> Vec<&str> {
         let lines = text
@@ -139,7 +140,7 @@ fn a_former_name_or_number_leads_here_unless_it_is_anothers() {
 }
 
 #[test]
-fn numbers_that_follow_each_other_are_one_run() {
+fn consecutive_numbers_are_one_run() {
     let text = render(&parse(&invented()).unwrap());
     let runs: Vec<&str> = text
         .lines()

@@ -1,6 +1,6 @@
 //! What the clients of the examples `retry` and `retry_async` have in common: everything but sending.
 
-#![allow(missing_docs, reason = "most of it says what it is")]
+#![allow(missing_docs, reason = "most names are self-explanatory")]
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::{io, time::Duration};
@@ -13,10 +13,10 @@ use serde_json::{Value, json};
 /// Why a call failed.
 #[derive(Debug, thiserror::Error)]
 pub enum Failure {
-    /// There was no answer.
+    /// There was no response.
     #[error("no answer: {0}")]
     Transport(#[from] super::Transport),
-    /// The answer reports a failure, or can't be understood.
+    /// The response reports a failure, or can't be understood.
     #[error(transparent)]
     Answer(#[from] Error),
     /// A download was interrupted, or could not be stored.
@@ -27,7 +27,7 @@ pub enum Failure {
     NotArrived,
 }
 
-/// How long the server may take to answer.
+/// How long the server may take to respond.
 pub const TIMEOUT: Duration = Duration::from_secs(60);
 
 pub trait Data: DeserializeOwned {}
@@ -54,7 +54,7 @@ impl Failure {
         retry.next(error, tokens.is_some_and(Tokens::have_expired))
     }
 
-    /// Returns the locks in the way, as `DELETE /file/lock` takes them, if they are the user's own.
+    /// Returns the conflicting locks in the form that `DELETE /file/lock` requires, if they are the user's.
     pub fn locks(&self) -> Option<Value> {
         let Failure::Answer(Error::Api(error)) = self else {
             return None;
@@ -81,7 +81,7 @@ impl Failure {
         let report: Report = error.report();
         let message = report.message;
         match (report.recovery, report.correlation_id) {
-            // The user stays logged in; only the permissions of this application are too small.
+            // The user stays logged in; this application only lacks permissions.
             (Recovery::Reauthorize, _) => format!("Allow this application more: {message}"),
             (Recovery::Reauthenticate, _) => format!("Log in again: {message}"),
             (Recovery::Backoff, _) => format!("Try again later: {message}"),
@@ -91,14 +91,14 @@ impl Failure {
     }
 }
 
-/// How far a login has come.
+/// The state of a login.
 #[derive(PartialEq)]
 pub enum Login {
     /// The client has its tokens.
     Done,
     /// Ask for the one-time code, and call `second_factor` with this session. A secret.
     AskForCode(String),
-    /// A link was sent by mail.
+    /// A link was sent by email.
     AwaitMail,
 }
 
@@ -115,7 +115,7 @@ pub fn one_time_code(session: &str, code: &str) -> (&'static str, Value) {
 }
 
 impl Login {
-    /// Returns how far the login has come if it was not complete.
+    /// Returns the state of the login if it was not complete.
     pub fn incomplete(failure: Failure) -> Result<Login> {
         match failure {
             Failure::Answer(Error::Api(error)) if error.recovery() == Recovery::NextStep => {
@@ -127,7 +127,7 @@ impl Login {
     }
 }
 
-/// Without `Debug`, so that no log has them.
+/// Without `Debug`, to keep them out of logs.
 #[derive(Clone, PartialEq, Deserialize)]
 pub struct Tokens {
     access_token: String,
@@ -271,7 +271,7 @@ impl Deletion {
         Next::Done(std::mem::take(&mut self.failed))
     }
 
-    /// Takes the answer, and returns it if nothing can be left out of the batch.
+    /// Takes the response, and returns it if nothing can be left out of the batch.
     pub fn take(&mut self, answer: Result<IgnoredAny>) -> Result<()> {
         let error = match answer {
             Ok(IgnoredAny) => {
@@ -291,7 +291,7 @@ impl Deletion {
                     .map(|(uri, item)| (uri.to_owned(), item.clone())),
             );
         } else {
-            // Because of one locked file, nothing is deleted. Leave it out.
+            // Because of one locked file, nothing was deleted. Leave it out.
             let locks = error.locks();
             let is_locked = |uri: &str| {
                 let mut paths = locks.iter().filter_map(|lock| lock.path.as_deref());

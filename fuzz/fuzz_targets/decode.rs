@@ -1,4 +1,4 @@
-//! `decode` against an oracle that reads the same rules in another way.
+//! `decode` against an oracle that implements the same rules differently.
 
 #![cfg_attr(fuzzing, no_main)]
 

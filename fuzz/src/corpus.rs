@@ -1,4 +1,4 @@
-//! Where inputs come from: seeds made of the recordings, and those that fuzzing found worth keeping.
+//! Inputs: seeds made from the recordings, and those that fuzzing found worth keeping.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -16,13 +16,13 @@ use crate::sync::BETWEEN;
 pub struct Target {
     /// The name of its binary.
     pub name: &'static str,
-    /// What has to hold.
+    /// The function that checks the promise.
     pub promise: fn(&[u8]),
     seeds: fn() -> io::Result<Vec<Vec<u8>>>,
 }
 
 impl Target {
-    /// All of them.
+    /// All targets.
     pub const ALL: &'static [Target] = &[
         Target {
             name: "decode",
@@ -51,7 +51,7 @@ impl Target {
         },
     ];
 
-    /// The target with a name.
+    /// Returns the target with this name.
     #[must_use]
     pub fn named(name: &str) -> Option<Target> {
         Target::ALL
@@ -60,7 +60,7 @@ impl Target {
             .find(|target| target.name == name)
     }
 
-    /// Inputs to begin with, made of the recordings and of what the repository knows of upstream.
+    /// Returns the initial inputs, made from the recordings and from what the repository knows of upstream.
     ///
     /// # Errors
     ///
@@ -69,7 +69,7 @@ impl Target {
         (self.seeds)()
     }
 
-    /// Inputs that fuzzing found to reach something new.
+    /// Returns the inputs that reached new code during fuzzing.
     ///
     /// # Errors
     ///
@@ -82,7 +82,7 @@ impl Target {
             .map_err(|error| io::Error::other(format!("{}: {error}", self.corpus_file().display())))
     }
 
-    /// Inputs that broke the promise once, with the names of their files.
+    /// Returns the inputs that once broke the promise, with their file names.
     ///
     /// # Errors
     ///
@@ -121,10 +121,10 @@ pub fn unpack(target: Target, dir: &Path) -> io::Result<()> {
     Ok(())
 }
 
-/// Makes the files of a directory the corpus of a target: a line each, in Base64, in order.
+/// Stores the files of a directory as the corpus of a target: one per line, in Base64, in order.
 ///
-/// Seeds are left out, and so are large inputs and what is too much, the smallest first: a repository
-/// should not carry it.
+/// The smallest inputs are stored first, up to a limit. Seeds and large inputs are omitted to keep the
+/// repository small.
 ///
 /// # Errors
 ///
@@ -165,7 +165,7 @@ fn recorded_lines() -> io::Result<Vec<String>> {
         .collect())
 }
 
-/// The bodies of the recordings, each once.
+/// Returns the distinct bodies of the recordings.
 fn bodies() -> io::Result<Vec<Vec<u8>>> {
     let mut bodies = BTreeSet::new();
     for line in recorded_lines()? {
@@ -179,8 +179,8 @@ fn bodies() -> io::Result<Vec<Vec<u8>>> {
     Ok(bodies.into_iter().collect())
 }
 
-/// Recordings as they stand, a few of them as lines and as a list, bodies alone, what curl printed,
-/// and each answer that a browser exported.
+/// Returns recordings as they are, a few of them as lines and as a list, bodies alone, what curl
+/// printed, and each response that a browser exported.
 fn recordings() -> io::Result<Vec<Vec<u8>>> {
     let lines = recorded_lines()?;
     let mut inputs = bodies()?;
@@ -193,7 +193,7 @@ fn recordings() -> io::Result<Vec<Vec<u8>>> {
     Ok(inputs)
 }
 
-/// What curl printed.
+/// Returns what curl printed.
 fn transcripts() -> io::Result<Vec<Vec<u8>>> {
     let mut transcripts = Vec::new();
     for entry in fs::read_dir(here().join("../cli/tests/data/curl"))? {
@@ -202,12 +202,12 @@ fn transcripts() -> io::Result<Vec<Vec<u8>>> {
             transcripts.push(fs::read(path)?);
         }
     }
-    // `read_dir` gives them in any order.
+    // `read_dir` returns them in any order.
     transcripts.sort();
     Ok(transcripts)
 }
 
-/// What a browser exported: whole, and each of its entries with the keys that are read.
+/// Returns what a browser exported: as a whole, and each of its entries with the keys that are read.
 fn archives() -> io::Result<Vec<Vec<u8>>> {
     let whole = fs::read(here().join("../cli/tests/data/har/chromium.har"))?;
     let archive: Value = serde_json::from_slice(&whole)?;
@@ -225,7 +225,7 @@ fn archives() -> io::Result<Vec<Vec<u8>>> {
                     "_error": response["_error"],
                 },
             }] } });
-            // The key `log` has to come first, and here it is the only one.
+            // The key `log` must come first; here it is the only one.
             small.to_string().into_bytes()
         })
         .collect();
@@ -233,18 +233,18 @@ fn archives() -> io::Result<Vec<Vec<u8>>> {
     Ok(archives)
 }
 
-/// Files that a reader of Go has to refuse, and one for each release of upstream.
+/// Returns files that a reader of Go must refuse, and one for each release of upstream.
 fn go_files() -> io::Result<Vec<Vec<u8>>> {
     let mut files = lists()?;
     for entry in fs::read_dir(here().join("../xtask/tests/refused"))? {
         files.push(fs::read(entry?.path())?);
     }
-    // `read_dir` gives them in any order.
+    // `read_dir` returns them in any order.
     files.sort();
     Ok(files)
 }
 
-/// Upstream's list of constants in each release.
+/// Returns upstream's list of constants in each release.
 fn lists() -> io::Result<Vec<Vec<u8>>> {
     let table = fs::read_to_string(here().join("../xtask/tests/data/constants_by_release.tsv"))?;
     let mut lists: Vec<(String, String)> = Vec::new();
@@ -252,7 +252,9 @@ fn lists() -> io::Result<Vec<Vec<u8>>> {
         let mut cells = line.split('\t');
         let (Some(release), Some(name), Some(value)) = (cells.next(), cells.next(), cells.next())
         else {
-            return Err(io::Error::other(format!("{line:?} is no row of the table")));
+            return Err(io::Error::other(format!(
+                "{line:?} is not a row of the table"
+            )));
         };
         if lists.last().is_none_or(|(last, _)| last != release) {
             lists.push((release.to_owned(), String::new()));
@@ -269,7 +271,7 @@ fn lists() -> io::Result<Vec<Vec<u8>>> {
     Ok(files)
 }
 
-/// Rows of the catalogue, with lists that change them.
+/// Returns rows of the catalogue, with lists that change them.
 fn catalogues() -> io::Result<Vec<Vec<u8>>> {
     let text = cloudreve_codes::CODES_TOML;
     let rows: Vec<&str> = text.split("\n[[code]]\n").collect();
@@ -277,8 +279,8 @@ fn catalogues() -> io::Result<Vec<Vec<u8>>> {
         return Ok(Vec::new());
     };
     let mut inputs = Vec::new();
-    // Rows that are not succeeded by one outside of the input, in pairs, and each of the others with
-    // all that it leads to, as far as that is not much.
+    // Pairs of rows without successors outside of the input, and each of the other rows with all of its
+    // successors, unless those are too many.
     const MOST: usize = 4;
     let (linked, alone): (Vec<&str>, Vec<&str>) =
         rows.iter().partition(|row| row.contains("successors"));
@@ -319,7 +321,7 @@ fn catalogues() -> io::Result<Vec<Vec<u8>>> {
     Ok(inputs)
 }
 
-/// A row, and those whose numbers it and they name as successors, in the order of the catalogue.
+/// Returns a row and all its direct and indirect successors, in the order of the catalogue.
 fn with_successors<'t>(row: &'t str, rows: &[&'t str]) -> Vec<&'t str> {
     let number = |row: &'t str| {
         row.lines()

@@ -1,8 +1,8 @@
 //! `decode` and its oracle.
 //!
-//! The oracle reads the rules of the wire again, in the way that comes to mind first: it takes the
-//! whole object apart, parses each value by itself into a [`Value`], and then looks at what it has.
-//! It shares no code with the crate, streams nothing, and does not care for the order of the keys.
+//! The oracle implements the rules of the format again, in the most obvious way: it splits the whole
+//! object, parses each value separately into a [`Value`], and then inspects the result. It shares no
+//! code with the crate, doesn't stream, and doesn't depend on the order of the keys.
 
 use std::collections::BTreeMap;
 
@@ -10,13 +10,13 @@ use cloudreve_codes::{ApiError, Error};
 use serde_json::Value;
 use serde_json::value::RawValue;
 
-/// How deep items of a batch may be nested.
+/// The maximum depth of the items of a batch.
 const LEVELS: usize = 8;
 
 /// Below serde_json's limit, however the levels are counted.
 const SAFE_DEPTH: usize = 100;
 
-/// What an answer says.
+/// The content of a response.
 #[derive(Debug, PartialEq)]
 enum Verdict {
     Success(Value),
@@ -30,19 +30,19 @@ struct Failure {
     msg: String,
     debug_error: Option<String>,
     correlation_id: Option<String>,
-    /// As the server wrote it.
+    /// As the server sent it.
     data: Option<String>,
     items: BTreeMap<String, Failure>,
 }
 
-/// `decode` gives what the oracle gives: the same code, texts, data and items, or both refuse.
+/// Checks that `decode` agrees with the oracle: the same code, texts, data and items, or both refuse.
 ///
 /// # Panics
 ///
 /// If it does not.
 pub fn decode(body: &[u8]) {
     if nesting(body) > SAFE_DEPTH {
-        // Where the limit is reached depends on who counts. That nothing breaks there is a test's.
+        // The two count levels differently. Tests cover what happens at the limit.
         let _ = cloudreve_codes::decode::<Value>(200, body);
         return;
     }
@@ -101,11 +101,11 @@ impl Failure {
     }
 }
 
-/// `None` where data that does not count is no JSON value (a lone surrogate, a number beyond any
-/// float): whether anybody looks at it is left open.
+/// `None` if ignored data isn't a valid JSON value (a lone surrogate, a number beyond any float): readers
+/// may or may not notice.
 fn oracle(body: &[u8]) -> Option<Verdict> {
     let text = std::str::from_utf8(body).ok();
-    // Some programs put a byte order mark in front of UTF-8.
+    // Some programs put a byte order mark before UTF-8.
     let text = text.map(|text| text.strip_prefix('\u{feff}').unwrap_or(text));
     let Some(entries) = text.and_then(first_object) else {
         return Some(Verdict::Refused);
@@ -131,7 +131,7 @@ fn oracle(body: &[u8]) -> Option<Verdict> {
 
 type Entries<'a> = Vec<(String, &'a RawValue)>;
 
-/// The first document of a text, if it is an object.
+/// Returns the first document of a text, if it is an object.
 fn first_object(text: &str) -> Option<Entries<'_>> {
     let first = serde_json::Deserializer::from_str(text)
         .into_iter::<&RawValue>()
@@ -139,7 +139,7 @@ fn first_object(text: &str) -> Option<Entries<'_>> {
     if let Some(Ok(first)) = first {
         return object(first);
     }
-    // `into_iter` wants white space or a bracket behind a document, `decode` does not care.
+    // `into_iter` requires whitespace or a bracket after a document; `decode` doesn't.
     let end = text.rmatch_indices('}').map(|(at, _)| at + 1);
     end.filter_map(|end| text.get(..end))
         .find_map(|text| object(serde_json::from_str(text).ok()?))
@@ -184,7 +184,7 @@ fn value(raw: &RawValue) -> Option<Value> {
     serde_json::from_str(raw.get()).ok()
 }
 
-/// The one code, if it is an integer within i32.
+/// Returns the only code, if it is an integer within i32.
 fn code(entries: &Entries<'_>) -> Option<i64> {
     let mut codes = all(entries, "code");
     let code = value(codes.next()?)?.as_i64()?;
@@ -232,7 +232,7 @@ fn items(raw: &RawValue, level: usize) -> Option<BTreeMap<String, Failure>> {
         }
         let entries = object(raw)?;
         match code(&entries)? {
-            // A success among the failures is none.
+            // A success among the failed items isn't a failure.
             0 => items.remove(&key),
             code => items.insert(key, failure(code, &entries, level + 1)?),
         };
@@ -240,7 +240,7 @@ fn items(raw: &RawValue, level: usize) -> Option<BTreeMap<String, Failure>> {
     Some(items)
 }
 
-/// The most brackets that are open at once, those within strings counted too.
+/// Returns the maximum number of open brackets, including those in strings.
 fn nesting(body: &[u8]) -> usize {
     let mut open = 0_usize;
     let mut most = 0;

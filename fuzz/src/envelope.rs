@@ -1,10 +1,10 @@
-//! `Envelope` through both entry points, written and read again.
+//! Reads `Envelope` through both entry points, writes it, and reads it again.
 
 use cloudreve_codes::{ApiError, Envelope, Error};
 use serde_json::Value;
 use serde_json::value::RawValue;
 
-/// What `decode` reads is read by `Deserialize` too, and what is written says the same again.
+/// Checks that `Deserialize` reads what `decode` reads, and that what is written reads back the same.
 ///
 /// # Panics
 ///
@@ -14,7 +14,7 @@ pub fn envelope(body: &[u8]) {
         Ok(data) => Envelope::Success(data),
         Err(Error::Api(error)) => Envelope::Failure(error),
         Err(Error::Malformed(_)) => {
-            // In what it passes over, serde_json takes bytes for text that are none.
+            // serde_json accepts invalid UTF-8 in text that it ignores.
             if let Ok(text) = std::str::from_utf8(body) {
                 let other = serde_json::from_str::<Envelope>(text);
                 assert!(other.is_err(), "{other:?}");
@@ -30,14 +30,14 @@ pub fn envelope(body: &[u8]) {
         Err(Error::Api(error)) => Envelope::Failure(error),
         Err(Error::Malformed(malformed)) => panic!("{written}: {malformed}"),
     };
-    // Without its feature `float_roundtrip` serde_json reads a long number to the last bit but one.
+    // Without its feature `float_roundtrip`, serde_json may get the last bit of a long number wrong.
     let is_exact = !matches!(&read, Envelope::Success(data) if has_float(data));
     if is_exact {
         assert!(again == read, "{written}");
         assert_eq!(serde_json::to_string(&again).ok().as_ref(), Some(&written));
     }
 
-    // The other entry point wants a body without a second document or a byte order mark.
+    // The other entry point refuses a second document and a byte order mark.
     if let Ok(other) = serde_json::from_slice::<Envelope>(body) {
         match (&read, &other) {
             (Envelope::Success(a), Envelope::Success(b)) => assert_eq!(a, b),
@@ -60,7 +60,7 @@ fn has_float(value: &Value) -> bool {
     }
 }
 
-/// The same code, texts and items, and the same data as it was written.
+/// Asserts that code, texts and items are the same, and that the data is unchanged.
 fn same(a: &ApiError, b: &ApiError) {
     assert!(a == b, "{a:?} is not {b:?}");
     assert_eq!(a.data().map(RawValue::get), b.data().map(RawValue::get));

@@ -2,8 +2,8 @@
 
 use xtask::fuzzing::read_go;
 
-/// A list that is read has each name once and no success, reads the same when it is written plainly,
-/// and does not change with what Go does not see. What is refused is refused at a line that exists.
+/// Checks that a list has each name once and no success, reads the same in its plainest form, and does
+/// not depend on anything that Go ignores, and that errors point to an existing line.
 ///
 /// # Panics
 ///
@@ -43,5 +43,5 @@ pub fn go(source: &[u8]) {
         assert_eq!(read_go(&before).as_ref(), Ok(&list), "a comment in front");
     }
     let after = [source, b"\n// const ( CodeA = 1\n/* ` */"].concat();
-    assert_eq!(read_go(&after).as_ref(), Ok(&list), "a comment behind");
+    assert_eq!(read_go(&after).as_ref(), Ok(&list), "a comment at the end");
 }

@@ -1,5 +1,5 @@
-//! What has to hold for any input. Each function takes bytes, and panics where a promise is broken:
-//! a fuzzer looks for such bytes, and a test replays those that are worth keeping.
+//! What must hold for any input. Each function takes bytes and panics if a promise is broken: a fuzzer
+//! searches for such bytes, and a test replays the ones worth keeping.
 
 #![forbid(unsafe_code)]
 
@@ -20,7 +20,7 @@ pub use go::go;
 pub use sync::sync;
 pub use tool::tool;
 
-/// Replays the files that the command line names.
+/// Replays the files named on the command line.
 ///
 /// # Errors
 ///

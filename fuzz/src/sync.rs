@@ -5,15 +5,15 @@ use std::collections::BTreeSet;
 use cloudreve_codes_catalogue::{Catalogue, Cause, Code, Former, Formerly, parse};
 use xtask::fuzzing;
 
-/// What stands between the catalogue and the Go source in an input.
+/// The separator between the catalogue and the Go source in an input.
 pub(crate) const BETWEEN: &str = "\n=====\n";
 
-/// Later than that of any seed.
+/// A release later than that of any seed.
 const RELEASE: &str = "99.0.0";
 
-/// What a sync writes can be read, has every constant where upstream has it, has lost no row and no
-/// comment, names the same codes as successors, has given no former number away, and does not change
-/// when it is done again.
+/// Checks that the result of a sync can be read, has every constant at upstream's number, has lost no row
+/// and no comment, names the same codes as successors, has not reassigned a former number, and does not
+/// change if the sync is repeated.
 ///
 /// # Panics
 ///
@@ -28,8 +28,8 @@ pub fn sync(input: &[u8]) {
     let catalogue = Some(catalogue).filter(|text| !text.is_empty());
     let new = match fuzzing::sync(catalogue, source.as_bytes(), RELEASE) {
         Ok(new) => new,
-        Err(told) => {
-            assert!(!told.contains(fuzzing::BUG_OF_SYNC), "{told}");
+        Err(error) => {
+            assert!(!error.contains(fuzzing::BUG_OF_SYNC), "{error}");
             return;
         }
     };
@@ -42,7 +42,7 @@ pub fn sync(input: &[u8]) {
     }
     if let Some((text, before)) = catalogue.and_then(|text| Some((text, parse(text).ok()?))) {
         keeps(&before, &after, &new);
-        gives_nothing_away(&before, &after, &new);
+        keeps_former_numbers(&before, &after, &new);
         keeps_comments(text, &new);
     }
     let again = fuzzing::sync(Some(&new), source.as_bytes(), RELEASE);
@@ -58,7 +58,7 @@ fn mirrors(after: &Catalogue, list: &[(String, i32)], new: &str) {
     }
     let names: BTreeSet<&str> = list.iter().map(|(name, _)| name.as_str()).collect();
     for row in &after.codes {
-        // A removed row may have left its name to another one.
+        // A removed row may have passed its name to another one.
         let is_alias = |other: &Code| other.aliases.contains(&row.go);
         let has_left = row.removed.is_some() && after.codes.iter().any(is_alias);
         let is_listed = names.contains(row.go.as_str()) && !has_left;
@@ -102,7 +102,7 @@ fn keeps(before: &Catalogue, after: &Catalogue, new: &str) {
     }
 }
 
-/// The names of the codes with these numbers.
+/// Returns the names of the codes with these numbers.
 fn successors<'c>(catalogue: &'c Catalogue, numbers: &[i32]) -> Vec<Option<&'c str>> {
     let name = |number: &i32| {
         let mut rows = catalogue.codes.iter();
@@ -112,8 +112,8 @@ fn successors<'c>(catalogue: &'c Catalogue, numbers: &[i32]) -> Vec<Option<&'c s
     numbers.iter().map(name).collect()
 }
 
-/// A number that no code had today has gone to one that had it before, if any had.
-fn gives_nothing_away(before: &Catalogue, after: &Catalogue, new: &str) {
+/// Checks that a number that was unused went to the code that had it before, if there is one.
+fn keeps_former_numbers(before: &Catalogue, after: &Catalogue, new: &str) {
     for row in &after.codes {
         if before.codes.iter().any(|old| old.value == row.value) {
             continue;
@@ -129,7 +129,7 @@ fn gives_nothing_away(before: &Catalogue, after: &Catalogue, new: &str) {
     }
 }
 
-/// Lines that are nothing but a comment; within a text of several lines they look the same.
+/// Checks that no line is lost that is only a comment or, within a multi-line text, looks like one.
 fn keeps_comments(before: &str, after: &str) {
     if before.contains("\"\"\"") || before.contains("'''") {
         return;

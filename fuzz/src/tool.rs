@@ -3,8 +3,8 @@
 use cloudreve_codes::private::is_obeyed;
 use cloudreve_codes_cli::fuzzing;
 
-/// Whatever comes in, `decode` prints only what a terminal shows and does not obey, and JSON that is
-/// JSON; both forms find an envelope, or neither does.
+/// Checks that `decode` prints no character that a terminal would interpret, and valid JSON, and that
+/// both formats find an envelope, or neither does.
 ///
 /// # Panics
 ///
@@ -20,7 +20,7 @@ pub fn tool(input: &[u8]) {
     let (text, found) = print(false);
     let (json, found_too) = print(true);
     assert_eq!(found, found_too);
-    let plain = without_colours(&text);
+    let plain = without_colors(&text);
     for printed in [&plain, &json] {
         let obeyed = printed.chars().find(|&c| c != '\n' && is_obeyed(c));
         assert_eq!(obeyed, None, "{printed}");
@@ -34,8 +34,8 @@ pub fn tool(input: &[u8]) {
     }
 }
 
-/// Without the few sequences that the tool itself writes: bold, its colours, and the end of them.
-fn without_colours(text: &str) -> String {
+/// Removes the few sequences that the tool itself writes: bold, its colors, and reset.
+fn without_colors(text: &str) -> String {
     let own = [
         "\u{1b}[0m",
         "\u{1b}[1m",

@@ -1,5 +1,5 @@
-//! What fuzzing has to hold for any input holds for the inputs at hand: the recordings, what fuzzing
-//! found to reach something new, and what broke a promise once.
+//! The promises of the fuzz targets hold for all known inputs: the recordings, inputs that reached new
+//! code, and inputs that once broke a promise.
 
 use cloudreve_codes_fuzz::Target;
 
@@ -33,12 +33,12 @@ fn lists_in_go_are_read_or_refused_at_their_line() {
 }
 
 #[test]
-fn a_sync_loses_nothing_and_is_done_once() {
+fn a_sync_loses_nothing_and_is_idempotent() {
     replay("sync");
 }
 
 #[test]
-fn what_the_tool_prints_is_harmless() {
+fn what_the_tool_prints_is_escaped() {
     replay("tool");
 }
 

@@ -1,6 +1,6 @@
-//! The derive without a compiler around it. `tests/ui` of the library shows each mistake to rustc;
-//! here the same fixtures go through in one process, and have to give the same messages at the same
-//! places. What a correct type becomes is shown by snapshots.
+//! The derive without a compiler. The library's `tests/ui` compiles each mistake with rustc; here the
+//! same fixtures are expanded in one process, and must have the same messages at the same positions.
+//! Snapshots show the expansions of correct types.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -9,9 +9,9 @@ use proc_macro2::{TokenStream, TokenTree};
 use quote::quote;
 use syn::{DeriveInput, Item};
 
-/// A mistake: its message, and the line and the column to which it points.
+/// A mistake: its message, and the line and column of its span.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-struct Told {
+struct Message {
     message: String,
     line: String,
     column: usize,
@@ -29,7 +29,7 @@ fn fixtures() -> Vec<PathBuf> {
     fixtures
 }
 
-/// The types of a fixture that derive.
+/// Returns the types of a fixture that have the derive.
 fn types(source: &str) -> Vec<DeriveInput> {
     let items = syn::parse_file(source).unwrap().items;
     let inputs = items.into_iter().filter_map(|item| match item {
@@ -46,9 +46,9 @@ fn types(source: &str) -> Vec<DeriveInput> {
     inputs.filter(derives).collect()
 }
 
-/// The messages of the `compile_error!` calls in an expansion, where their spans point in `source`.
-fn mistakes(expansion: TokenStream, source: &str) -> Vec<Told> {
-    let mut told = Vec::new();
+/// Returns the messages of the `compile_error!` calls in an expansion, with their positions in `source`.
+fn mistakes(expansion: TokenStream, source: &str) -> Vec<Message> {
+    let mut messages = Vec::new();
     let tokens: Vec<TokenTree> = expansion.into_iter().collect();
     for window in tokens.windows(3) {
         let [
@@ -64,68 +64,68 @@ fn mistakes(expansion: TokenStream, source: &str) -> Vec<Told> {
         }
         let literal: syn::LitStr = syn::parse2(group.stream()).unwrap();
         let start = name.span().start();
-        told.push(Told {
+        messages.push(Message {
             message: literal.value(),
             line: source.lines().nth(start.line - 1).unwrap().to_owned(),
             column: start.column,
         });
     }
-    told.sort();
-    told
+    messages.sort();
+    messages
 }
 
-/// What rustc printed for a fixture; its own errors have a number and are left out.
-fn expected(stderr: &str) -> Vec<Told> {
+/// Returns what rustc printed for a fixture, without its own errors, which have a number.
+fn expected(stderr: &str) -> Vec<Message> {
     let blocks = stderr
         .split("\nerror")
         .map(|block| block.trim_start_matches("error"));
-    let mut told: Vec<Told> = blocks
+    let mut messages: Vec<Message> = blocks
         .filter_map(|block| {
             let (message, rest) = block.strip_prefix(": ")?.split_once("\n --> ")?;
             let mut shown = rest
                 .lines()
                 .filter_map(|line| line.trim_start().strip_prefix("| "));
             let line = shown.next()?;
-            // An error of several lines begins where the line itself begins.
+            // An error of several lines starts at the beginning of the line.
             let column = match line.strip_prefix("/ ") {
                 Some(line) => return Some((message, line, None)),
                 None => shown.next()?.find('^'),
             };
             Some((message, line, column))
         })
-        .map(|(message, line, column)| Told {
+        .map(|(message, line, column)| Message {
             message: message.to_owned(),
             line: line.to_owned(),
             column: column.unwrap_or_else(|| line.len() - line.trim_start().len()),
         })
         .collect();
-    told.sort();
-    told
+    messages.sort();
+    messages
 }
 
 #[test]
-fn every_mistake_has_the_message_and_the_place_that_rustc_shows() {
+fn every_mistake_has_the_message_and_the_position_that_rustc_shows() {
     let mut count = 0;
     for path in fixtures() {
         let source = fs::read_to_string(&path).unwrap();
         let stderr = fs::read_to_string(path.with_extension("stderr")).unwrap();
         let expansions = types(&source).into_iter().map(crate::derive);
-        let mut told: Vec<Told> = expansions
+        let mut messages: Vec<Message> = expansions
             .flat_map(|tokens| mistakes(tokens, &source))
             .collect();
-        told.sort();
-        assert_eq!(told, expected(&stderr), "{}", path.display());
-        count += told.len();
+        messages.sort();
+        assert_eq!(messages, expected(&stderr), "{}", path.display());
+        count += messages.len();
     }
     assert!(count > 50, "{count} mistakes");
 }
 
-/// So that no second error follows about an impl that is missing, and a code that rustc does not
-/// know shows in the same round.
+/// This way, no second error about a missing impl follows, and rustc reports unknown codes in the same
+/// run.
 #[test]
-fn beside_its_mistakes_a_type_has_a_stub_with_its_codes() {
+fn a_type_with_mistakes_also_gets_a_stub_with_its_codes() {
     insta::assert_snapshot!(expanded(quote! {
-        #[envelope(code = Misspelt)]
+        #[envelope(code = Misspelled)]
         enum Error<T> {
             #[envelope(code = 0)]
             First(T),
@@ -142,12 +142,12 @@ fn beside_its_mistakes_a_type_has_a_stub_with_its_codes() {
 
 #[test]
 #[should_panic = "the errors were not looked at"]
-fn a_mistake_cannot_be_found_and_forgotten() {
+fn a_mistake_cannot_be_recorded_and_dropped() {
     let context = crate::context::Context::new();
     context.error(proc_macro2::Span::call_site(), "a mistake");
 }
 
-/// What a type becomes, laid out for reading.
+/// Returns the formatted expansion of a type.
 fn expanded(input: TokenStream) -> String {
     let impls = crate::derive(syn::parse2(input).unwrap());
     prettyplease::unparse(&syn::parse2(impls).unwrap())
@@ -193,7 +193,7 @@ fn a_struct_and_the_crate_under_another_name() {
 }
 
 #[test]
-fn a_struct_in_front_of_another_error() {
+fn a_struct_that_wraps_another_error() {
     insta::assert_snapshot!(expanded(quote! {
         #[envelope(transparent)]
         struct Outer(Inner);
@@ -201,7 +201,7 @@ fn a_struct_in_front_of_another_error() {
 }
 
 #[test]
-fn bounds_follow_from_where_parameters_stand() {
+fn bounds_follow_from_where_parameters_are_used() {
     insta::assert_snapshot!(expanded(quote! {
         enum Error<'a, T, U: Clone, const N: usize> where U: Copy {
             #[envelope(code = NotFound, msg = "{0} {1:?} {2:>1$}")]
@@ -220,7 +220,7 @@ fn bounds_follow_from_where_parameters_stand() {
     }));
 }
 
-/// Without white space, as it is not what is compared.
+/// Returns the bounds without whitespace, which isn't compared.
 fn bounds_of(error: TokenStream) -> String {
     let text: String = expanded(error).split_whitespace().collect();
     let (_, bounds) = text.split_once("where").unwrap();
@@ -229,7 +229,7 @@ fn bounds_of(error: TokenStream) -> String {
 }
 
 #[test]
-fn a_parameter_needs_the_trait_by_which_it_is_printed() {
+fn a_parameter_needs_the_trait_that_prints_it() {
     for (spec, bound) in [
         ("", "Display"),
         (":>8", "Display"),
@@ -249,7 +249,7 @@ fn a_parameter_needs_the_trait_by_which_it_is_printed() {
     }
 }
 
-/// A field that holds the type itself needs no bound, which would never end.
+/// A field that contains the type itself needs no bound, which would be an infinite recursion.
 #[test]
 fn only_the_type_itself_needs_no_bound() {
     let bounds = |field: &str| {
@@ -280,7 +280,7 @@ fn a_type_without_variants() {
     insta::assert_snapshot!(expanded(quote! { enum Never {} }));
 }
 
-/// The source is what thiserror takes for it: the marked field, else the one with the name, else the
+/// The source is the same as thiserror's: the marked field, or else the one named `source`, or else the
 /// only one.
 #[test]
 fn inherit_goes_to_the_source() {
@@ -302,7 +302,7 @@ fn inherit_goes_to_the_source() {
     assert_eq!(of(quote!((A, #[doc = "text"] #[source] B);)), "__field_1");
 }
 
-/// What a format text prints and formats by: the names, and the text with `<…>` around each.
+/// Returns the arguments of a format string: their names, and the string with `<…>` around each.
 fn read(text: &str) -> Result<(Vec<String>, String), String> {
     let literal = syn::LitStr::new(text, proc_macro2::Span::call_site());
     let message = crate::message::read(literal).map_err(|error| error.to_string())?;
@@ -311,7 +311,7 @@ fn read(text: &str) -> Result<(Vec<String>, String), String> {
 }
 
 #[test]
-fn a_format_text_is_taken_apart_and_put_together() {
+fn a_format_string_is_parsed_and_rebuilt() {
     let cases: &[(&str, &[&str], &str)] = &[
         ("", &[], ""),
         ("plain", &[], "plain"),
@@ -327,7 +327,7 @@ fn a_format_text_is_taken_apart_and_put_together() {
         ("{a:_>10$x}", &["a", "10"], "{<a>:_><10>$x}"),
         ("{a:é_ß$}", &["a", "é_ß"], "{<a>:<é_ß>$}"),
         ("{a:? }", &["a"], "{<a>:?}"),
-        // Whatever fills is no part of a width.
+        // A fill character isn't part of the width.
         ("{a:$>5}", &["a"], "{<a>:$>5}"),
         ("{a:b^b$}", &["a", "b"], "{<a>:b^<b>$}"),
         ("{a:.>b$}", &["a", "b"], "{<a>:.><b>$}"),
@@ -339,7 +339,7 @@ fn a_format_text_is_taken_apart_and_put_together() {
 }
 
 #[test]
-fn a_format_text_that_is_none_is_refused() {
+fn an_invalid_format_string_is_refused() {
     for (text, what) in [
         ("{", "unmatched `{`"),
         ("a {b", "unmatched `{`"),
@@ -355,9 +355,9 @@ fn a_format_text_that_is_none_is_refused() {
     }
 }
 
-/// A macro's fragment comes in a group without brackets.
+/// A macro's fragment is wrapped in a group without delimiters.
 #[test]
-fn a_fragment_is_what_it_stands_for() {
+fn a_macro_fragment_is_read_as_its_contents() {
     use proc_macro2::{Delimiter, Group};
 
     let group = |delimiter: Delimiter, tokens: TokenStream| {
@@ -381,9 +381,9 @@ fn a_fragment_is_what_it_stands_for() {
     assert!(derive(bracketed).contains("compile_error"));
 }
 
-/// `code` as the value of the attribute, and what it becomes or why it is refused.
+/// Returns the value of the attribute `code`, or why it is refused.
 #[test]
-fn a_number_as_code_is_one_of_32_bits_in_any_spelling() {
+fn a_numeric_code_has_32_bits_in_any_notation() {
     let of = |value: &str| {
         let value: TokenStream = value.parse().unwrap();
         let expansion = crate::derive(syn::parse_quote!(

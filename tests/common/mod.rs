@@ -6,7 +6,7 @@ use base64::Engine as _;
 use serde::Deserialize;
 use serde_json::Value;
 
-/// A response of a real server.
+/// A recorded response of a real server.
 #[derive(Debug, Deserialize)]
 pub(crate) struct Recording {
     pub(crate) name: String,
@@ -30,7 +30,7 @@ impl Recording {
         recordings
     }
 
-    /// The bytes that the server sent.
+    /// Returns the bytes that the server sent.
     pub(crate) fn body(&self) -> Vec<u8> {
         match (&self.body, &self.body_base64) {
             (Some(text), None) => text.clone().into_bytes(),
@@ -41,8 +41,8 @@ impl Recording {
         }
     }
 
-    /// The first JSON document of the body, if it is an object with an integer `code`: read by
-    /// serde_json alone, without any of this crate.
+    /// Returns the first JSON document of the body, if it is an object with an integer `code`. It is read
+    /// by serde_json alone, without this crate.
     pub(crate) fn envelope(&self) -> Option<Value> {
         let body = self.body();
         let first = serde_json::Deserializer::from_slice(&body)
@@ -53,7 +53,7 @@ impl Recording {
         Some(first)
     }
 
-    /// Whether the route is one of those for `decode_oauth`.
+    /// Returns whether the route is one for `decode_oauth`.
     pub(crate) fn is_oauth(&self) -> bool {
         [
             "/api/v4/session/oauth/token",
@@ -64,7 +64,7 @@ impl Recording {
     }
 }
 
-/// Those that hold an envelope, with its independent reading.
+/// Returns the recordings with an envelope, read independently of this crate.
 pub(crate) fn envelopes() -> Vec<(Recording, Value)> {
     let all = Recording::all().into_iter();
     let found: Vec<_> = all

@@ -229,7 +229,7 @@ impl Server {
         Ok(json!({ "urls": urls, "expires": super::tokens::rfc3339(expires) }))
     }
 
-    /// Returns whether there is something to link to.
+    /// Checks whether there is something to link to.
     fn check_file(&self, uri: &Uri, key: &str, failed: &mut Failed) -> bool {
         let object = self.tree.objects.get(key);
         let is_file = object.is_some_and(|object| !object.folder);

@@ -78,7 +78,7 @@ impl Server {
         Ok(json!({ "urls": [{ "url": url }] }))
     }
 
-    /// Returns something that begins like an archive.
+    /// Returns something that starts like an archive.
     pub fn download_archive(&mut self, id: &str, request: &Request) -> Result<Reply, ApiError> {
         self.check_sign(id, request)?;
         let archive = self.archives.get(id);

@@ -152,7 +152,7 @@ impl Content {
     }
 }
 
-/// After how many bytes [`Content::Pattern`] begins again.
+/// After how many bytes [`Content::Pattern`] repeats.
 const PERIOD: u64 = 251;
 
 /// Returns the byte at a position of [`Content::Pattern`].

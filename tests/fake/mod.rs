@@ -25,8 +25,8 @@
 //! | `batches` | operations on many objects at once |
 //! | `downloads` | links, signatures, content |
 //!
-//! The clock only advances when a test calls [`Fake::pass`]. A [`Fault`] applies to the next request it
-//! fits, a state of the [`Database`] until it's set again. Unsupported routes answer
+//! The clock only advances when a test calls [`Fake::pass`]. A [`Fault`] applies to the next request that it
+//! matches, a state of the [`Database`] until it's set again. Unsupported routes answer
 //! `404 page not found`.
 
 mod batches;
@@ -54,7 +54,7 @@ use http::{Reply, Request};
 pub const ALICE: &str = "alice@example.com";
 pub const PASSWORD: &str = "correct horse";
 
-/// A failure at the next request that it fits.
+/// A failure of the next request that it matches.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Fault {
     /// The last chunk is stored, but the database refuses to complete the upload.
@@ -144,7 +144,7 @@ pub struct Fake {
 }
 
 impl Fake {
-    /// Starts one on a port of its own.
+    /// Starts one on a free port.
     pub fn start() -> Fake {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let base = format!("http://{}", listener.local_addr().unwrap());
@@ -166,7 +166,7 @@ impl Fake {
         Fake { base, server }
     }
 
-    /// Returns its address, without a slash at the end.
+    /// Returns its address, without a trailing slash.
     pub fn base(&self) -> &str {
         &self.base
     }

@@ -1,5 +1,5 @@
-//! `Envelope` says the same whatever reads it: the same code, texts, items and locks. The data of a
-//! failure may be written anew on the way.
+//! `Envelope` is the same with every reader: the same code, texts, items and locks. The data of a
+//! failure may be rewritten on the way.
 
 #[path = "../../common/mod.rs"]
 mod common;
@@ -9,7 +9,7 @@ use common::{Recording, envelopes};
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
-/// A way to read, and its name.
+/// A reader and its name.
 type Reader<T> = (&'static str, fn(&[u8]) -> Result<T, String>);
 
 fn readers<T: DeserializeOwned>() -> [Reader<T>; 6] {
@@ -64,7 +64,7 @@ fn assert_same(ours: &ApiError, theirs: &ApiError, place: &str) {
     }
 }
 
-/// Whether a body is one document, as formats other than `decode` want it.
+/// Returns whether a body is one document, as readers other than `decode` require.
 fn is_one_document(recording: &Recording) -> bool {
     serde_json::from_slice::<Value>(&recording.body()).is_ok()
 }

@@ -1,4 +1,4 @@
-//! A dependant that knows the library as `renamed`, and has something else under its real name.
+//! A crate that depends on the library as `renamed`, and uses its real name for something else.
 
 use std::fmt;
 

@@ -239,18 +239,18 @@ pub(crate) fn find(
     };
     let causes = code.causes().iter();
     let mut causes = causes.filter(|cause| cause.releases().is_some() == route.is_earlier);
-    let is_told_only = |cause: &Cause| {
+    let is_for_people = |cause: &Cause| {
         cause.routes().is_empty() && cause.messages().is_empty() && cause.data().is_none()
     };
     let found = causes.clone().find(|cause| {
-        !is_told_only(cause)
+        !is_for_people(cause)
             && fits(cause)
             && (cause.routes().is_empty() || cause.routes().iter().any(|at| route.fits(at)))
     });
     // If the number had only this meaning in earlier releases, that identifies the cause too.
     let only = || {
         let first = causes.next()?;
-        (route.is_earlier && causes.next().is_none() && is_told_only(first)).then_some(first)
+        (route.is_earlier && causes.next().is_none() && is_for_people(first)).then_some(first)
     };
     found.or_else(only)
 }
@@ -263,8 +263,8 @@ fn without_route(code: ErrorCode, fits: impl Fn(&Cause) -> bool) -> Option<&'sta
     let mut somewhere = None;
     let mut is_only_one = true;
     for cause in code.causes() {
-        let tells = !cause.messages().is_empty() || cause.data().is_some();
-        if !tells || !fits(cause) {
+        let identifies = !cause.messages().is_empty() || cause.data().is_some();
+        if !identifies || !fits(cause) {
             continue;
         }
         if cause.routes().is_empty() {

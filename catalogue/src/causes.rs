@@ -8,12 +8,12 @@ use crate::schema::Cause;
 /// Returns a route or text of the later cause that never matches, since the earlier cause matches
 /// it first.
 pub(crate) fn hidden_by(earlier: &Cause, later: &Cause) -> Option<String> {
-    let is_told_only =
+    let is_for_people =
         |cause: &Cause| cause.at.is_empty() && cause.msg.is_empty() && cause.data.is_none();
     if earlier.releases.is_some() != later.releases.is_some()
         || (earlier.data.is_some() && earlier.data != later.data)
-        || is_told_only(earlier)
-        || is_told_only(later)
+        || is_for_people(earlier)
+        || is_for_people(later)
     {
         return None;
     }

@@ -550,7 +550,7 @@ fn payload(row: &Row, log: &mut Log) {
         ("sentence", code.sentence.as_ref(), "payload"),
         ("sentence-zh", chinese, "description-zh"),
     ];
-    for (field, sentence, beside) in languages {
+    for (field, sentence, partner) in languages {
         match (row.place(field), sentence) {
             (Some(place), Some(sentence)) => {
                 if !bare {
@@ -562,7 +562,7 @@ fn payload(row: &Row, log: &mut Log) {
                 }
             }
             _ => {
-                if let Some(place) = row.place(beside).filter(|_| bare) {
+                if let Some(place) = row.place(partner).filter(|_| bare) {
                     let message =
                         "missing next to this payload; write what people read, with `{msg}` in it";
                     log.add(place, field, message);

@@ -417,7 +417,7 @@ fn recovery_link(recovery: Recovery) -> String {
     )
 }
 
-/// The pattern by which a program recognizes a cause, if it can.
+/// The pattern with which a program recognizes a cause, if it can.
 fn recognized_by(cause: &Cause) -> String {
     let mut parts = Vec::new();
     if !cause.msg.is_empty() {

@@ -273,7 +273,7 @@ fn miss(answer: &Answer<'_>, lang: Lang) -> String {
             let why = NoAnswer::Unknown;
             lang.sentences(why.what(lang), why.advice(lang))
         }
-        Err(_) => lang.is_no_code(&query),
+        Err(_) => lang.unknown_number(&query),
     };
     if !answer.nearest.is_empty() && !is_status {
         text += &format!("\n{}", lang.nearest());

@@ -76,7 +76,7 @@ pub(crate) fn run(workspace: &Workspace) -> Result<(), Error> {
     Ok(())
 }
 
-/// The tests that have snapshots of their own, by the names of these.
+/// The tests that have their own snapshots, by the names of these.
 fn tests_with_snapshots(workspace: &Workspace) -> Result<BTreeSet<String>, Error> {
     let mut tests = BTreeSet::from([PICTURES.to_owned()]);
     for folder in SNAPSHOTS {

@@ -228,7 +228,7 @@ impl CodeInfo {
         in_language(lang, self.advice, self.advice_zh.as_deref())
     }
 
-    /// Every name by which it can be found.
+    /// Every name with which it can be found.
     pub(super) fn names(&self) -> impl Iterator<Item = &str> {
         let former = self
             .formerly

@@ -13,7 +13,7 @@ use super::limit::read_line;
 use super::signs::{
     Sign, as_failed_status, beginning_of_response, command_in, curl_failure, decoded,
     failed_status_in, find_ignoring_case, header, is_curl_note, is_next_to, is_other_code,
-    is_place, labelled_status, method_before, number_after, request_line, signs_in, status_alone,
+    is_place, labeled_status, method_before, number_after, request_line, signs_in, status_alone,
     status_line, without_bold, without_progress,
 };
 use super::work;
@@ -347,7 +347,7 @@ impl<'l> Scanner<'l> {
             self.is_silent = false;
             return true;
         }
-        let status = status_line(inner).or_else(|| labelled_status(inner));
+        let status = status_line(inner).or_else(|| labeled_status(inner));
         if let Some(status) = status {
             self.begin_response(status, mark.is_some());
             return true;

@@ -182,7 +182,7 @@ pub(super) fn status_line(line: &[u8]) -> Option<u16> {
 }
 
 /// `STATUS       : 404 Not Found`, `StatusCode        : 413`
-pub(super) fn labelled_status(line: &[u8]) -> Option<u16> {
+pub(super) fn labeled_status(line: &[u8]) -> Option<u16> {
     let line = std::str::from_utf8(line.get(..128).unwrap_or(line)).ok()?;
     let (label, value) = line.split_once(':')?;
     let label = label.trim().to_ascii_lowercase();

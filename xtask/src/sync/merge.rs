@@ -57,7 +57,7 @@ pub(crate) fn apply(
     rows.follow(&moved(changes));
     rows.put(&mut document);
     let new = document.to_string();
-    // toml_edit writes line ends of its own.
+    // toml_edit writes its own line ends.
     let has_carriage_returns =
         text.contains('\n') && text.matches("\r\n").count() == text.matches('\n').count();
     Ok(if has_carriage_returns {
@@ -108,7 +108,7 @@ struct Rows {
 }
 
 impl Rows {
-    /// TOML has further spellings for the same. Whoever uses them has to change them: none of their
+    /// TOML has further spellings for the same. They have to be changed by hand: none of their
     /// rows and entries may get lost.
     fn take(document: &mut DocumentMut) -> Result<Rows, String> {
         let rows: Vec<Table> = match document.remove("code") {
@@ -385,7 +385,7 @@ fn remove_entries(row: &mut Table, key: &str, is_meant: impl Fn(&Value) -> bool)
     }
 }
 
-/// Takes a key out of a row. A comment beside or above it stays in the row.
+/// Takes a key out of a row. A comment next to or above it stays in the row.
 fn remove(row: &mut Table, key: &str) {
     let Some((key, item)) = row.remove_entry(key) else {
         return;

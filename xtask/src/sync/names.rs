@@ -1,4 +1,4 @@
-//! What a new code is called: proposals, which whoever reviews its row may better before a release.
+//! Proposes names for new codes. The reviewer of a row may improve them before a release.
 
 use std::collections::BTreeSet;
 
@@ -138,7 +138,7 @@ mod tests {
     }
 
     #[test]
-    fn a_name_that_is_taken_gets_what_tells_it_apart() {
+    fn a_name_that_is_taken_gets_a_distinguishing_suffix() {
         let mut taken = BTreeSet::from(["First".to_owned()]);
         for (value, name) in [(7, "First7"), (-7, "FirstMinus7"), (7, "First7No2")] {
             assert_eq!(variant("CodeFirst", value, &taken), name);

@@ -48,7 +48,7 @@ pub(crate) enum Change {
         name: String,
         alias: String,
     },
-    /// A second Go name is gone, or has a number of its own.
+    /// A second Go name is gone, or has its own number.
     AliasRemoved {
         code: i32,
         name: String,

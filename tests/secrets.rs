@@ -169,8 +169,14 @@ fn printed() -> Vec<(&'static str, String)> {
             "Envelope",
             debug(Envelope::Success(SECRET)) + &debug(Envelope::<()>::Failure(error.clone())),
         ),
-        ("Error", both(Error::Api(error))),
+        ("Error", both(Error::Api(error.clone()))),
         ("ErrorCode", both(code)),
+        (
+            "Head",
+            debug(cloudreve_codes::inspect(
+                serde_json::to_string(&error).unwrap().as_bytes(),
+            )),
+        ),
         ("HeldLock", debug(&lock)),
         #[cfg(feature = "zh")]
         ("Language", both(cloudreve_codes::Language::Chinese)),
@@ -188,7 +194,23 @@ fn printed() -> Vec<(&'static str, String)> {
             "ParseLanguageError",
             both(SECRET.parse::<cloudreve_codes::Language>().unwrap_err()),
         ),
+        (
+            "ParseWordError",
+            both(SECRET.parse::<cloudreve_codes::Recovery>().unwrap_err()),
+        ),
         ("Recovery", both(code.recovery())),
+        ("Report", both(error.report())),
+        (
+            "ReportItem",
+            debug(
+                ApiError::new(ErrorCode::BatchOperationNotFullyCompleted)
+                    .with_item(format!("cloudreve://a:{SECRET}@share/b"), error.clone())
+                    .report()
+                    .items,
+            ),
+        ),
+        ("Retry", debug(cloudreve_codes::Retry::new("GET /file"))),
+        ("Step", debug(cloudreve_codes::Step::Stop)),
         (
             "UnknownCodeError",
             both(ErrorCode::try_from(97777).unwrap_err()),

@@ -273,7 +273,7 @@ fn miss(answer: &Answer<'_>, lang: Lang) -> String {
             let why = NoAnswer::Unknown;
             lang.sentences(why.what(lang), why.advice(lang))
         }
-        Err(_) => lang.unknown_number(&query),
+        Err(_) => lang.is_unknown_text(&query),
     };
     if !answer.nearest.is_empty() && !is_status {
         text += &format!("\n{}", lang.nearest());

@@ -149,7 +149,7 @@ impl Lang {
         self.unknown_number(number, ErrorCode::UPSTREAM_RELEASE, range)
     }
 
-    pub(crate) fn unknown_number(self, query: &str) -> String {
+    pub(crate) fn is_unknown_text(self, query: &str) -> String {
         self.no_code_of(query, ErrorCode::UPSTREAM_RELEASE)
     }
 }

@@ -21,7 +21,7 @@ pub fn decode(input: &[u8], is_json: bool) -> io::Result<(Vec<u8>, bool)> {
 ///
 /// # Errors
 ///
-/// As [`decode`].
+/// The same as for `decode`.
 pub fn decode_within(input: &[u8], columns: usize) -> io::Result<Vec<u8>> {
     Ok(print(input, Format::Text, columns)?.0)
 }
@@ -30,7 +30,7 @@ pub fn decode_within(input: &[u8], columns: usize) -> io::Result<Vec<u8>> {
 ///
 /// # Errors
 ///
-/// As [`decode`].
+/// The same as for `decode`.
 pub fn work(input: &[u8]) -> io::Result<u64> {
     let before = work::counted();
     decode(input, true)?;

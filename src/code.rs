@@ -156,7 +156,7 @@ impl Code {
     #[inline]
     #[must_use]
     pub const fn is_not_found(self) -> bool {
-        matches!(self.http_status(), 404 | 410)
+        category::is_not_found(self.http_status())
     }
 
     /// Returns whether something already exists, or has changed in the meantime: its
@@ -164,21 +164,21 @@ impl Code {
     #[inline]
     #[must_use]
     pub const fn is_conflict(self) -> bool {
-        matches!(self.http_status(), 409 | 412)
+        category::is_conflict(self.http_status())
     }
 
     /// Returns whether something is locked: its [`http_status`](Self::http_status) is 423.
     #[inline]
     #[must_use]
     pub const fn is_locked(self) -> bool {
-        self.http_status() == 423
+        category::is_locked(self.http_status())
     }
 
     /// Returns whether the quota is exceeded: its [`http_status`](Self::http_status) is 507.
     #[inline]
     #[must_use]
     pub const fn is_quota_exceeded(self) -> bool {
-        self.http_status() == 507
+        category::is_quota_exceeded(self.http_status())
     }
 }
 

@@ -130,6 +130,6 @@ fn failure(text: &str) -> Result<Option<ApiError>, serde_json::Error> {
     let mut deserializer = serde_json::Deserializer::from_str(text);
     let error = deserializer.deserialize_map(FailureVisitor(&mut Context::of_text()))?;
     deserializer.end()?;
-    let object = RawObject::of(text.as_bytes());
-    Ok(error.filter(|_| object.is_some_and(|object| object.get(key::MSG).is_some())))
+    let has_msg = || RawObject::of(text.as_bytes())?.get(key::MSG);
+    Ok(error.filter(|_| has_msg().is_some()))
 }

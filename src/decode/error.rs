@@ -128,7 +128,10 @@ impl Error {
     #[inline]
     #[must_use]
     pub fn report(&self) -> Report {
-        Report::new(self, None)
+        match self {
+            Error::Api(error) => error.report(),
+            Error::Malformed(malformed) => Report::of_malformed(malformed),
+        }
     }
 
     /// Returns the same, given the route of the request, as for [`ApiError::cause_at`]: the
@@ -136,7 +139,10 @@ impl Error {
     #[inline]
     #[must_use]
     pub fn report_at(&self, route: &str) -> Report {
-        Report::new(self, Some(route))
+        match self {
+            Error::Api(error) => error.report_at(route),
+            Error::Malformed(malformed) => Report::of_malformed(malformed),
+        }
     }
 
     /// Returns whether something doesn't exist; see the warning at

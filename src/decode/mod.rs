@@ -23,8 +23,7 @@ pub use self::{
 };
 
 use serde_core::Deserialize;
-use serde_core::de::Deserializer as _;
-use serde_core::de::IgnoredAny;
+use serde_core::de::{Deserializer as _, IgnoredAny};
 
 use crate::envelope::de::{Context, EnvelopeVisitor, Outcome};
 

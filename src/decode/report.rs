@@ -4,14 +4,15 @@ use std::borrow::Cow;
 use serde::{Deserialize, Serialize};
 
 use crate::escape::Printable;
-use crate::{ApiError, Code, Error, ErrorCode, Recovery};
+use crate::{ApiError, Code, ErrorCode, Malformed, Recovery};
 
 /// An error for a UI, a log or another process: what a person and a program need, without tokens,
 /// `data` and internal texts.
 ///
-/// [`Error::report`] and [`Error::report_at`] create it. `Serialize` writes every key, with `null` for
-/// unknown values; the TypeScript module that the tool exports has its type. Control and bidirectional
-/// characters in the server's texts are escaped. `Display` prints the message.
+/// [`Error::report`](crate::Error::report) and [`Error::report_at`](crate::Error::report_at) create
+/// it. `Serialize` writes every key, with `null` for unknown values; the TypeScript module that the
+/// tool exports has its type. Control and bidirectional characters in the server's texts are escaped.
+/// `Display` prints the message.
 ///
 /// Don't send [`ApiError`] itself: it serializes as it does on the wire, including lock tokens and
 /// debug texts.
@@ -39,7 +40,8 @@ pub struct Report {
     /// The name of the variant of [`ErrorCode`], such as `LockConflict`, if the number is known.
     #[serde(default)]
     pub name: Option<Cow<'static, str>>,
-    /// A message for the user, as returned by [`Error::user_message`]; never empty.
+    /// A message for the user, as returned by
+    /// [`Error::user_message`](crate::Error::user_message); never empty.
     pub message: String,
     /// What a client should do next.
     pub recovery: Recovery,
@@ -74,13 +76,12 @@ pub struct ReportItem {
 
 impl Report {
     #[inline]
-    pub(crate) fn new(error: &Error, route: Option<&str>) -> Report {
+    pub(crate) fn of_failure(error: &ApiError, route: Option<&str>) -> Report {
         let recovery_of = |error: &ApiError| match route {
             Some(route) => error.recovery_at(route),
             None => error.recovery(),
         };
-        let items = error.api().map(ApiError::item_errors);
-        let items = items.into_iter().flatten().map(|(key, item)| ReportItem {
+        let items = error.item_errors().map(|(key, item)| ReportItem {
             key: Printable(&without_secrets(key)).to_string(),
             code: item.code(),
             name: name_of(item.code()),
@@ -88,13 +89,26 @@ impl Report {
             recovery: recovery_of(item),
         });
         Report {
-            code: error.code(),
-            name: error.code().and_then(name_of),
+            code: Some(error.code()),
+            name: name_of(error.code()),
             message: Printable(&error.user_message()).to_string(),
-            recovery: error.api().map_or_else(|| error.recovery(), recovery_of),
+            recovery: recovery_of(error),
             correlation_id: error.correlation_id().map(|id| Printable(id).to_string()),
-            status: error.status(),
+            status: None,
             items: items.collect(),
+        }
+    }
+
+    #[inline]
+    pub(crate) fn of_malformed(malformed: &Malformed) -> Report {
+        Report {
+            code: None,
+            name: None,
+            message: Printable(&malformed.to_string()).to_string(),
+            recovery: malformed.recovery(),
+            correlation_id: None,
+            status: Some(malformed.status()),
+            items: Vec::new(),
         }
     }
 

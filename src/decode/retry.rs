@@ -86,7 +86,7 @@ impl Retry {
     /// Creates a value for one request to a route: a method and a path, as for
     /// [`ApiError::cause_at`](crate::ApiError::cause_at).
     ///
-    /// The default is at most 5 pauses, from 2 seconds up to a minute, which add up to at most a
+    /// The default is at most 5 pauses, from 2 seconds up to a minute, which add up to about a
     /// minute. If a person is waiting, one pause is enough: `.most(1)`.
     #[inline]
     #[must_use]
@@ -156,6 +156,7 @@ impl Retry {
     #[inline]
     #[must_use]
     pub fn without_token(mut self) -> Retry {
+        // As if there had been a refresh: there is no other.
         self.has_refreshed = true;
         self
     }
@@ -258,14 +259,19 @@ impl Retry {
     }
 
     #[inline]
+    fn path(&self) -> &str {
+        Route::parse(&self.route).path
+    }
+
+    #[inline]
     fn is_refresh(&self) -> bool {
-        Route::parse(&self.route).path == "session/token/refresh"
+        self.path() == "session/token/refresh"
     }
 
     /// Whether the request is for a token, or revokes one.
     #[inline]
     fn gives_tokens(&self) -> bool {
-        let path = Route::parse(&self.route).path;
+        let path = self.path();
         path == "session/oauth/token" || path.starts_with("session/token")
     }
 }

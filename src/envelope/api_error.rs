@@ -160,9 +160,9 @@ impl ApiError {
     /// eighth level keeps its code and texts, but not its own items.
     #[inline]
     #[must_use]
-    pub fn with_item(mut self, key: impl Into<String>, error: ApiError) -> ApiError {
+    pub fn with_item(mut self, key: impl Into<String>, mut error: ApiError) -> ApiError {
         let key = key.into().into_boxed_str();
-        let error = error.limited_to(MAX_DEPTH - 1);
+        error.limit_to(MAX_DEPTH - 1);
         let items = &mut self.body.items;
         let at = items.partition_point(|(other, _)| *other < key);
         match items.get_mut(at) {
@@ -187,30 +187,26 @@ impl ApiError {
         mut self,
         items: impl IntoIterator<Item = (K, ApiError)>,
     ) -> ApiError {
-        let items = items
-            .into_iter()
-            .map(|(key, error)| (key.into().into_boxed_str(), error.limited_to(MAX_DEPTH - 1)));
-        self.body.items = in_order(
-            items.map(|(key, error)| (key, Some(error))).collect(),
-            false,
-        );
+        let items = items.into_iter().map(|(key, mut error)| {
+            error.limit_to(MAX_DEPTH - 1);
+            (key.into().into_boxed_str(), Some(error))
+        });
+        self.body.items = in_order(items.collect(), false);
         self
     }
 
-    /// Returns the error with at most this many levels of items. It has at most [`MAX_DEPTH`], so
-    /// the recursion is bounded.
+    /// Keeps at most this many levels of items. The error has at most [`MAX_DEPTH`], so the
+    /// recursion is bounded.
     #[inline]
-    fn limited_to(mut self, levels: u8) -> ApiError {
+    fn limit_to(&mut self, levels: u8) {
         match levels.checked_sub(1) {
             None => self.body.items = Vec::new(),
             Some(levels) => {
                 for (_, item) in &mut self.body.items {
-                    let whole = core::mem::replace(item, ApiError::new(item.code()));
-                    *item = whole.limited_to(levels);
+                    item.limit_to(levels);
                 }
             }
         }
-        self
     }
 
     /// Sets a text for the server's log: what really happened, which the client must not see. It's never
@@ -575,26 +571,30 @@ impl ApiError {
     #[inline]
     #[must_use]
     pub fn at(mut self, route: &str) -> ApiError {
+        self.remember(route);
+        self
+    }
+
+    #[inline]
+    fn remember(&mut self, route: &str) {
         self.body.found = Some(self.find_cause(Some(route)));
         for (_, item) in &mut self.body.items {
-            let whole = core::mem::replace(item, ApiError::new(item.code()));
-            *item = whole.at(route);
+            item.remember(route);
         }
-        self
     }
 
     /// Returns the error for a UI, a log or another process.
     #[inline]
     #[must_use]
     pub fn report(&self) -> Report {
-        Report::new(&Error::Api(self.clone()), None)
+        Report::of_failure(self, None)
     }
 
     /// Returns the same, given the route of the request, as for [`cause_at`](Self::cause_at).
     #[inline]
     #[must_use]
     pub fn report_at(&self, route: &str) -> Report {
-        Report::new(&Error::Api(self.clone()), Some(route))
+        Report::of_failure(self, Some(route))
     }
 
     #[inline]

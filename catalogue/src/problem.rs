@@ -105,6 +105,14 @@ impl Log {
         self.line_starts.partition_point(|&start| start <= offset)
     }
 
+    /// The span of the line at `offset`, without its end.
+    pub(crate) fn line_span(&self, offset: usize, text: &str) -> Range<usize> {
+        let line = self.line(offset);
+        let start = self.line_starts.get(line.saturating_sub(1)).copied();
+        let next = self.line_starts.get(line).copied();
+        start.unwrap_or(0)..next.map_or(text.len(), |next| next - 1)
+    }
+
     pub(crate) fn add(&mut self, offset: usize, field: &str, message: impl Into<String>) {
         let line = self.line(offset);
         if !self.broken_lines.contains(&line) {

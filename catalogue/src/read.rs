@@ -2,8 +2,8 @@
 
 use std::ops::Range;
 
-use toml::Spanned;
-use toml::de::{DeTable, DeValue};
+use toml_span::ErrorKind;
+use toml_span::value::{Table, ValueInner};
 
 use crate::problem::Log;
 use crate::schema::{
@@ -99,17 +99,12 @@ impl Row {
 }
 
 pub(crate) fn catalogue(text: &str, log: &mut Log) -> Rows {
-    let (document, errors) = DeTable::parse_recoverable(text);
-    for error in errors {
-        let offset = error.span().map_or(0, |span| span.start);
-        log.add_syntax(
-            offset,
-            format!("{}; fix the TOML of this line", error.message()),
-        );
-    }
+    let valid = without_broken_lines(text, log);
+    let root = toml_span::parse(&valid).ok();
+    let empty = Table::new();
+    let table = root.as_ref().and_then(toml_span::Value::as_table);
 
-    let whole = 0..text.len();
-    let mut reader = Reader::new(document.get_ref(), whole.clone(), "the file", log);
+    let mut reader = Reader::new(table.unwrap_or(&empty), 0..text.len(), "the file", log);
     let mut upstream = Upstream {
         path: String::new(),
         release: String::new(),
@@ -117,31 +112,29 @@ pub(crate) fn catalogue(text: &str, log: &mut Log) -> Rows {
     };
     let mut upstream_keys = Keys::default();
     if let Some(section) = reader.required("upstream") {
-        match section.get_ref() {
-            DeValue::Table(table) => {
-                (upstream, upstream_keys) = read_upstream(table, section.span(), reader.log);
+        match section.as_ref() {
+            ValueInner::Table(table) => {
+                (upstream, upstream_keys) = read_upstream(table, section.span.into(), reader.log);
             }
             _ => reader.wrong_kind("upstream", section, "a table, `[upstream]`"),
         }
     }
     let mut rows = Vec::new();
     if let Some(section) = reader.required("code") {
-        let tables = section
-            .get_ref()
-            .as_array()
-            .map(|array| array.iter().collect::<Vec<_>>());
-        match tables.filter(|tables| tables.iter().all(|value| value.get_ref().is_table())) {
-            Some(tables) => {
-                // The span of a table is only its header; the row ends where the next one starts.
-                let starts = tables.iter().map(|table| table.span().start);
-                let ends = starts.clone().skip(1).chain([text.len()]);
-                for ((table, start), end) in tables.iter().zip(starts).zip(ends) {
-                    if let DeValue::Table(table) = table.get_ref() {
-                        rows.push(read_code(table, start..end.max(start), reader.log));
-                    }
-                }
+        let values = section.as_array().map(Vec::as_slice).unwrap_or_default();
+        let tables: Vec<_> = values
+            .iter()
+            .filter_map(toml_span::Value::as_table)
+            .collect();
+        if tables.is_empty() || tables.len() < values.len() {
+            reader.wrong_kind("code", section, "tables, each under `[[code]]`");
+        } else {
+            // A row ends where the next one starts, after the comments that follow it.
+            let starts = values.iter().map(|value| value.span.start);
+            let ends = starts.clone().skip(1).chain([text.len()]);
+            for ((table, start), end) in tables.into_iter().zip(starts).zip(ends) {
+                rows.push(read_code(table, start..end.max(start), reader.log));
             }
-            None => reader.wrong_kind("code", section, "tables, each under `[[code]]`"),
         }
     }
     reader.finish();
@@ -152,7 +145,49 @@ pub(crate) fn catalogue(text: &str, log: &mut Log) -> Rows {
     }
 }
 
-fn read_upstream(table: &DeTable<'_>, span: Range<usize>, log: &mut Log) -> (Upstream, Keys) {
+/// Returns the text with each line that isn't valid TOML replaced by one that is, so that the
+/// problems of the other lines are found too.
+fn without_broken_lines(text: &str, log: &mut Log) -> String {
+    // Each attempt reads the whole text.
+    const ATTEMPTS: usize = 50;
+    let mut valid = text.to_owned();
+    for _ in 0..ATTEMPTS {
+        let error = match toml_span::parse(&valid) {
+            Ok(_) => return valid,
+            Err(error) => error,
+        };
+        let start = error.span.start.min(text.len());
+        if log.is_broken(start..start) {
+            break;
+        }
+        let message = match error.kind {
+            ErrorKind::InvalidCharInString('\n' | '\r') => {
+                "the string has no closing quote; add it".to_owned()
+            }
+            _ => format!("{error}; fix the TOML of this line"),
+        };
+        log.add_syntax(start, message);
+
+        let line = log.line_span(start, text);
+        // What follows a broken header isn't part of the table before it.
+        let is_header = text
+            .get(line.clone())
+            .is_some_and(|line| line.starts_with('['));
+        let replacement = if is_header && line.len() >= IGNORED.len() {
+            IGNORED
+        } else {
+            ""
+        };
+        let width = line.len();
+        valid.replace_range(line, &format!("{replacement:width$}"));
+    }
+    String::new()
+}
+
+/// The header of rows that are ignored; `Log` drops the problem that it's unknown.
+const IGNORED: &str = "[[x]]";
+
+fn read_upstream(table: &Table<'_>, span: Range<usize>, log: &mut Log) -> (Upstream, Keys) {
     let mut reader = Reader::new(table, span, "[upstream]", log);
     let upstream = Upstream {
         path: reader.required_text("path"),
@@ -162,7 +197,7 @@ fn read_upstream(table: &DeTable<'_>, span: Range<usize>, log: &mut Log) -> (Ups
     (upstream, reader.finish())
 }
 
-fn read_code(table: &DeTable<'_>, span: Range<usize>, log: &mut Log) -> Row {
+fn read_code(table: &Table<'_>, span: Range<usize>, log: &mut Log) -> Row {
     let mut reader = Reader::new(table, span.clone(), "[[code]]", log);
     let code = Code {
         value: reader
@@ -218,11 +253,11 @@ fn read_code(table: &DeTable<'_>, span: Range<usize>, log: &mut Log) -> Row {
     }
 }
 
-type Value<'t, 'i> = &'t Spanned<DeValue<'i>>;
+type Value<'t, 'i> = &'t toml_span::Value<'i>;
 
 /// Reads the keys of one table and reports those that were never requested.
 struct Reader<'t, 'i, 'l> {
-    table: &'t DeTable<'i>,
+    table: &'t Table<'i>,
     span: Range<usize>,
     title: &'static str,
     log: &'l mut Log,
@@ -232,7 +267,7 @@ struct Reader<'t, 'i, 'l> {
 
 impl<'t, 'i, 'l> Reader<'t, 'i, 'l> {
     fn new(
-        table: &'t DeTable<'i>,
+        table: &'t Table<'i>,
         span: Range<usize>,
         title: &'static str,
         log: &'l mut Log,
@@ -250,7 +285,7 @@ impl<'t, 'i, 'l> Reader<'t, 'i, 'l> {
     fn optional(&mut self, key: &'static str) -> Option<Value<'t, 'i>> {
         self.known.push(key);
         let value = self.table.get(key)?;
-        self.keys.places.push((key, value.span().start));
+        self.keys.places.push((key, value.span.start));
         Some(value)
     }
 
@@ -303,9 +338,9 @@ impl<'t, 'i, 'l> Reader<'t, 'i, 'l> {
         let Some(value) = self.optional(key) else {
             return Vec::new();
         };
-        match value.get_ref() {
-            DeValue::Array(items) => {
-                let place = value.span().start;
+        match value.as_ref() {
+            ValueInner::Array(items) => {
+                let place = value.span.start;
                 let list: Vec<T> = items
                     .iter()
                     .filter_map(|item| read(self, key, item))
@@ -323,12 +358,12 @@ impl<'t, 'i, 'l> Reader<'t, 'i, 'l> {
     }
 
     fn text(&mut self, key: &'static str, value: Value<'t, 'i>) -> Option<String> {
-        match value.get_ref() {
-            DeValue::String(text) if text.trim().is_empty() => {
+        match value.as_ref() {
+            ValueInner::String(text) if text.trim().is_empty() => {
                 self.reject(key, value, "empty; write it or omit the key".to_owned());
                 None
             }
-            DeValue::String(text) => Some(text.clone().into_owned()),
+            ValueInner::String(text) => Some(text.clone().into_owned()),
             _ => {
                 self.wrong_kind(key, value, "a string");
                 None
@@ -337,13 +372,11 @@ impl<'t, 'i, 'l> Reader<'t, 'i, 'l> {
     }
 
     fn integer<T: TryFrom<i64>>(&mut self, key: &'static str, value: Value<'t, 'i>) -> Option<T> {
-        let DeValue::Integer(number) = value.get_ref() else {
+        let ValueInner::Integer(number) = value.as_ref() else {
             self.wrong_kind(key, value, "a number");
             return None;
         };
-        let read = i64::from_str_radix(number.as_str(), number.radix())
-            .ok()
-            .and_then(|n| T::try_from(n).ok());
+        let read = T::try_from(*number).ok();
         if read.is_none() {
             let bits = 8 * size_of::<T>();
             self.reject(
@@ -356,7 +389,7 @@ impl<'t, 'i, 'l> Reader<'t, 'i, 'l> {
     }
 
     fn boolean(&mut self, key: &'static str, value: Value<'t, 'i>) -> bool {
-        value.get_ref().as_bool().unwrap_or_else(|| {
+        value.as_bool().unwrap_or_else(|| {
             self.wrong_kind(key, value, "true or false");
             false
         })
@@ -392,7 +425,7 @@ impl<'t, 'i, 'l> Reader<'t, 'i, 'l> {
     }
 
     fn formerly(&mut self, key: &'static str, value: Value<'t, 'i>) -> Option<Formerly> {
-        let DeValue::Table(table) = value.get_ref() else {
+        let ValueInner::Table(table) = value.as_ref() else {
             self.wrong_kind(
                 key,
                 value,
@@ -400,7 +433,7 @@ impl<'t, 'i, 'l> Reader<'t, 'i, 'l> {
             );
             return None;
         };
-        let mut reader = Reader::new(table, value.span(), "an entry of `formerly`", self.log);
+        let mut reader = Reader::new(table, value.span.into(), "an entry of `formerly`", self.log);
         let number = reader
             .optional("value")
             .and_then(|value| reader.integer("value", value));
@@ -428,11 +461,11 @@ impl<'t, 'i, 'l> Reader<'t, 'i, 'l> {
     }
 
     fn cause(&mut self, key: &'static str, value: Value<'t, 'i>) -> Option<CauseRow> {
-        let DeValue::Table(table) = value.get_ref() else {
+        let ValueInner::Table(table) = value.as_ref() else {
             self.wrong_kind(key, value, "a table under `[[code.cause]]`");
             return None;
         };
-        let mut reader = Reader::new(table, value.span(), "[[code.cause]]", self.log);
+        let mut reader = Reader::new(table, value.span.into(), "[[code.cause]]", self.log);
         let what = reader.required_text("what");
         let at = reader.texts("at");
         let msg = reader.texts("msg");
@@ -466,20 +499,20 @@ impl<'t, 'i, 'l> Reader<'t, 'i, 'l> {
         };
         Some(CauseRow {
             cause,
-            start: value.span().start,
+            start: value.span.start,
             keys: reader.finish(),
         })
     }
 
     fn wrong_kind(&mut self, key: &'static str, value: Value<'t, 'i>, expected: &str) {
-        let found = value.get_ref().type_str();
+        let found = value.as_ref().type_str();
         self.reject(key, value, format!("expected {expected}, found {found}"));
     }
 
     fn reject(&mut self, key: &'static str, value: Value<'t, 'i>, message: String) {
         self.keys.places.retain(|(known, _)| *known != key);
         self.keys.unreadable.push(key);
-        self.log.add(value.span().start, key, message);
+        self.log.add(value.span.start, key, message);
     }
 
     /// Reports the keys that are not part of the schema.
@@ -487,7 +520,7 @@ impl<'t, 'i, 'l> Reader<'t, 'i, 'l> {
         for key in self
             .table
             .keys()
-            .filter(|key| !self.known.contains(&key.get_ref().as_ref()))
+            .filter(|key| !self.known.contains(&key.name.as_ref()))
         {
             let known: Vec<String> = self
                 .known
@@ -499,7 +532,7 @@ impl<'t, 'i, 'l> Reader<'t, 'i, 'l> {
                 self.title,
                 known.join(", ")
             );
-            self.log.add(key.span().start, key.get_ref(), message);
+            self.log.add(key.span.start, &key.name, message);
         }
         self.keys
     }

@@ -309,11 +309,36 @@ fn all_problems_are_reported_at_once() {
     assert_eq!(
         lines,
         [
-            "codes.toml:8: syntax: invalid basic string, expected `\"`; fix the TOML of this line",
+            "codes.toml:8: syntax: the string has no closing quote; add it",
             "codes.toml:21: value: duplicate of 7 in line 7; remove or correct one of the two",
             "codes.toml:30: http: 700 isn't an HTTP error status; write one in 400..=599",
         ]
     );
+}
+
+/// A line that isn't valid TOML doesn't hide problems before or after it, and has no others itself.
+#[test]
+fn broken_lines_do_not_hide_other_problems() {
+    let broken = VALID
+        .replacen("[[code]]", "[[code", 1)
+        .replacen("http = 500", "http 500", 1)
+        .replacen("value = 9", "value = \"9\"", 1);
+    let report = parse(&broken).unwrap_err().to_string();
+    insta::assert_snapshot!(report, @"
+    codes.toml:6: syntax: expected a right bracket, found a newline; fix the TOML of this line
+    codes.toml:21: value: expected a number, found string
+    codes.toml:30: syntax: expected an equals, found an identifier; fix the TOML of this line
+    ");
+    // With other line ends as well.
+    let crlf = broken.replace('\n', "\r\n");
+    assert_eq!(parse(&crlf).unwrap_err().to_string(), report);
+
+    // The search for broken lines ends.
+    let many = "x y\n".repeat(1000);
+    assert!(parse(&many).unwrap_err().iter().len() < 100);
+    let open = format!("{VALID}\nadvice = \"\"\"\n…\n");
+    let report = parse(&open).unwrap_err().to_string();
+    assert!(report.contains("syntax: "), "{report}");
 }
 
 #[test]

@@ -1,7 +1,7 @@
 //! Compares the patterns of causes, to find a cause that never matches because an earlier cause of
 //! the same code matches everything that it does.
 //!
-//! Matching a response with a cause is in `cloudreve-codes`.
+//! `cloudreve-codes` itself matches responses with causes.
 
 use crate::schema::Cause;
 
@@ -89,7 +89,7 @@ mod tests {
     use super::{route_covers, text_covers};
 
     #[test]
-    fn a_pattern_covers_what_is_narrower() {
+    fn a_pattern_covers_narrower_patterns() {
         for (pattern, other, covers) in [
             ("a", "a", true),
             ("a", "b", false),
@@ -107,7 +107,7 @@ mod tests {
     }
 
     #[test]
-    fn a_route_covers_what_is_narrower() {
+    fn a_route_covers_narrower_routes() {
         for (route, other, covers) in [
             (None, Some("PUT /file"), true),
             (Some("PUT /file"), None, false),

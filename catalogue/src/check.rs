@@ -8,7 +8,7 @@ use crate::problem::{Log, is_hidden};
 use crate::read::{CauseRow, Keys, Row, Rows};
 use crate::schema::{Availability, Former, Payload};
 
-/// How long the first sentence of an explanation may be, in characters.
+/// The maximum length of the first sentence of an explanation, in characters.
 const FIRST_SENTENCE: usize = 100;
 
 pub(crate) fn catalogue(rows: &Rows, log: &mut Log) {
@@ -93,7 +93,7 @@ fn claim(kind: &'static str, field: &str, what: &str, row: &Row, taken: &mut Tak
             log.add(
                 place,
                 field,
-                format!("duplicate of {what} in line {line}; remove or correct one of the two"),
+                format!("duplicate of {what} on line {line}; remove or correct one of the two"),
             );
         }
     }
@@ -106,7 +106,7 @@ fn order(rows: &[Row], log: &mut Log) {
         };
         if row.code.value < before.code.value {
             let message = format!(
-                "{} is after {}; move the row, since they ascend by number",
+                "{} is after {}; move the row, since rows ascend by number",
                 row.code.value, before.code.value,
             );
             log.add(place, "value", message);
@@ -157,7 +157,7 @@ fn identifiers(row: &Row, log: &mut Log) {
     let code = &row.code;
     if let Some(place) = row.place("name").filter(|_| !is_variant_name(&code.name)) {
         let message = format!(
-            "`{}` isn't a Rust variant; spell it in UpperCamelCase",
+            "`{}` isn't a valid variant name; write one in UpperCamelCase",
             code.name
         );
         log.add(place, "name", message);
@@ -174,7 +174,7 @@ fn identifiers(row: &Row, log: &mut Log) {
             log.add(
                 place,
                 field,
-                format!("`{name}` isn't a constant of a code; write it as `Code…`"),
+                format!("`{name}` isn't a Go constant for a code; write it as `Code…`"),
             );
         }
     }
@@ -183,7 +183,7 @@ fn identifiers(row: &Row, log: &mut Log) {
             match &entry.what {
                 Former::Go(name) if !is_go_name(name) => {
                     let message =
-                        format!("`{name}` isn't a constant of a code; write it as `Code…`");
+                        format!("`{name}` isn't a Go constant for a code; write it as `Code…`");
                     log.add(place, "formerly", message);
                 }
                 Former::Go(name) if *name == code.go => {
@@ -247,7 +247,7 @@ fn texts(row: &Row, log: &mut Log) {
 }
 
 fn markdown(keys: &Keys, field: &str, text: &str, log: &mut Log) {
-    if let (Some(place), Some(message)) = (keys.place(field), markdown_fault(text)) {
+    if let (Some(place), Some(message)) = (keys.place(field), markdown_error(text)) {
         log.add(place, field, message);
     }
 }
@@ -263,12 +263,12 @@ fn chinese(row: &Row, log: &mut Log) {
     let (place, message) = match given.find_map(|field| row.place(field)) {
         Some(place) => (
             place,
-            "missing next to the other Chinese texts; write it too",
+            "missing, but the row has other Chinese texts; write it too",
         ),
         None if row.code.review || row.is_unreadable("review") => return,
         None => (
             row.span.start,
-            "missing in [[code]]; write it (only a row with `review = true` may omit it)",
+            "missing from [[code]]; write it (only a row with `review = true` may omit it)",
         ),
     };
     for field in TEXTS {
@@ -279,7 +279,7 @@ fn chinese(row: &Row, log: &mut Log) {
 }
 
 /// Describes something in `text` that rustdoc wouldn't show unchanged.
-fn markdown_fault(text: &str) -> Option<String> {
+fn markdown_error(text: &str) -> Option<String> {
     if let Some(message) = hidden_character(text) {
         return Some(message);
     }
@@ -305,7 +305,7 @@ fn markdown_fault(text: &str) -> Option<String> {
 fn hidden_character(text: &str) -> Option<String> {
     let hidden = u32::from(text.chars().find(|c| is_hidden(*c))?);
     Some(format!(
-        "control character U+{hidden:04X}; remove it, and write the text on one line"
+        "control character U+{hidden:04X}; remove it and write the text on one line"
     ))
 }
 
@@ -326,7 +326,7 @@ fn upstream(rows: &Rows, log: &mut Log) {
         if let Some(message) = hidden_character(text) {
             log.add(place, field, message);
         } else if field == "release" && !is_release(text) {
-            let message = format!("`{text}` isn't a release; write it as `4.18.0`");
+            let message = format!("`{text}` isn't a release; write it like `4.18.0`");
             log.add(place, field, message);
         } else if !is_plain(text) {
             let message = format!("`{text}` has characters that a {field} can't have; correct it");
@@ -396,13 +396,13 @@ fn cause(row: &Row, CauseRow { cause, start, keys }: &CauseRow, log: &mut Log) {
                 log.add(
                     place,
                     chinese,
-                    format!("missing next to `{english}`; write it too"),
+                    format!("missing, but `{english}` is present; write it too"),
                 );
             } else if english != "what" && is_given(chinese) && !is_given(english) {
                 log.add(
                     place,
                     english,
-                    format!("missing next to `{chinese}`; write it too"),
+                    format!("missing, but `{chinese}` is present; write it too"),
                 );
             }
         }
@@ -411,7 +411,7 @@ fn cause(row: &Row, CauseRow { cause, start, keys }: &CauseRow, log: &mut Log) {
         for pattern in &cause.msg {
             if pattern.replace("{}", "").trim().is_empty() {
                 let message = format!(
-                    "`{pattern}` matches any text; name a part of the message, or remove it"
+                    "`{pattern}` matches any text; name a part of the message or remove the pattern"
                 );
                 log.add(place, "msg", message);
             } else if let Some(message) = hidden_character(pattern) {
@@ -448,7 +448,7 @@ fn clashes(row: &Row, log: &mut Log) {
                 };
                 let line = log.line(earlier.start);
                 let message = format!(
-                    "{what} already matches the cause in line {line}; move this cause before it, or remove it"
+                    "{what} already matches the cause on line {line}; move this cause before that one or remove it"
                 );
                 log.add(
                     later.keys.place(field).unwrap_or(later.start),
@@ -462,7 +462,7 @@ fn clashes(row: &Row, log: &mut Log) {
 
 fn release(place: usize, field: &str, release: &str, log: &mut Log) {
     if !is_release(release) {
-        let message = format!("`{release}` isn't a release; write it as `4.18.0`");
+        let message = format!("`{release}` isn't a release; write it like `4.18.0`");
         log.add(place, field, message);
     }
 }
@@ -472,7 +472,8 @@ fn release_range(place: usize, field: &str, releases: &str, log: &mut Log) {
     // The first release is omitted if it is unknown.
     let is_first = |first: &str| first.is_empty() || is_release(first);
     if !parts.is_some_and(|(first, last)| is_first(first) && is_release(last)) {
-        let message = format!("`{releases}` isn't a range of releases; write it as `3.5.0..3.5.3`");
+        let message =
+            format!("`{releases}` isn't a range of releases; write it like `3.5.0..3.5.3`");
         log.add(place, field, message);
     }
 }
@@ -563,8 +564,7 @@ fn payload(row: &Row, log: &mut Log) {
             }
             _ => {
                 if let Some(place) = row.place(partner).filter(|_| bare) {
-                    let message =
-                        "missing next to this payload; write what people read, with `{msg}` in it";
+                    let message = "missing, but this payload needs it; write what people should read, with `{msg}` in it";
                     log.add(place, field, message);
                 }
             }
@@ -585,7 +585,7 @@ fn routes(keys: &Keys, fields: &[(&str, &[String])], log: &mut Log) {
                 log.add(
                     place,
                     field,
-                    format!("`{route}` isn't a route; write it as `PUT /file/upload`"),
+                    format!("`{route}` isn't a route; write it like `PUT /file/upload`"),
                 );
             } else if path.starts_with("/api/") {
                 log.add(place, field, format!("`{route}`: omit the prefix /api/v4"));

@@ -14,7 +14,7 @@ const MOST_MEBIBYTES: u64 = 16;
 /// The name of a new file until it is complete. One name is enough, since the folder is locked.
 const UNFINISHED: &str = ".cloudreve-codes.new";
 
-/// Reads a text of at most [`MOST`] bytes.
+/// Reads a text file of at most [`MOST`] bytes.
 ///
 /// # Errors
 ///
@@ -153,8 +153,8 @@ impl Unfinished {
             io::ErrorKind::AlreadyExists => io::Error::new(
                 error.kind(),
                 format!(
-                    "another run writes to this folder, or was killed: if none does, remove \
-                     {UNFINISHED}"
+                    "another run is writing to this folder, or one was killed; if none is running, \
+                     remove {UNFINISHED}"
                 ),
             ),
             _ => error,

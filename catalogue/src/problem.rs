@@ -66,7 +66,7 @@ pub(crate) fn is_hidden(c: char) -> bool {
         || matches!(c, '\u{2066}'..='\u{2069}' | '\u{feff}')
 }
 
-/// Formats a text from outside for a message: on one line, and without characters that a terminal
+/// Formats external text for a message: on one line, and without characters that a terminal
 /// interprets.
 pub fn escaped(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len());

@@ -164,7 +164,7 @@ fn without_broken_lines(text: &str, log: &mut Log) -> String {
             ErrorKind::InvalidCharInString('\n' | '\r') => {
                 "the string has no closing quote; add it".to_owned()
             }
-            _ => format!("{error}; fix the TOML of this line"),
+            _ => format!("{error}; fix the TOML on this line"),
         };
         log.add_syntax(start, message);
 
@@ -184,7 +184,7 @@ fn without_broken_lines(text: &str, log: &mut Log) -> String {
     String::new()
 }
 
-/// The header of rows that are ignored; `Log` drops the problem that it's unknown.
+/// The header of rows that are ignored; `Log` drops the resulting problem, an unknown key.
 const IGNORED: &str = "[[x]]";
 
 fn read_upstream(table: &Table<'_>, span: Range<usize>, log: &mut Log) -> (Upstream, Keys) {
@@ -292,7 +292,7 @@ impl<'t, 'i, 'l> Reader<'t, 'i, 'l> {
     fn required(&mut self, key: &'static str) -> Option<Value<'t, 'i>> {
         let value = self.optional(key);
         if value.is_none() && !self.log.is_broken(self.span.clone()) {
-            let message = format!("missing in {}; add it", self.title);
+            let message = format!("missing from {}; add it", self.title);
             self.log.add(self.span.start, key, message);
         }
         value

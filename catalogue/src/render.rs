@@ -42,8 +42,8 @@ pub fn render(catalogue: &Catalogue) -> String {
 }
 
 /// Renders the causes of all codes as `macro_rules! catalogue_of_causes`, which calls another macro
-/// with one row per cause. A list of a cause is a range of a list that all causes share, since
-/// nested lists would take every dependent longer to compile.
+/// with one row per cause. Each list of a cause is a range of a list that all causes share, since
+/// nested lists would make every dependent take longer to compile.
 ///
 /// The output depends only on the catalogue.
 pub fn render_causes(catalogue: &Catalogue) -> String {

@@ -61,8 +61,8 @@ pub struct Code {
     pub search: Vec<String>,
     /// What a response carries along with the code.
     pub payload: Option<Payload>,
-    /// A sentence for people around a `msg` that is a bare count or list of names, which replaces
-    /// `{msg}`.
+    /// A sentence for people if `msg` is a bare count or list of names; `{msg}` in it is replaced by
+    /// that `msg`.
     pub sentence: Option<String>,
     /// Routes at which a real server responded with the code, without the prefix `/api/v4`.
     pub recorded_at: Vec<String>,
@@ -122,7 +122,7 @@ pub struct Cause {
     /// Whether it requires a response with `data`, or one without.
     pub data: Option<bool>,
     /// The earlier releases in which the number had this meaning, as in [`Formerly::releases`]. A
-    /// cause without them is one of current servers.
+    /// cause without releases applies to current servers.
     pub releases: Option<String>,
     /// What a 4.x server sends instead; only with `releases`.
     pub successors: Vec<i32>,
@@ -192,9 +192,9 @@ macro_rules! words {
 words! {
     /// What a client should do next.
     Recovery {
-        /// The same request again, later.
+        /// Send the same request again, later.
         Backoff = "backoff",
-        /// The same request once more.
+        /// Send the same request once more.
         RetryOnce = "retry-once",
         /// Refresh the token, or else log in.
         Reauthenticate = "reauthenticate",

@@ -34,7 +34,7 @@ fn leftovers_of_an_interrupted_run_are_removed() {
     assert_eq!(names(dir.path()), ["file"]);
 }
 
-/// Each run reads, adds a line and writes: none of them may lose another's line.
+/// Each run reads the file, adds a line, and writes it; no line may be lost.
 #[test]
 fn runs_that_read_and_write_wait_for_each_other() {
     let dir = tempfile::tempdir().unwrap();

@@ -1,5 +1,5 @@
-//! All problems of a broken catalogue are reported, one per line: where, which key, what, and what to
-//! do.
+//! All problems of a broken catalogue are reported, one per line: the place, the key, what is wrong, and
+//! what to do.
 
 use cloudreve_codes_catalogue::parse;
 
@@ -108,14 +108,14 @@ fn valid_changes_are_accepted() {
             "Counter full: {} of {}\"]\ndata = \"present\"\nadvice = \"Wait.\"\nadvice-zh = \"等待。\"\nat = [\"PUT /file",
         ),
     ] {
-        // At two routes.
+        // Two tables have this key.
         let none = ("successors = [7]", "successors = []");
         let report = problems(&[change, none, none]);
         assert!(report.starts_with("none:"), "{change:?}: {report}");
     }
 }
 
-/// Until it has been reviewed.
+/// A row needs no Chinese texts until it has been reviewed.
 #[test]
 fn a_row_written_by_a_sync_may_lack_chinese() {
     let texts =
@@ -310,7 +310,7 @@ fn all_problems_are_reported_at_once() {
         lines,
         [
             "codes.toml:8: syntax: the string has no closing quote; add it",
-            "codes.toml:21: value: duplicate of 7 in line 7; remove or correct one of the two",
+            "codes.toml:21: value: duplicate of 7 on line 7; remove or correct one of the two",
             "codes.toml:30: http: 700 isn't an HTTP error status; write one in 400..=599",
         ]
     );
@@ -325,9 +325,9 @@ fn broken_lines_do_not_hide_other_problems() {
         .replacen("value = 9", "value = \"9\"", 1);
     let report = parse(&broken).unwrap_err().to_string();
     insta::assert_snapshot!(report, @"
-    codes.toml:6: syntax: expected a right bracket, found a newline; fix the TOML of this line
+    codes.toml:6: syntax: expected a right bracket, found a newline; fix the TOML on this line
     codes.toml:21: value: expected a number, found string
-    codes.toml:30: syntax: expected an equals, found an identifier; fix the TOML of this line
+    codes.toml:30: syntax: expected an equals, found an identifier; fix the TOML on this line
     ");
     // With other line ends as well.
     let crlf = broken.replace('\n', "\r\n");
@@ -346,7 +346,7 @@ fn an_empty_or_unrelated_file_reports_what_is_missing() {
     let report = |text: &str| parse(text).unwrap_err().with_file("x.toml").to_string();
     assert_eq!(
         report(""),
-        "x.toml:1: upstream: missing in the file; add it\nx.toml:1: code: missing in the file; add it"
+        "x.toml:1: upstream: missing from the file; add it\nx.toml:1: code: missing from the file; add it"
     );
     assert!(
         report("[package]\nname = \"x\"\n").contains("x.toml:1: package: unknown key in the file")
@@ -363,7 +363,7 @@ fn problems_can_be_iterated() {
     assert_eq!(found, [(16, "http")]);
 }
 
-/// However a line is truncated, every problem is reported and nothing panics.
+/// Wherever the text is truncated, every problem is reported and nothing panics.
 #[test]
 fn a_truncated_text_is_refused_or_read() {
     for (at, _) in VALID.char_indices() {

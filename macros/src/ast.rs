@@ -125,8 +125,8 @@ fn fields<'a>(fields: &'a Fields, context: &Context) -> Vec<Field<'a>> {
 }
 
 impl<'a> Variant<'a> {
-    /// The field from which `inherit` takes code and payload: the one that thiserror treats as the
-    /// source, else the only one.
+    /// The field from which `inherit` takes the code and payload: the one that thiserror treats as
+    /// the source, or else the only one.
     pub(crate) fn source(&self) -> Option<&Field<'a>> {
         let marked = self.fields.iter().find(|field| field.is_source);
         let named = || self.fields.iter().find(|field| is_named(field, "source"));

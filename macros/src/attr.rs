@@ -249,7 +249,8 @@ fn misplaced(name: &str, place: Place) -> String {
     let homes = match homes.as_slice() {
         [] => return format!("unknown key `{name}`, expected {}", choice(place)),
         [only] => (*only).to_owned(),
-        [others @ .., last] => format!("{} or {last}", others.join(", ")),
+        [first, last] => format!("{first} or {last}"),
+        [others @ .., last] => format!("{}, or {last}", others.join(", ")),
     };
     format!(
         "`{name}` belongs on {homes}, not on {}; expected {}",

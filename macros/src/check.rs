@@ -32,7 +32,7 @@ fn code(variant: &Variant<'_>, input: &Input<'_>, context: &Context) {
         ", or a default `code` on the enum"
     };
     let message = format!(
-        "missing code for `{name}`; add #[envelope(code = …)], #[envelope(transparent)] or #[envelope(inherit)]{elsewhere}"
+        "missing code for `{name}`; add #[envelope(code = …)], #[envelope(transparent)], or #[envelope(inherit)]{elsewhere}"
     );
     context.error(name.span(), message);
 }
@@ -67,7 +67,7 @@ fn transparent(variant: &Variant<'_>, context: &Context) {
     }
 }
 
-/// Checks `inherit`: code and payload come from the source, the text from the variant.
+/// Checks `inherit`: the code and payload come from the source, and the text from the variant.
 fn inherit(variant: &Variant<'_>, context: &Context) {
     let attrs = &variant.attrs;
     let Some(inherit) = attrs
@@ -83,7 +83,7 @@ fn inherit(variant: &Variant<'_>, context: &Context) {
         word::INHERIT,
         inherit.span,
         &others,
-        "takes code and payload from the source",
+        "takes the code and payload from the source",
         context,
     );
     if variant.source().is_none() {
@@ -174,12 +174,12 @@ fn msg(variant: &Variant<'_>, context: &Context) {
         return;
     };
     let names: Vec<String> = variant.fields.iter().map(Field::name).collect();
-    let mut told: Vec<&str> = Vec::new();
+    let mut reported: Vec<&str> = Vec::new();
     for name in msg.value.names() {
-        if names.iter().any(|known| known == name) || told.contains(&name) {
+        if names.iter().any(|known| known == name) || reported.contains(&name) {
             continue;
         }
-        told.push(name);
+        reported.push(name);
         let known: Vec<String> = names.iter().map(|name| format!("`{name}`")).collect();
         let choice = if known.is_empty() {
             format!("`{}` has no fields", variant.ident)

@@ -45,7 +45,7 @@ impl Drop for Context {
             // If collected errors were dropped silently, the macro would accept anything.
             debug_assert!(
                 self.errors.borrow().is_none(),
-                "the errors were not looked at"
+                "errors were dropped without being reported"
             );
         }
     }

@@ -114,7 +114,8 @@ fn assemble(
     let from_where = where_clause(input.generics, &from_bounds);
     let private = quote!(#krate::private);
     let response = response(input, krate, &from_bounds);
-    // The user has to satisfy the trait's supertraits, so that error points at the type's name.
+    // The user has to satisfy the trait's supertraits, so an error about them points at the type's
+    // name.
     let spanned = quote_spanned!(ident.span()=> #ident);
     quote! {
         #[automatically_derived]
@@ -160,7 +161,7 @@ fn krate(input: &Input<'_>) -> TokenStream {
     }
 }
 
-/// The variable that a field is bound to, in the span of the field.
+/// The variable that a field is bound to, with the span of the field.
 fn binding(field: &Field<'_>) -> Ident {
     Ident::new(
         &variable(&field.name()),
@@ -172,7 +173,7 @@ fn variable(name: &str) -> String {
     format!("__field_{name}")
 }
 
-/// The pattern of a variant that binds one field or none.
+/// The pattern of a variant that binds the given fields.
 fn pattern(variant: &Variant<'_>, fields: &[&Field<'_>]) -> TokenStream {
     let bound = fields.iter().map(|field| {
         let (member, binding) = (&field.member, binding(field));
@@ -307,7 +308,7 @@ fn widths(message: &Message) -> Vec<String> {
     names.collect()
 }
 
-/// An arm that returns the payload of the inner error, that of the field that has it, or none.
+/// An arm that returns the payload of the inner error, or else that of `field`, or else `none`.
 fn payload_arm(
     variant: &Variant<'_>,
     field: Option<&Field<'_>>,
@@ -412,21 +413,21 @@ fn mentions(tokens: TokenStream, wanted: &str) -> bool {
 /// A type with that name elsewhere is a different one.
 fn leads_to(tokens: TokenStream, wanted: &Ident) -> bool {
     let mut first: Option<Ident> = None;
-    let mut is_behind_colon = false;
+    let mut is_after_colon = false;
     tokens.into_iter().any(|token| match token {
         TokenTree::Group(group) => leads_to(group.stream(), wanted),
         TokenTree::Punct(punct) => {
-            is_behind_colon = punct.as_char() == ':';
-            if !is_behind_colon {
+            is_after_colon = punct.as_char() == ':';
+            if !is_after_colon {
                 first = None;
             }
             false
         }
         TokenTree::Ident(ident) => {
-            if !is_behind_colon {
+            if !is_after_colon {
                 first = Some(ident.clone());
             }
-            is_behind_colon = false;
+            is_after_colon = false;
             let is_here = |first: &Ident| {
                 *first == ident || ["self", "super", "crate"].iter().any(|here| first == here)
             };

@@ -103,11 +103,11 @@ pub(crate) fn read(literal: LitStr) -> syn::Result<Message> {
             let name = name.trim();
             if without_fill(spec).1.contains(".*") {
                 return wrong(
-                    "unexpected `.*` in `msg`; write the precision, or a field as `.field$`",
+                    "unexpected `.*` in `msg`; write the precision itself, or name a field as in `.field$`",
                 );
             }
             if name.is_empty() {
-                return wrong("unexpected `{}` in `msg`; name a field, as `{field}` or `{0}`");
+                return wrong("unexpected `{}` in `msg`; name a field, as in `{field}` or `{0}`");
             }
             parts.push(Part::Field {
                 name: name.to_owned(),
@@ -123,7 +123,7 @@ pub(crate) fn read(literal: LitStr) -> syn::Result<Message> {
     Ok(Message { literal, parts })
 }
 
-/// Splits off the fill, which may be any character, with its alignment from the rest.
+/// Separates the fill, which may be any character, and its alignment from the rest.
 fn without_fill(spec: &str) -> (&str, &str) {
     let mut chars = spec.char_indices().skip(1);
     match (chars.next(), chars.next()) {

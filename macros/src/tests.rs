@@ -74,7 +74,7 @@ fn mistakes(expansion: TokenStream, source: &str) -> Vec<Message> {
     messages
 }
 
-/// Returns what rustc printed for a fixture, without its own errors, which have a number.
+/// Returns what rustc printed for a fixture, without rustc's own errors, which have a number.
 fn expected(stderr: &str) -> Vec<Message> {
     let blocks = stderr
         .split("\nerror")
@@ -136,12 +136,12 @@ fn a_type_with_mistakes_also_gets_a_stub_with_its_codes() {
     let union = quote! { union Error { a: u8, b: i8 } };
     assert!(
         !expanded(union).contains("impl"),
-        "a union cannot be one at all"
+        "a union can't be an error, so it gets no stub"
     );
 }
 
 #[test]
-#[should_panic = "the errors were not looked at"]
+#[should_panic = "errors were dropped without being reported"]
 fn a_mistake_cannot_be_recorded_and_dropped() {
     let context = crate::context::Context::new();
     context.error(proc_macro2::Span::call_site(), "a mistake");
@@ -249,7 +249,7 @@ fn a_parameter_needs_the_trait_that_prints_it() {
     }
 }
 
-/// A field that contains the type itself needs no bound, which would be an infinite recursion.
+/// A field that contains the type itself needs no bound, since one would recurse infinitely.
 #[test]
 fn only_the_type_itself_needs_no_bound() {
     let bounds = |field: &str| {
@@ -381,9 +381,9 @@ fn a_macro_fragment_is_read_as_its_contents() {
     assert!(derive(bracketed).contains("compile_error"));
 }
 
-/// Returns the value of the attribute `code`, or why it is refused.
 #[test]
 fn a_numeric_code_has_32_bits_in_any_notation() {
+    // The value of the attribute `code`, or why it is refused.
     let of = |value: &str| {
         let value: TokenStream = value.parse().unwrap();
         let expansion = crate::derive(syn::parse_quote!(

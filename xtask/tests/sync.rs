@@ -1018,7 +1018,7 @@ fn a_release_of_upstream_that_is_not_valid_is_refused() {
         let desk = Desk::with(&BASE.replace("\"4.1.0\"   #", &format!("\"{release}\"   #")));
         let told = desk.told(&go(&TODAY), &["--release", "4.2.0"]);
         assert!(told.starts_with("exit 2\n"), "{told}");
-        let expected = format!("release: `{release}` isn't a release; write it as `4.18.0`\n");
+        let expected = format!("release: `{release}` isn't a release; write it like `4.18.0`\n");
         assert!(told.ends_with(&expected), "{told}");
     }
 }

@@ -260,7 +260,7 @@ impl Reader {
             return self.expected(line, &expected, end);
         }
         if let Some(first) = self.lines.insert(name.to_owned(), line) {
-            let expected = format!("each name once (`{name}` is in line {first})");
+            let expected = format!("each name once (`{name}` is on line {first})");
             return self.expected(line, &expected, name);
         }
         self.constants.push(Constant {

@@ -18,9 +18,9 @@ fn main() {
 
 fn generate() -> Result<(), String> {
     let dir = |name| {
-        env::var_os(name)
-            .map(PathBuf::from)
-            .ok_or(format!("{name} is not set: run by cargo"))
+        env::var_os(name).map(PathBuf::from).ok_or(format!(
+            "{name} is not set; run this build script through cargo"
+        ))
     };
     let text = fs::read_to_string(dir("CARGO_MANIFEST_DIR")?.join(CATALOGUE))
         .map_err(|error| format!("failed to read {CATALOGUE}: {error}"))?;

@@ -1,5 +1,5 @@
-//! A short version of the example `server` for actix-web: a payload, a failure, and the framework's own
-//! rejections.
+//! A short version of the `server` example for actix-web: a payload, a failure, and the framework's
+//! own rejections.
 //!
 //! `cargo run --example actix --features actix-web,derive` listens on 127.0.0.1:5213.
 
@@ -42,7 +42,7 @@ async fn no_route() -> ApiError {
     ApiError::new(ErrorCode::NotFound).with_msg("no such route")
 }
 
-/// The routes of the server.
+/// Adds the routes of the server.
 pub fn routes(config: &mut ServiceConfig) {
     let refused = |error: &dyn std::fmt::Display| Error::Request(error.to_string()).into();
     config

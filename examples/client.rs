@@ -1,5 +1,5 @@
-//! A client of the example `server`, and of Cloudreve, in one function. It reports each response; the
-//! example `retry` recovers from failures.
+//! A client for the `server` example and for Cloudreve, in one function. It reports each response;
+//! the `retry` example recovers from failures.
 //!
 //! `cargo run --example client` talks to 127.0.0.1:5212.
 
@@ -10,14 +10,14 @@ use serde::Deserialize;
 use serde::de::{DeserializeOwned, IgnoredAny};
 use serde_json::{Value, json};
 
-/// Talks to one server.
+/// A client for one server.
 pub struct Client {
     base: String,
     agent: ureq::Agent,
 }
 
 impl Client {
-    /// `base` is the address of the site, without a trailing slash.
+    /// Creates a client. `base` is the address of the site, without a trailing slash.
     pub fn new(base: &str) -> Client {
         // The status is meaningless, so it must not become an error.
         // Cloudreve reads the body of a DELETE.
@@ -56,7 +56,7 @@ impl Client {
     }
 }
 
-/// Why a call failed: the transport, or the response.
+/// The reason why a call failed: the transport, or the response.
 #[derive(Debug, thiserror::Error)]
 pub enum CallError {
     /// No response at all.
@@ -83,7 +83,7 @@ struct File {
 pub fn run(client: &Client, out: &mut impl Write) -> io::Result<()> {
     let tell = |out: &mut dyn Write, what: &str, error: CallError| {
         let CallError::Answer(error) = error else {
-            return writeln!(out, "{what}: no answer: {error}");
+            return writeln!(out, "{what}: no response: {error}");
         };
         let report = error.report();
         writeln!(out, "{what}: {error}\n  {}", report.recovery)?;

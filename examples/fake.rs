@@ -1,7 +1,7 @@
 //! A fake Cloudreve for tests that uses only std: it sends prepared responses in order, and records the
 //! requests.
 //!
-//! `cargo run --example fake` sends it a request.
+//! `cargo run --example fake` sends it two requests.
 
 use std::io::{self, BufRead, BufReader, Read, Write};
 use std::net::{TcpListener, TcpStream};
@@ -12,8 +12,8 @@ use cloudreve_codes::{ApiError, Envelope, ErrorCode};
 /// The requests so far, one per line.
 pub type Asked = Arc<Mutex<Vec<String>>>;
 
-/// Starts one on a free port, and returns its address, which replaces `{base}` in the responses. After
-/// the last response, it refuses connections.
+/// Starts a fake server on a free port, and returns its address, which replaces `{base}` in the
+/// responses. After the last response, it refuses connections.
 pub fn fake(answers: Vec<String>) -> io::Result<(String, Asked)> {
     let listener = TcpListener::bind("127.0.0.1:0")?;
     let base = format!("http://{}", listener.local_addr()?);
@@ -40,7 +40,7 @@ pub fn fake(answers: Vec<String>) -> io::Result<(String, Asked)> {
     Ok((base, asked))
 }
 
-/// Returns method and path, the token, and the body.
+/// Returns the method and path, the token, and the body.
 fn read(stream: &TcpStream) -> io::Result<String> {
     let mut reader = BufReader::new(stream);
     let (mut request, mut length) = (String::new(), 0);

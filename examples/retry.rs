@@ -1,6 +1,7 @@
-//! A client for one thread that recovers from failures; `retry_async` is for many tasks, and reqwest.
+//! A client for one thread that recovers from failures; `retry_async` is for many tasks and uses
+//! reqwest.
 //!
-//! `cargo run --example retry` talks to the example `server`.
+//! `cargo run --example retry` talks to the `server` example.
 
 use std::io::Read;
 use std::{thread::sleep, time::Duration};
@@ -15,7 +16,7 @@ mod shared;
 pub use shared::*;
 type Transport = ureq::Error;
 
-/// Talks to one server on behalf of one user.
+/// A client for one server and one user.
 pub struct Client {
     base: String,
     http: ureq::Agent,
@@ -24,7 +25,8 @@ pub struct Client {
 }
 
 impl Client {
-    /// `base` is the address of the site, and `pause` the first pause before a retry.
+    /// Creates a client. `base` is the address of the site, and `pause` the first pause before a
+    /// retry.
     pub fn new(base: &str, pause: Duration) -> Client {
         let config = ureq::Agent::config_builder()
             // The envelope has the reason, so the status must not become an error.
@@ -108,7 +110,8 @@ impl Client {
         Ok(Login::Done)
     }
 
-    /// Uploads a file, and returns when it has arrived. `sent` gets how many bytes were sent so far.
+    /// Uploads a file, and returns when it has arrived. `sent` is called with the number of bytes
+    /// sent so far.
     pub fn upload(&mut self, uri: &str, content: &[u8], sent: impl Fn(usize)) -> Result<()> {
         let mut result = Ok(());
         for _ in 0..2 {
@@ -165,7 +168,7 @@ impl Client {
         }
     }
 
-    /// Downloads a file from a given byte on, and passes it to `sink`, block by block.
+    /// Downloads a file, starting at a given byte, and passes it to `sink`, block by block.
     pub fn download(&mut self, uri: &str, from: u64, mut sink: impl Sink) -> Result<()> {
         let mut result = Ok(());
         for _ in 0..2 {
@@ -246,8 +249,8 @@ fn main() {
     let mut client = Client::new("http://127.0.0.1:5212", Duration::from_millis(100));
     match client.log_in(password("alice@example.com", "correct horse")) {
         Ok(Login::Done) => println!("logged in"),
-        Ok(Login::AskForCode(_)) => println!("a one-time code is asked for"),
-        Ok(Login::AwaitMail) => println!("open the link in the mail"),
+        Ok(Login::AskForCode(_)) => println!("a one-time code is required"),
+        Ok(Login::AwaitMail) => println!("open the link in the email"),
         Err(failure) => println!("{}", failure.tell()),
     }
     match client.delete(&[&my("/a.txt"), &my("/gone")]) {

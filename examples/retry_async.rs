@@ -1,6 +1,7 @@
-//! A client for any number of tasks that recovers from failures; `retry` is the same for ureq.
+//! A client for any number of tasks that recovers from failures; `retry` is for one thread and uses
+//! ureq.
 //!
-//! `cargo run --example retry_async` talks to the example `server`.
+//! `cargo run --example retry_async` talks to the `server` example.
 
 use std::time::Duration;
 
@@ -16,7 +17,7 @@ mod shared;
 pub use shared::*;
 type Transport = reqwest::Error;
 
-/// Talks to one server on behalf of one user.
+/// A client for one server and one user.
 #[derive(Default)]
 pub struct Client {
     base: String,
@@ -27,7 +28,8 @@ pub struct Client {
 }
 
 impl Client {
-    /// `base` is the address of the site, and `pause` the first pause before a retry.
+    /// Creates a client. `base` is the address of the site, and `pause` the first pause before a
+    /// retry.
     pub fn new(base: &str, pause: Duration) -> Client {
         let base = format!("{base}/api/v4");
         Client {
@@ -100,7 +102,8 @@ impl Client {
         Ok(Login::Done)
     }
 
-    /// Uploads a file, and returns when it has arrived. `sent` gets how many bytes were sent so far.
+    /// Uploads a file, and returns when it has arrived. `sent` is called with the number of bytes
+    /// sent so far.
     pub async fn upload(&self, uri: &str, content: &[u8], sent: impl Fn(usize)) -> Result<()> {
         let mut result = Ok(());
         for _ in 0..2 {
@@ -153,7 +156,7 @@ impl Client {
         }
     }
 
-    /// Downloads a file from a given byte on, and passes it to `sink`, block by block.
+    /// Downloads a file, starting at a given byte, and passes it to `sink`, block by block.
     pub async fn download(&self, uri: &str, from: u64, mut sink: impl Sink) -> Result<()> {
         let mut result = Ok(());
         for _ in 0..2 {
@@ -225,8 +228,8 @@ async fn main() {
         .await
     {
         Ok(Login::Done) => println!("logged in"),
-        Ok(Login::AskForCode(_)) => println!("a one-time code is asked for"),
-        Ok(Login::AwaitMail) => println!("open the link in the mail"),
+        Ok(Login::AskForCode(_)) => println!("a one-time code is required"),
+        Ok(Login::AwaitMail) => println!("open the link in the email"),
         Err(failure) => println!("{}", failure.tell()),
     }
     match client.delete(&[&my("/a.txt"), &my("/gone")]).await {

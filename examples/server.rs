@@ -1,7 +1,7 @@
 //! A small server that responds as Cloudreve does: with envelopes and HTTP 200, even for failures.
 //!
-//! `cargo run --example server --features axum,derive` listens on 127.0.0.1:5212, and the example
-//! `client` talks to it.
+//! `cargo run --example server --features axum,derive` listens on 127.0.0.1:5212, and the `client`
+//! example talks to it.
 
 use std::any::Any;
 use std::collections::BTreeMap;
@@ -181,7 +181,7 @@ fn panicked(payload: Box<dyn Any + Send>) -> Response {
 /// The header with a client's id for a request, so that the logs of both sides can be compared.
 const CORRELATION_ID: &str = "x-cr-correlation-id";
 
-/// Gives each failure the id of its request, the client's or else a new one, and logs it with the
+/// Gives each failure the id of its request, either the client's or a new one, and logs it with the
 /// details that the client must not see.
 async fn stamp(log: impl Fn(String), request: Request, next: Next) -> Response {
     let given = request
@@ -208,7 +208,7 @@ async fn stamp(log: impl Fn(String), request: Request, next: Next) -> Response {
     }
 }
 
-/// The routes of the server, and where its log goes.
+/// Returns the routes of the server, which passes the lines of its log to `log`.
 pub fn app(log: impl Fn(String) + Clone + Send + Sync + 'static) -> Router {
     Router::new()
         .route("/api/v4/site/ping", get(ping))

@@ -1,6 +1,6 @@
 use crate::words::words;
 
-/// Which servers send a code.
+/// The servers that send a code.
 ///
 /// ```
 /// use cloudreve_codes::{Availability, ErrorCode};

@@ -65,32 +65,33 @@ impl Category {
 
 words!(Category);
 
-/// Whether the number is 4xxxx, or an HTTP-like 4xx.
+/// Returns whether the number is 4xxxx, or an HTTP-like 4xx.
 pub(crate) const fn is_client_error(value: i32) -> bool {
     matches!(value, 400..=499 | 40_000..=49_999)
 }
 
-/// Whether an HTTP status means that something doesn't exist.
+/// Returns whether an HTTP status means that something doesn't exist.
 pub(crate) const fn is_not_found(http_status: u16) -> bool {
     matches!(http_status, 404 | 410)
 }
 
-/// Whether an HTTP status means that something already exists, or has changed in the meantime.
+/// Returns whether an HTTP status means that something already exists, or has changed in the
+/// meantime.
 pub(crate) const fn is_conflict(http_status: u16) -> bool {
     matches!(http_status, 409 | 412)
 }
 
-/// Whether an HTTP status means that something is locked.
+/// Returns whether an HTTP status means that something is locked.
 pub(crate) const fn is_locked(http_status: u16) -> bool {
     http_status == 423
 }
 
-/// Whether an HTTP status means that the quota is exceeded.
+/// Returns whether an HTTP status means that the quota is exceeded.
 pub(crate) const fn is_quota_exceeded(http_status: u16) -> bool {
     http_status == 507
 }
 
-/// Whether the number is 5xxxx, or an HTTP-like 5xx.
+/// Returns whether the number is 5xxxx, or an HTTP-like 5xx.
 pub(crate) const fn is_server_error(value: i32) -> bool {
     matches!(value, 500..=599 | 50_000..=59_999)
 }

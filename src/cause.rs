@@ -6,9 +6,9 @@ use crate::{ErrorCode, Recovery};
 
 include!(concat!(env!("OUT_DIR"), "/causes.rs"));
 
-/// One reason why servers send a code: what happened, and the cure.
+/// One reason why servers send a code: what happened, and what to do about it.
 ///
-/// A code can have several causes with different cures. The route and the fixed text in `msg`
+/// A code can have several causes with different remedies. The route and the fixed text in `msg`
 /// usually identify the cause: [`ApiError::cause_at`](crate::ApiError::cause_at) finds it for a
 /// response, and [`ErrorCode::causes`] lists those of a code.
 ///
@@ -28,7 +28,8 @@ pub struct Cause {
     row: u16,
 }
 
-/// How a cause is recognized, and what a program does about it. Ranges refer to the lists below.
+/// The pattern that identifies a cause, and what a program does about it. Ranges refer to the lists
+/// below.
 struct Pattern {
     routes: (u16, u16),
     messages: (u16, u16),
@@ -180,7 +181,7 @@ impl Cause {
         TRIED[self.row as usize]
     }
 
-    /// Returns what happened, in a language.
+    /// Returns what happened, in the given language.
     #[inline]
     #[cfg(feature = "zh")]
     #[must_use]
@@ -191,7 +192,7 @@ impl Cause {
         }
     }
 
-    /// Returns the advice, in a language.
+    /// Returns the advice, in the given language.
     #[inline]
     #[cfg(feature = "zh")]
     #[must_use]
@@ -220,7 +221,8 @@ impl fmt::Debug for Cause {
     }
 }
 
-/// The cause of a response with this code. Takes time linear in `msg` and doesn't allocate.
+/// Returns the cause of a response with this code. It takes time linear in `msg` and doesn't
+/// allocate.
 #[inline]
 #[cfg(feature = "envelope")]
 pub(crate) fn find(
@@ -255,8 +257,8 @@ pub(crate) fn find(
     found.or_else(only)
 }
 
-/// Without a route, the text has to identify the cause, and causes that can occur at any route take
-/// precedence over those of particular routes.
+/// Returns the cause of a response to an unknown route. The text has to identify it, and causes
+/// that can occur at any route take precedence over those of particular routes.
 #[inline]
 #[cfg(feature = "envelope")]
 fn without_route(code: ErrorCode, fits: impl Fn(&Cause) -> bool) -> Option<&'static Cause> {
@@ -282,7 +284,7 @@ pub(crate) struct Route<'r> {
     pub(crate) method: Option<&'r str>,
     /// Without a slash at either end.
     pub(crate) path: &'r str,
-    /// Whether it is one of `/api/v3`.
+    /// Whether it is a route of `/api/v3`.
     is_earlier: bool,
 }
 
@@ -321,8 +323,8 @@ impl<'r> Route<'r> {
         }
     }
 
-    /// Whether it matches a route of the catalogue, in which a segment in braces matches any
-    /// segment.
+    /// Returns whether this route matches a route of the catalogue, in which a segment in braces
+    /// matches any segment.
     #[inline]
     pub(crate) fn fits(&self, at: &str) -> bool {
         let (method, path) = at.split_once(' ').unwrap_or(("", at));
@@ -343,7 +345,7 @@ impl<'r> Route<'r> {
     }
 }
 
-/// Whether a text matches a pattern, in which `{}` matches any text.
+/// Returns whether a text matches a pattern, in which `{}` matches any text.
 #[inline]
 #[cfg(feature = "envelope")]
 fn text_fits(pattern: &str, text: &str) -> bool {

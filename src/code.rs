@@ -63,7 +63,7 @@ impl Code {
         }
     }
 
-    /// Returns the label in a language. In Chinese, an unknown code is `未知错误码`.
+    /// Returns the label in the given language. In Chinese, an unknown code is `未知错误码`.
     #[inline]
     #[cfg(feature = "zh")]
     #[must_use]
@@ -88,7 +88,7 @@ impl Code {
         }
     }
 
-    /// Returns what to do about the code, in a language.
+    /// Returns what to do about the code, in the given language.
     #[inline]
     #[cfg(feature = "zh")]
     #[must_use]
@@ -148,33 +148,35 @@ impl Code {
         category::is_server_error(self.as_i32())
     }
 
-    /// Returns whether something doesn't exist: its
+    /// Returns whether the code means that something doesn't exist: its
     /// [`http_status`](Self::http_status) is 404 or 410.
     ///
-    /// **Don't delete a local file because of it.** These codes can also mean a lost share, a lost
-    /// session, or a folder that another client has moved.
+    /// **Don't delete a local file because of this.** These codes can also mean a lost share, a
+    /// lost session, or a folder that another client has moved.
     #[inline]
     #[must_use]
     pub const fn is_not_found(self) -> bool {
         category::is_not_found(self.http_status())
     }
 
-    /// Returns whether something already exists, or has changed in the meantime: its
-    /// [`http_status`](Self::http_status) is 409 or 412.
+    /// Returns whether the code means that something already exists, or has changed in the
+    /// meantime: its [`http_status`](Self::http_status) is 409 or 412.
     #[inline]
     #[must_use]
     pub const fn is_conflict(self) -> bool {
         category::is_conflict(self.http_status())
     }
 
-    /// Returns whether something is locked: its [`http_status`](Self::http_status) is 423.
+    /// Returns whether the code means that something is locked: its
+    /// [`http_status`](Self::http_status) is 423.
     #[inline]
     #[must_use]
     pub const fn is_locked(self) -> bool {
         category::is_locked(self.http_status())
     }
 
-    /// Returns whether the quota is exceeded: its [`http_status`](Self::http_status) is 507.
+    /// Returns whether the code means that the quota is exceeded: its
+    /// [`http_status`](Self::http_status) is 507.
     #[inline]
     #[must_use]
     pub const fn is_quota_exceeded(self) -> bool {
@@ -219,7 +221,7 @@ impl TryFrom<i32> for Code {
 
     /// # Errors
     ///
-    /// If the number is 0, which is success.
+    /// Returns an error if the number is 0, which is success.
     fn try_from(value: i32) -> Result<Code, ZeroCodeError> {
         Code::new(value).ok_or(ZeroCodeError { _private: () })
     }
@@ -231,7 +233,7 @@ impl FromStr for Code {
 
     /// # Errors
     ///
-    /// If the text is 0, a number beyond `i32`, or not a name of a known code.
+    /// Returns an error if the text is 0, a number beyond `i32`, or not a name of a known code.
     fn from_str(text: &str) -> Result<Code, ParseCodeError> {
         match text.parse() {
             Ok(value) => Code::new(value).ok_or(ParseCodeError { _private: () }),

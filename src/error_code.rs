@@ -63,18 +63,18 @@ macro_rules! error_code {
             search: [$($word:literal),*],
         } )* }
     ) => {
-        /// An error code of Cloudreve.
+        /// A Cloudreve error code.
         ///
         /// The list mirrors Cloudreve
         #[doc = concat!($release, ".")]
         /// Each variant describes what happened, what to do, the causes, and the routes at which a
-        /// real server was seen to send it. Look up a code by its number, its Go name, or its Rust
-        /// name: the search on these pages knows all three, and so does [`FromStr`].
+        /// real server has sent it. Look up a code by its number, its Go name, or its Rust name:
+        /// the search on these pages finds all three, and [`FromStr`] accepts them.
         ///
-        /// A code has an [`explanation`](Self::explanation) and [`advice`](Self::advice) for people,
-        /// [`causes`](Self::causes) with a cure for each, and a [`recovery`](Self::recovery), an
-        /// [`http_status`](Self::http_status), and a [`category`](Self::category) for programs.
-        /// [`ALL`](Self::ALL) lists the codes.
+        /// A code has an [`explanation`](Self::explanation) and [`advice`](Self::advice) for
+        /// people, [`causes`](Self::causes) with a remedy for each, and a
+        /// [`recovery`](Self::recovery), an [`http_status`](Self::http_status), and a
+        /// [`category`](Self::category) for programs. [`ALL`](Self::ALL) lists the codes.
         ///
         /// A server may be newer than this list, or have its own codes. What arrives over the wire is
         /// therefore a [`Code`](crate::Code), and [`Code::known`](crate::Code::known) returns the
@@ -133,7 +133,7 @@ macro_rules! error_code {
                 }
             }
 
-            /// The index of a number in `ALL` and in every column of the table.
+            /// Returns the index of a number in `ALL` and in every column of the table.
             pub(crate) const fn position(value: i32) -> Option<usize> {
                 match value {
                     $( $first..=$last => Some((value - $first) as usize + $offset), )*
@@ -154,8 +154,9 @@ macro_rules! error_code {
                 column!(self: &'static str, $( $go ),*)
             }
 
-            /// Returns a short label, such as `Lock Conflict`, from Cloudreve's reference table if it
-            /// has one. Some labels mislead; [`explanation`](Self::explanation) corrects them.
+            /// Returns a short label, such as `Lock Conflict`, from Cloudreve's reference table if
+            /// it has one. Some labels are misleading; [`explanation`](Self::explanation) corrects
+            /// them.
             #[must_use]
             pub const fn description(self) -> &'static str {
                 column!(self: &'static str, $( $description ),*)
@@ -177,7 +178,7 @@ macro_rules! error_code {
                 column!(self: &'static str, $( $advice ),*)
             }
 
-            /// Returns the nearest HTTP status for gateways and logs, in `400..=599`. This is this
+            /// Returns the nearest HTTP status for gateways and logs, in `400..=599`. It's this
             /// crate's suggestion, not upstream's.
             ///
             /// It's never a success, not even for [`NotFullySuccess`](Self::NotFullySuccess): a
@@ -188,7 +189,7 @@ macro_rules! error_code {
             }
 
             /// Returns what a client should do next. [`ApiError::recovery`] is more precise, since
-            /// it sees the response.
+            /// it takes the response into account.
             ///
             #[cfg_attr(feature = "envelope", doc = "[`ApiError::recovery`]: crate::ApiError::recovery")]
             #[cfg_attr(not(feature = "envelope"), doc = "[`ApiError::recovery`]: Self::recovery")]
@@ -240,7 +241,7 @@ macro_rules! error_code {
                 column!(self: Payload, $( Payload::$payload ),*)
             }
 
-            /// The texts before and after a `msg` that is a bare count or list of names.
+            /// Returns the texts before and after a `msg` that is a bare count or list of names.
             #[inline]
             #[cfg_attr(not(feature = "envelope"), allow(dead_code, reason = "only an `ApiError` has a payload"))]
             pub(crate) const fn sentence(self) -> &'static [&'static str] {
@@ -306,33 +307,35 @@ impl ErrorCode {
         category::is_server_error(self.as_i32())
     }
 
-    /// Returns whether something doesn't exist: its
+    /// Returns whether the code means that something doesn't exist: its
     /// [`http_status`](Self::http_status) is 404 or 410.
     ///
-    /// **Don't delete a local file because of it.** These codes can also mean a lost share, a lost
-    /// session, or a folder that another client has moved.
+    /// **Don't delete a local file because of this.** These codes can also mean a lost share, a
+    /// lost session, or a folder that another client has moved.
     #[inline]
     #[must_use]
     pub const fn is_not_found(self) -> bool {
         category::is_not_found(self.http_status())
     }
 
-    /// Returns whether something already exists, or has changed in the meantime: its
-    /// [`http_status`](Self::http_status) is 409 or 412.
+    /// Returns whether the code means that something already exists, or has changed in the
+    /// meantime: its [`http_status`](Self::http_status) is 409 or 412.
     #[inline]
     #[must_use]
     pub const fn is_conflict(self) -> bool {
         category::is_conflict(self.http_status())
     }
 
-    /// Returns whether something is locked: its [`http_status`](Self::http_status) is 423.
+    /// Returns whether the code means that something is locked: its
+    /// [`http_status`](Self::http_status) is 423.
     #[inline]
     #[must_use]
     pub const fn is_locked(self) -> bool {
         category::is_locked(self.http_status())
     }
 
-    /// Returns whether the quota is exceeded: its [`http_status`](Self::http_status) is 507.
+    /// Returns whether the code means that the quota is exceeded: its
+    /// [`http_status`](Self::http_status) is 507.
     #[inline]
     #[must_use]
     pub const fn is_quota_exceeded(self) -> bool {
@@ -358,7 +361,8 @@ impl TryFrom<i32> for ErrorCode {
 
     /// # Errors
     ///
-    /// If the number isn't in the list. [`Code`](crate::Code) accepts any number except 0.
+    /// Returns an error if the number isn't in the list. [`Code`](crate::Code) accepts any number
+    /// except 0.
     fn try_from(value: i32) -> Result<ErrorCode, UnknownCodeError> {
         ErrorCode::from_i32(value).ok_or(UnknownCodeError { value })
     }
@@ -380,7 +384,7 @@ impl FromStr for ErrorCode {
 
     /// # Errors
     ///
-    /// If the text is neither the number nor a name of a code in the list.
+    /// Returns an error if the text is neither the number nor a name of a code in the list.
     fn from_str(text: &str) -> Result<ErrorCode, ParseCodeError> {
         match text.parse() {
             Ok(value) => ErrorCode::from_i32(value),
@@ -390,7 +394,7 @@ impl FromStr for ErrorCode {
     }
 }
 
-/// A number that isn't in the list of [`ErrorCode`].
+/// The error for a number that isn't in the list of [`ErrorCode`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct UnknownCodeError {
     value: i32,
@@ -417,7 +421,7 @@ impl fmt::Display for UnknownCodeError {
 
 impl core::error::Error for UnknownCodeError {}
 
-/// A text that is neither the number nor a name of a code.
+/// The error for a text that is neither the number nor a name of a code.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ParseCodeError {
     pub(crate) _private: (),

@@ -2,9 +2,9 @@
 
 #[doc = include_str!("../docs/clients.md")]
 // Ignored here because `tests/clients.rs` runs them and Cargo compiles them as examples.
-#[doc = "\n# A client, async, with reqwest\n\n```ignore"]
+#[doc = "\n# An async client with reqwest\n\n```ignore"]
 #[doc = include_str!("../examples/retry_async.rs")]
-#[doc = "```\n\n# A client, blocking, with ureq\n\n```ignore"]
+#[doc = "```\n\n# A blocking client with ureq\n\n```ignore"]
 #[doc = include_str!("../examples/retry.rs")]
 #[doc = "```\n\n# Shared code\n\n```ignore"]
 #[doc = include_str!("../examples/shared/mod.rs")]

@@ -94,7 +94,7 @@ impl FromStr for Language {
 
     /// # Errors
     ///
-    /// If the text is a locale of another language, or isn't a locale.
+    /// Returns an error if the text is a locale of another language, or isn't a locale.
     fn from_str(text: &str) -> Result<Language, ParseLanguageError> {
         Language::from_locale(text).ok_or(ParseLanguageError { _private: () })
     }
@@ -129,8 +129,8 @@ macro_rules! chinese {
         /// language yet.
         #[expect(clippy::indexing_slicing, reason = "positions and columns come from the same rows")]
         impl ErrorCode {
-            /// Returns the [`description`](Self::description) in a language. If the English label
-            /// misleads, the Chinese one doesn't.
+            /// Returns the [`description`](Self::description) in the given language. If the English
+            /// label is misleading, the Chinese one isn't.
             ///
             /// ```
             /// # use cloudreve_codes::{ErrorCode, Language};
@@ -146,7 +146,7 @@ macro_rules! chinese {
                 }
             }
 
-            /// Returns the [`explanation`](Self::explanation) in a language.
+            /// Returns the [`explanation`](Self::explanation) in the given language.
             #[must_use]
             pub const fn explanation_in(self, language: Language) -> &'static str {
                 match language {
@@ -155,7 +155,7 @@ macro_rules! chinese {
                 }
             }
 
-            /// Returns the [`advice`](Self::advice) in a language.
+            /// Returns the [`advice`](Self::advice) in the given language.
             #[must_use]
             pub const fn advice_in(self, language: Language) -> &'static str {
                 match language {
@@ -164,7 +164,7 @@ macro_rules! chinese {
                 }
             }
 
-            /// Like `sentence`, in a language.
+            /// Returns the [`sentence`](Self::sentence) in the given language.
             #[cfg(feature = "envelope")]
             pub(crate) const fn sentence_in(self, language: Language) -> &'static [&'static str] {
                 match language {

@@ -46,7 +46,7 @@
 //! |---|---|
 //! | decide whether to send a request again | [`Retry`] |
 //! | find the cause, given the route | [`ApiError::cause_at`], [`recovery_at`](ApiError::recovery_at), [`advice_at`](ApiError::advice_at) |
-//! | show a message to the user | [`Error::user_message`]; in Chinese with the feature `zh` |
+//! | show a message to the user | [`Error::user_message`]; in Chinese with the `zh` feature |
 //! | send an error to a UI or another process | [`Report`] |
 //! | get the conflicting locks, the failed items of a batch, the session of a two-step login | [`ApiError::locks`], [`item_errors`](ApiError::item_errors), [`two_factor_session`](ApiError::two_factor_session) |
 //! | ignore the payload | [`check`] |
@@ -65,7 +65,7 @@
 //! # A server
 //!
 //! [`Envelope`] and [`ApiError`] serialize to what upstream's server writes, and [`EnvelopeError`]
-//! turns your own error into a failed envelope. With the feature `derive`, one attribute per variant
+//! turns your own error into a failed envelope. With the `derive` feature, one attribute per variant
 //! is enough. The guide [`guide::servers`] has complete examples for axum, actix-web, and hyper;
 //! [`guide::testing`] shows how to fake a server in tests.
 //!
@@ -102,7 +102,7 @@
 //! | `strum` | strum's traits for [`ErrorCode`] | strum without its derive |
 //! | `zh` | [`Language`] and all texts in Chinese, such as [`ErrorCode::description_in`] | nothing |
 //!
-//! # Where the facts come from
+//! # Sources
 //!
 //! Numbers and names mirror Cloudreve's `pkg/serializer/error.go` as of the release in
 //! [`ErrorCode::UPSTREAM_RELEASE`], and labels mirror its reference table. Explanations, causes,
@@ -187,7 +187,7 @@ pub use cloudreve_codes_macros::EnvelopeError;
 #[doc(hidden)]
 pub const CODES_TOML: &str = include_str!("../codes.toml");
 
-/// The examples of both READMEs are tests.
+/// Runs the examples of both READMEs as tests.
 #[cfg(all(doctest, feature = "derive", feature = "zh"))]
 #[doc = include_str!("../README.md")]
 struct Readme;

@@ -32,12 +32,12 @@ use crate::envelope::{envelope_error, nil};
 pub use crate::escape::{Printable, is_obeyed};
 use crate::{ApiError, Code, EnvelopeError};
 
-/// The code of a constant or a variant.
+/// Returns the code of a constant or a variant.
 pub fn code_of(code: impl Into<Code>) -> Code {
     code.into()
 }
 
-/// The code with a number that the derive has checked not to be 0.
+/// Returns the code with a number that the derive has checked not to be 0.
 #[must_use]
 pub const fn code_from_number(value: i32) -> Code {
     match Code::new(value) {
@@ -46,12 +46,13 @@ pub const fn code_from_number(value: i32) -> Code {
     }
 }
 
-/// The default of [`EnvelopeError::internal`], for an `impl` that overrides it for some variants.
+/// Returns the default of [`EnvelopeError::internal`], for an `impl` that overrides it for some
+/// variants.
 pub fn internal<E: EnvelopeError + ?Sized>(error: &E) -> Option<Cow<'static, str>> {
     envelope_error::internal(error)
 }
 
-/// The JSON of `#[envelope(data)]`. Data that is nil or can't be serialized is omitted.
+/// Returns the JSON of `#[envelope(data)]`. Data that is nil or can't be serialized is omitted.
 pub fn to_data<T: Serialize + ?Sized>(data: &T) -> Option<Box<RawValue>> {
     if nil::is_nil(data) {
         None
@@ -60,7 +61,7 @@ pub fn to_data<T: Serialize + ?Sized>(data: &T) -> Option<Box<RawValue>> {
     }
 }
 
-/// The failed items of `#[envelope(items)]`.
+/// Returns the failed items of `#[envelope(items)]`.
 pub fn to_item_errors<T: ItemErrors + ?Sized>(items: &T) -> Vec<(String, ApiError)> {
     items.item_errors()
 }
@@ -126,8 +127,8 @@ impl<T: ItemErrors + ?Sized> ItemErrors for Box<T> {
 }
 
 /// The expansion of `#[envelope(response)]`: the type as a response for each framework whose
-/// feature is enabled. Takes the generics of the `impl`, the same with a parameter `__B`, the type,
-/// and its bounds.
+/// feature is enabled. It takes the generics of the `impl`, the same with a parameter `__B`, the
+/// type, and its bounds.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __envelope_response {

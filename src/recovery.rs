@@ -1,6 +1,7 @@
 use crate::words::words;
 
-/// What a client should do next. Precise enough that a sync program doesn't need its own table.
+/// What a client should do next. This is precise enough that a sync program doesn't need its own
+/// table.
 ///
 /// Exhaustive on purpose: a client has to handle each variant, so adding one is a breaking change
 /// that the compiler points out.

@@ -44,7 +44,7 @@ impl<'de> Deserialize<'de> for Code {
     }
 }
 
-/// Accepts an integer of any width that fits in an `i32`.
+/// A visitor that accepts an integer of any width that fits in an `i32`.
 pub(crate) struct I32Visitor {
     pub(crate) expecting: &'static str,
 }
@@ -67,14 +67,14 @@ impl Visitor<'_> for I32Visitor {
 
 macro_rules! as_words {
     ($type:ident) => {
-        /// The word of [`as_str`](Self::as_str).
+        /// Writes the word that [`as_str`](Self::as_str) returns.
         impl Serialize for $type {
             fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
                 serializer.serialize_str(self.as_str())
             }
         }
 
-        /// Reads the word as `FromStr` does.
+        /// Reads the word, as `FromStr` does.
         impl<'de> Deserialize<'de> for $type {
             fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<$type, D::Error> {
                 deserializer.deserialize_str(WordVisitor(PhantomData))

@@ -264,7 +264,7 @@ fn a_missing_scope_neither_logs_out_nor_refreshes() {
             LIST_1,
             LIST_1,
             "=> logged in",
-            "=> Allow this application more: no",
+            "=> Grant this application more permissions: no",
             r#"=> ["a"]"#,
         ],
     );
@@ -418,6 +418,6 @@ fn a_missing_response_is_reported() {
     for client in [blocking, with_reqwest] {
         let (base, _) = fake(Vec::new()).unwrap();
         let outcome = client(&base, &[Act::List]);
-        assert!(outcome[0].starts_with("no answer: "), "{outcome:?}");
+        assert!(outcome[0].starts_with("no response: "), "{outcome:?}");
     }
 }

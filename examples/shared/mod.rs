@@ -1,4 +1,5 @@
-//! What the clients of the examples `retry` and `retry_async` have in common: everything but sending.
+//! What the clients of the `retry` and `retry_async` examples have in common: everything but
+//! sending.
 
 #![allow(missing_docs, reason = "most names are self-explanatory")]
 
@@ -10,11 +11,11 @@ use jiff::Timestamp;
 use serde::{Deserialize, de::DeserializeOwned, de::IgnoredAny};
 use serde_json::{Value, json};
 
-/// Why a call failed.
+/// The reason why a call failed.
 #[derive(Debug, thiserror::Error)]
 pub enum Failure {
     /// There was no response.
-    #[error("no answer: {0}")]
+    #[error("no response: {0}")]
     Transport(#[from] super::Transport),
     /// The response reports a failure, or can't be understood.
     #[error(transparent)]
@@ -34,7 +35,7 @@ pub trait Data: DeserializeOwned {}
 
 impl<T: DeserializeOwned> Data for T {}
 
-/// Takes a download, block by block.
+/// A receiver of a download, block by block.
 pub trait Sink: FnMut(&[u8]) -> io::Result<()> {}
 
 impl<F: FnMut(&[u8]) -> io::Result<()>> Sink for F {}
@@ -82,7 +83,9 @@ impl Failure {
         let message = report.message;
         match (report.recovery, report.correlation_id) {
             // The user stays logged in; this application only lacks permissions.
-            (Recovery::Reauthorize, _) => format!("Allow this application more: {message}"),
+            (Recovery::Reauthorize, _) => {
+                format!("Grant this application more permissions: {message}")
+            }
             (Recovery::Reauthenticate, _) => format!("Log in again: {message}"),
             (Recovery::Backoff, _) => format!("Try again later: {message}"),
             (Recovery::RetryOnce, Some(id)) => format!("{message} (report the id {id})"),
@@ -102,13 +105,14 @@ pub enum Login {
     AwaitMail,
 }
 
-/// The first step of a login, for most users the only one: its route, and what to send.
+/// Returns the route and the body of the first step of a login, which is the only one for most
+/// users.
 pub fn password(email: &str, password: &str) -> (&'static str, Value) {
     let body = json!({ "email": email, "password": password });
     ("/session/token", body)
 }
 
-/// The second step, with the session of the first one.
+/// Returns the route and the body of the second step, with the session of the first one.
 pub fn one_time_code(session: &str, code: &str) -> (&'static str, Value) {
     let body = json!({ "session_id": session, "otp": code });
     ("/session/token/2fa", body)
@@ -127,7 +131,7 @@ impl Login {
     }
 }
 
-/// Without `Debug`, to keep them out of logs.
+/// The tokens of a login, without `Debug`, to keep them out of logs.
 #[derive(Clone, PartialEq, Deserialize)]
 pub struct Tokens {
     access_token: String,
@@ -231,16 +235,17 @@ pub struct Deletion {
     retry: Retry,
 }
 
-/// What to do for a batch next.
+/// The next step for a batch.
 pub enum Next {
     Send(Value),
     Wait(Duration),
-    /// These are still there.
+    /// The files that are still there.
     Done(Vec<(String, ApiError)>),
 }
 
 impl Deletion {
-    /// A batch with a folder and a file in it, or with duplicates, locks itself out.
+    /// Creates a batch without duplicates, and without files that are in a folder of the batch:
+    /// with them, a batch locks itself out.
     pub fn new(uris: &[&str], retry: Retry) -> Deletion {
         let mut left: Vec<String> = Vec::new();
         for uri in BTreeSet::from_iter(uris) {
@@ -283,7 +288,7 @@ impl Deletion {
         };
         let mut items: Vec<(String, ApiError)> = Vec::new();
         if error.recovery_at("DELETE /file") == Recovery::PerItem {
-            // All others are deleted.
+            // All others have been deleted.
             self.left.clear();
             items.extend(
                 error

@@ -21,7 +21,7 @@ const EXCERPT: usize = 200;
 /// The body that a content link returns if the file has no content.
 const NO_CONTENT: &[u8] = b"Entity data does not exist.";
 
-/// Why a body couldn't be read.
+/// The reason why a body couldn't be read.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Reason {
     TooDeep,
@@ -59,7 +59,7 @@ pub(crate) enum Reason {
     Mismatch(Mismatch),
 }
 
-/// In English.
+/// Formats the reason in English.
 impl fmt::Display for Reason {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
@@ -163,7 +163,7 @@ impl Reason {
     }
 }
 
-/// Returns what a body that couldn't be read as an envelope is, and why it couldn't be read.
+/// Returns the kind of a body that couldn't be read as an envelope, and the reason.
 pub(crate) fn diagnose(
     status: u16,
     body: &[u8],
@@ -247,7 +247,7 @@ fn guess(body: &[u8]) -> MalformedKind {
     }
 }
 
-/// The body without a leading byte order mark, whitespace, and control characters.
+/// Returns the body without a leading byte order mark, whitespace, and control characters.
 fn significant(body: &[u8]) -> &[u8] {
     let body = without_bom(body);
     let start = body
@@ -258,8 +258,8 @@ fn significant(body: &[u8]) -> &[u8] {
         .unwrap_or_default()
 }
 
-/// Whether a body that starts with `<` is HTML. XML has a declaration, a namespace, or a prefixed
-/// name.
+/// Returns whether a body that starts with `<` is HTML. XML has a declaration, a namespace, or a
+/// prefixed name.
 fn is_html(text: &[u8]) -> bool {
     let beginning = String::from_utf8_lossy(text.get(..512).unwrap_or(text)).to_ascii_lowercase();
     if ["<!doctype html", "<html"]
@@ -344,8 +344,9 @@ pub(crate) struct Excerpt {
     pub(crate) is_cut: bool,
 }
 
-/// For HTML, the title; for XML, the name of the root and its `Code`; for text, everything before
-/// the first quotation mark, bracket, brace, or `=`. Anything else may be or contain a token.
+/// Returns the part of a body that is shown: for HTML, the title; for XML, the name of the root and
+/// its `Code`; for text, everything before the first quotation mark, bracket, brace, or `=`.
+/// Anything else may be or contain a token.
 pub(crate) fn excerpt(kind: MalformedKind, body: &[u8]) -> Option<Excerpt> {
     // Enough for the head of an HTML page, and a bound on the work.
     let text = significant(body.get(..64 << 10).unwrap_or(body));
@@ -375,7 +376,7 @@ pub(crate) fn excerpt(kind: MalformedKind, body: &[u8]) -> Option<Excerpt> {
     })
 }
 
-/// The beginning of a text, up to where a program may have inserted values.
+/// Returns the beginning of a text, up to where a program may have inserted values.
 fn plain(text: &str) -> &str {
     let text = text.trim_start_matches('\u{feff}');
     let is_letter = |c: Option<char>| c.is_some_and(char::is_alphabetic);
@@ -397,7 +398,7 @@ fn plain(text: &str) -> &str {
     text
 }
 
-/// The content of the first element with this name, ignoring case.
+/// Returns the content of the first element with this name, ignoring case.
 fn element<'t>(text: &'t str, name: &str) -> Option<&'t str> {
     let opens = |tag: &&str| {
         let (start, rest) = tag.split_at_checked(name.len()).unwrap_or_default();

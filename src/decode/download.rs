@@ -32,7 +32,7 @@ pub fn failure_in(body: &[u8]) -> Option<ApiError> {
     }
 }
 
-/// What the first bytes of a download are.
+/// The result of [`inspect`]: what the first bytes of a download are.
 ///
 /// Exhaustive on purpose: a client has to handle each variant.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -45,7 +45,7 @@ pub enum Head {
     Incomplete,
 }
 
-/// How many bytes are inspected: an envelope in place of a file is far shorter.
+/// The maximum number of bytes to inspect; an envelope in place of a file is far shorter.
 const BOUND: usize = 64 << 10;
 
 /// Returns what a download is, given its first bytes, while it streams. Content and archive links

@@ -6,8 +6,8 @@ use crate::Language;
 use crate::decode::{Malformed, Report};
 use crate::{ApiError, Code, Recovery};
 
-/// Why [`decode`](crate::decode) returned no payload: a failure that the server reported, or a
-/// response that this crate can't read.
+/// The reason why [`decode`](crate::decode) returned no payload: a failure that the server
+/// reported, or a response that this crate can't read.
 ///
 /// Exhaustive on purpose: these are the two cases.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -40,8 +40,8 @@ impl Error {
         }
     }
 
-    /// Attaches the route of the request, as [`ApiError::at`] does: the error's recovery and report
-    /// are then those of that route, wherever the error goes.
+    /// Attaches the route of the request, as [`ApiError::at`] does: from then on, the error's
+    /// recovery and report take the route into account, wherever the error goes.
     ///
     /// ```
     /// use cloudreve_codes::{Recovery, check};
@@ -97,8 +97,8 @@ impl Error {
         }
     }
 
-    /// Returns a message for the user in a language: [`ApiError::user_message_in`], or the reason why the
-    /// response isn't an envelope.
+    /// Returns a message for the user in the given language: [`ApiError::user_message_in`], or the
+    /// reason why the response isn't an envelope.
     #[inline]
     #[cfg(feature = "zh")]
     #[must_use]
@@ -134,8 +134,8 @@ impl Error {
         }
     }
 
-    /// Returns the same, given the route of the request, as for [`ApiError::cause_at`]: the
-    /// recovery is then that of the cause.
+    /// Returns the error for a UI, a log or another process, given the route of the request, as for
+    /// [`ApiError::cause_at`]: the recovery is then that of the cause.
     #[inline]
     #[must_use]
     pub fn report_at(&self, route: &str) -> Report {
@@ -178,7 +178,7 @@ impl Error {
         self.api().is_some_and(ApiError::is_quota_exceeded)
     }
 
-    /// Returns the failed envelope, if it was one.
+    /// Returns the failed envelope, if the response was one.
     #[inline]
     #[must_use]
     pub fn api(&self) -> Option<&ApiError> {
@@ -188,7 +188,7 @@ impl Error {
         }
     }
 
-    /// Returns the failed envelope by value, if it was one.
+    /// Returns the failed envelope by value, if the response was one.
     #[inline]
     #[must_use]
     pub fn into_api(self) -> Option<ApiError> {

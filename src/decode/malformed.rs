@@ -76,7 +76,7 @@ impl Malformed {
         &self.0.text
     }
 
-    /// Returns the likely reason in a language.
+    /// Returns the likely reason in the given language.
     #[cfg(feature = "zh")]
     #[must_use]
     pub fn reason_in(&self, language: Language) -> String {
@@ -119,7 +119,8 @@ impl Malformed {
 
     /// Returns the part of the body that is safe to show: the title of an HTML page; the name of
     /// XML's root and its `Code`; the text before the first quotation mark, bracket, brace, or `=`.
-    /// At most 200 characters, with control characters escaped. Anything else may contain a token.
+    /// It has at most 200 characters, with control characters escaped. Anything else may contain a
+    /// token.
     #[must_use]
     pub fn excerpt(&self) -> Option<&str> {
         self.0.excerpt.as_ref().map(|excerpt| &*excerpt.text)
@@ -136,10 +137,10 @@ impl Malformed {
     /// Returns what a client should do next. The response isn't about the login, so it's never a
     /// reason to sign out.
     ///
-    /// [`GiveUp`](Recovery::GiveUp) if the data doesn't have the requested type, or is nested too
-    /// deeply. Otherwise [`Backoff`](Recovery::Backoff) with HTTP 408, 425, 429 and 502 to 504,
-    /// [`RetryOnce`](Recovery::RetryOnce) with any other 5xx or if the body is empty or cut off,
-    /// and [`FixRequest`](Recovery::FixRequest) for the rest.
+    /// It's [`GiveUp`](Recovery::GiveUp) if the data doesn't have the requested type, or is nested
+    /// too deeply. Otherwise, it's [`Backoff`](Recovery::Backoff) with HTTP 408, 425, 429 and 502
+    /// to 504, [`RetryOnce`](Recovery::RetryOnce) with any other 5xx or if the body is empty or cut
+    /// off, and [`FixRequest`](Recovery::FixRequest) for the rest.
     #[must_use]
     pub fn recovery(&self) -> Recovery {
         use MalformedKind::{Data, Empty, Json, TooDeep};
@@ -161,7 +162,7 @@ impl Malformed {
 
 /// Constructors.
 impl Malformed {
-    /// A body that couldn't be read as an envelope.
+    /// Creates the error for a body that couldn't be read as an envelope.
     #[cold]
     pub(crate) fn new(
         status: u16,
@@ -173,20 +174,20 @@ impl Malformed {
         Malformed::assemble(found, status, body, Some(error))
     }
 
-    /// An object without an envelope that doesn't have the requested type.
+    /// Creates the error for an object without an envelope that doesn't have the requested type.
     #[cold]
     pub(crate) fn bare_data(status: u16, body: &[u8], error: serde_json::Error) -> Malformed {
         let found = diagnose::diagnose_bare(body, &error);
         Malformed::assemble(found, status, body, Some(error))
     }
 
-    /// A body that isn't UTF-8.
+    /// Creates the error for a body that isn't UTF-8.
     #[cold]
     pub(crate) fn not_utf8(status: u16, body: &[u8]) -> Malformed {
         Malformed::assemble(diagnose::diagnose_bytes(status, body), status, body, None)
     }
 
-    /// JSON that isn't what the route returns.
+    /// Creates the error for JSON that isn't what the route returns.
     #[cold]
     pub(crate) fn unexpected_json(status: u16, body: &[u8], reason: Reason) -> Malformed {
         Malformed::assemble((MalformedKind::Json, reason), status, body, None)

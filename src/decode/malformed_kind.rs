@@ -1,6 +1,6 @@
 use crate::words::words;
 
-/// What was received instead of an envelope.
+/// The kind of content that was received instead of an envelope.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum MalformedKind {

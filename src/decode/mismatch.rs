@@ -5,7 +5,7 @@
 
 use core::fmt;
 
-/// Longer keys aren't shown; an API's keys are shorter.
+/// The maximum length of a key that is shown; an API's keys are shorter.
 const LONGEST_KEY: usize = 40;
 
 /// The maximum depth of a path.
@@ -26,7 +26,7 @@ impl Position {
         }
     }
 
-    /// The offset of the byte that serde_json had reached, if it is within the text.
+    /// Returns the offset of the byte that serde_json had reached, if it is within the text.
     fn offset(self, text: &str) -> Option<usize> {
         let before = self.line.checked_sub(1)?;
         let start = match before {
@@ -39,7 +39,7 @@ impl Position {
     }
 }
 
-/// serde's complaint about a value that doesn't have the requested type.
+/// The problem that serde reports with a value that doesn't have the requested type.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Problem {
     /// A value of another type: what was found, and what was expected.
@@ -66,7 +66,7 @@ pub(crate) enum Problem {
     Refused,
 }
 
-/// What doesn't fit, and where.
+/// A value that doesn't fit, and its location.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Mismatch {
     pub(crate) problem: Problem,
@@ -136,8 +136,8 @@ impl Problem {
         }
     }
 
-    /// Whether serde_json stops before the value: it doesn't read into a list or an object that the
-    /// type doesn't accept.
+    /// Returns whether serde_json stops before the value: it doesn't read into a list or an object
+    /// that the type doesn't accept.
     fn is_of_container(&self) -> bool {
         matches!(
             self,
@@ -149,7 +149,7 @@ impl Problem {
     }
 }
 
-/// The kind of a value as serde's `Unexpected` names it, without the value itself.
+/// Returns the kind of a value as serde's `Unexpected` names it, without the value itself.
 fn kind_of(found: &str) -> &'static str {
     let kinds = [
         ("boolean", "a boolean"),
@@ -173,12 +173,12 @@ fn kind_of(found: &str) -> &'static str {
         .map_or("another value", |(_, kind)| kind)
 }
 
-/// The name in backticks, if it is the entire text.
+/// Returns the name in backticks, if it is the entire text.
 fn quoted(text: &str) -> Option<&str> {
     text.strip_prefix('`')?.strip_suffix('`')
 }
 
-/// The name in backticks at the beginning, if it looks like a key.
+/// Returns the name in backticks at the beginning, if it looks like a key.
 fn quoted_key(rest: &str) -> Option<&str> {
     // A backtick may be part of the key.
     let (key, _) = rest
@@ -187,7 +187,7 @@ fn quoted_key(rest: &str) -> Option<&str> {
     quoted(key).filter(|key| is_key(key))
 }
 
-/// The text after the last `, expected `, or the one that reports that nothing is expected.
+/// Returns the text after the last `, expected `, or the one that reports that nothing is expected.
 fn own_words(rest: &str) -> Box<str> {
     let has_none =
         rest.ends_with(", there are no variants") || rest.ends_with(", there are no fields");
@@ -215,8 +215,8 @@ enum Step<'t> {
     Index(usize),
 }
 
-/// The path of the value that ends at an offset, or begins there if it is a container. If a key or
-/// a brace ends there, the path of the object.
+/// Returns the path of the value that ends at an offset, or begins there if it is a container. If a
+/// key or a brace ends there, returns the path of the object.
 fn path_at(text: &str, offset: usize, is_of_container: bool) -> String {
     let bytes = text.as_bytes();
     let mut steps: Vec<Step<'_>> = Vec::new();
@@ -291,7 +291,7 @@ fn path_at(text: &str, offset: usize, is_of_container: bool) -> String {
     path
 }
 
-/// The offset after the string that begins at `start`.
+/// Returns the offset after the string that begins at `start`.
 fn end_of_string(bytes: &[u8], start: usize) -> usize {
     let mut at = start + 1;
     while let Some(&byte) = bytes.get(at) {
@@ -304,7 +304,8 @@ fn end_of_string(bytes: &[u8], start: usize) -> usize {
     bytes.len()
 }
 
-/// In English, for example "`data.files[3].size` is a string, expected u64, at line 1 column 385".
+/// Formats the mismatch in English, for example "`data.files[3].size` is a string, expected u64, at
+/// line 1 column 385".
 impl fmt::Display for Mismatch {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Mismatch {
@@ -352,7 +353,7 @@ impl fmt::Display for Mismatch {
 
 #[cfg(feature = "zh")]
 impl Mismatch {
-    /// In Chinese; the type's own words aren't translated.
+    /// Returns the text in Chinese; the type's own words aren't translated.
     pub(crate) fn in_chinese(&self) -> String {
         let path = match &*self.path {
             "" => "响应体".to_owned(),
@@ -376,7 +377,7 @@ impl Mismatch {
     }
 }
 
-/// The words of [`kind_of`] in Chinese.
+/// Returns a kind from [`kind_of`] in Chinese.
 #[cfg(feature = "zh")]
 fn kind_in_chinese(kind: &str) -> &'static str {
     match kind {

@@ -61,8 +61,8 @@ use crate::envelope::de::{Context, EnvelopeVisitor, Outcome};
 ///
 /// # Errors
 ///
-/// [`Error::Api`] if `code` isn't 0. [`Error::Malformed`] if the body isn't an envelope, or its data
-/// isn't a `T`.
+/// Returns [`Error::Api`] if `code` isn't 0, and [`Error::Malformed`] if the body isn't an
+/// envelope, or its data isn't a `T`.
 pub fn decode<'a, T: Deserialize<'a>>(status: u16, body: &'a [u8]) -> Result<T, Error> {
     // Validating the whole body once and reading a `&str` is less work than validating each string.
     let Ok(mut text) = core::str::from_utf8(body) else {
@@ -106,7 +106,8 @@ pub fn decode<'a, T: Deserialize<'a>>(status: u16, body: &'a [u8]) -> Result<T, 
 ///
 /// # Errors
 ///
-/// [`Error::Api`] if `code` isn't 0. [`Error::Malformed`] if the body isn't an envelope.
+/// Returns [`Error::Api`] if `code` isn't 0, and [`Error::Malformed`] if the body isn't an
+/// envelope.
 pub fn check(status: u16, body: &[u8]) -> Result<(), Error> {
     decode(status, body).map(|IgnoredAny| ())
 }

@@ -44,7 +44,7 @@ pub fn decode_oauth<'a, T: Deserialize<'a>>(status: u16, body: &'a [u8]) -> Resu
     }
 }
 
-/// What an OAuth route returned.
+/// The shape of what an OAuth route returned.
 enum Shape {
     /// An envelope, or something that isn't an object, which `decode` explains.
     Envelope,
@@ -94,7 +94,7 @@ fn no_number(status: u16, body: &[u8]) -> Error {
     Malformed::unexpected_json(status, body, diagnose::Reason::NoOauthCode).into()
 }
 
-/// The error of an envelope with a status of 400 or above, which is never a success.
+/// Returns the error of an envelope with a status of 400 or above, which is never a success.
 #[cold]
 fn refused(status: u16, body: &[u8]) -> Error {
     match decode::<IgnoredAny>(status, body) {

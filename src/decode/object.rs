@@ -22,7 +22,7 @@ impl<'a> RawObject<'a> {
             .ok()
     }
 
-    /// The value of a key. If it is duplicated, the last one wins.
+    /// Returns the value of a key. If it is duplicated, the last one wins.
     pub(crate) fn get(&self, key: &str) -> Option<&'a RawValue> {
         self.0
             .iter()

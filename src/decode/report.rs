@@ -136,7 +136,7 @@ fn name_of(code: Code) -> Option<Cow<'static, str>> {
     code.known().map(ErrorCode::name).map(Cow::Borrowed)
 }
 
-/// The key of an item, without the password of a share or the signature of a download.
+/// Returns the key of an item, without the password of a share or the signature of a download.
 #[inline]
 fn without_secrets(key: &str) -> Cow<'_, str> {
     let is_scheme = |text: &str| text.bytes().all(|byte| byte.is_ascii_alphanumeric());

@@ -5,7 +5,7 @@ use std::hash::RandomState;
 use crate::cause::Route;
 use crate::{Error, ErrorCode, Recovery};
 
-/// What to do before the next attempt.
+/// The step to take after a failed attempt.
 ///
 /// Exhaustive on purpose: a client has to handle each variant.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -17,12 +17,13 @@ pub enum Step {
     Refresh,
     /// Give up and report the error. [`Error::recovery_at`] returns what else can help. After a
     /// successful refresh, [`Reauthenticate`](Recovery::Reauthenticate) isn't about the token
-    /// anymore: the user may not do this, so don't sign out. Only a refused refresh ends a session.
+    /// anymore: the user isn't allowed to do this, so don't sign out. Only a refused refresh ends a
+    /// session.
     Stop,
 }
 
-/// Decides whether and when to send a request again. Create one value per request and ask it after
-/// each failed attempt.
+/// A policy that decides whether and when to send a request again. Create one value per request and
+/// ask it after each failed attempt.
 ///
 /// It has no clock and does no I/O: the caller waits, refreshes and sends. The decision depends on the
 /// route, on the cause that [`ApiError::cause_at`](crate::ApiError::cause_at) finds, on whether the
@@ -113,10 +114,10 @@ impl Retry {
 
     /// Sets whether sending the request twice is safe, in case the server carried it out and the
     /// response was lost. The default is that of HTTP: `GET`, `HEAD`, `OPTIONS`, `TRACE`, `PUT`,
-    /// and `DELETE` may be repeated; `POST`, `PATCH`, and a route without a method may not. Of
-    /// Cloudreve's routes, a `PUT` that creates something each time may not, such as `PUT /share`,
-    /// and `POST /file/url` may. If a `DELETE` was carried out but its response was lost, repeating
-    /// it returns 40016 or 404.
+    /// and `DELETE` may be repeated; `POST`, `PATCH`, and a route without a method may not.
+    /// Cloudreve has exceptions: a `PUT` that creates something each time, such as `PUT /share`,
+    /// may not be repeated, and `POST /file/url` may. If a `DELETE` was carried out but its
+    /// response was lost, repeating it returns 40016 or 404.
     ///
     /// Set it to `true` for every chunk of an upload but the last, and to `false` for the last: a
     /// server that could not complete the file reports success for the repeated last chunk, but the
@@ -156,7 +157,7 @@ impl Retry {
     #[inline]
     #[must_use]
     pub fn without_token(mut self) -> Retry {
-        // As if there had been a refresh: there is no other.
+        // This counts as the only refresh that a request may have.
         self.has_refreshed = true;
         self
     }
@@ -268,7 +269,7 @@ impl Retry {
         self.path() == "session/token/refresh"
     }
 
-    /// Whether the request is for a token, or revokes one.
+    /// Returns whether the request is for a token, or revokes one.
     #[inline]
     fn gives_tokens(&self) -> bool {
         let path = self.path();
@@ -289,8 +290,8 @@ const CREATING: &[&str] = &[
 /// Routes that change nothing.
 const READING: &[&str] = &["POST /file/url"];
 
-/// A random number from 0 to 1. The standard library seeds its maps at random, which is enough for
-/// jitter.
+/// Returns a random number from 0 to 1. The standard library seeds its maps at random, which is
+/// enough for jitter.
 #[inline]
 fn random() -> f64 {
     let hash = RandomState::new().build_hasher().finish();

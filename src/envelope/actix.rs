@@ -18,7 +18,7 @@ impl<T: Serialize> Responder for Envelope<T> {
     }
 }
 
-/// As a failed [`Envelope`].
+/// Responds with a failed [`Envelope`].
 impl Responder for ApiError {
     type Body = BoxBody;
 
@@ -27,7 +27,8 @@ impl Responder for ApiError {
     }
 }
 
-/// As a failed [`Envelope`], so that a handler may return `Result<Envelope<T>, ApiError>`.
+/// Responds with a failed [`Envelope`], so that a handler may return
+/// `Result<Envelope<T>, ApiError>`.
 impl ResponseError for ApiError {
     fn status_code(&self) -> StatusCode {
         StatusCode::OK

@@ -232,7 +232,8 @@ impl ApiError {
     ///
     /// # Errors
     ///
-    /// If `data` can't be written as JSON, such as a map whose keys aren't strings.
+    /// Returns an error if `data` can't be written as JSON, such as a map whose keys aren't
+    /// strings.
     // It's serialized twice: to check for nil, which usually stops early, and to write it.
     pub fn with_data<D: Serialize + ?Sized>(
         mut self,
@@ -256,8 +257,8 @@ impl ApiError {
     }
 }
 
-/// The items sorted by key, as Go writes maps, without those that didn't fail. If a key is duplicated,
-/// the last one wins.
+/// Returns the items sorted by key, as Go writes maps, without those that didn't fail. If a key is
+/// duplicated, the last one wins.
 pub(crate) fn in_order(
     mut items: Vec<(Box<str>, Option<ApiError>)>,
     are_ascending: bool,
@@ -320,8 +321,8 @@ impl ApiError {
         self.message(Code::description, ErrorCode::sentence)
     }
 
-    /// Returns the [`user_message`](Self::user_message) in a language. The server's message isn't
-    /// translated; only this crate's own texts are.
+    /// Returns the [`user_message`](Self::user_message) in the given language. The server's message
+    /// isn't translated; only this crate's own texts are.
     ///
     /// ```
     /// # use cloudreve_codes::{ApiError, ErrorCode, Language};
@@ -393,8 +394,8 @@ impl ApiError {
     ///
     /// # Errors
     ///
-    /// If `data` isn't a `D`, or is absent and `D` has no empty value. The error quotes the value
-    /// that doesn't fit, **which may be a secret**: keep it out of logs.
+    /// Returns an error if `data` isn't a `D`, or is absent and `D` has no empty value. The error
+    /// quotes the value that doesn't fit, **which may be a secret**: keep it out of logs.
     pub fn data_as<'a, D: Deserialize<'a>>(&'a self) -> Result<D, serde_json::Error> {
         match self.data() {
             Some(data) => serde_json::from_str(data.get()),
@@ -402,8 +403,8 @@ impl ApiError {
         }
     }
 
-    /// Returns the conflicting locks with [`LockConflict`](ErrorCode::LockConflict); empty with any other
-    /// code.
+    /// Returns the conflicting locks of a [`LockConflict`](ErrorCode::LockConflict); empty for any
+    /// other code.
     ///
     /// They are read from [`data`](Self::data) on each call. Malformed entries are omitted.
     // Inlined, so that only programs that read locks compile it.
@@ -424,7 +425,7 @@ impl ApiError {
             .collect()
     }
 
-    /// Returns the id of the pending login that needs a one-time code, with
+    /// Returns the id of the pending login that needs a one-time code, which comes with
     /// [`NotFullySuccess`](ErrorCode::NotFullySuccess) at login. It's a secret.
     #[inline]
     #[must_use]
@@ -438,10 +439,10 @@ impl ApiError {
         }
     }
 
-    /// Returns the failed items of a batch, with
-    /// [`BatchOperationNotFullyCompleted`](ErrorCode::BatchOperationNotFullyCompleted), sorted by
-    /// key: the URI of a file in the server's normal form, a user id, the URL of a download, or a path
-    /// on a node.
+    /// Returns the failed items of a batch, which come with
+    /// [`BatchOperationNotFullyCompleted`](ErrorCode::BatchOperationNotFullyCompleted). They are
+    /// sorted by key: the URI of a file in the server's normal form, a user id, the URL of a
+    /// download, or a path on a node.
     #[inline]
     pub fn item_errors(&self) -> impl ExactSizeIterator<Item = (&str, &ApiError)> {
         self.body.items.iter().map(|(key, error)| (&**key, error))
@@ -531,7 +532,7 @@ impl ApiError {
         self.find_advice(Some(route), Cause::advice, Code::advice)
     }
 
-    /// Returns the advice in a language.
+    /// Returns the advice in the given language.
     #[inline]
     #[cfg(feature = "zh")]
     #[must_use]
@@ -543,7 +544,7 @@ impl ApiError {
         )
     }
 
-    /// Returns the advice in a language, given the route of the request, as for
+    /// Returns the advice in the given language for the route of the request, as for
     /// [`cause_at`](Self::cause_at).
     #[inline]
     #[cfg(feature = "zh")]
@@ -557,7 +558,7 @@ impl ApiError {
     }
 
     /// Attaches the route of the request: [`cause`](Self::cause), [`recovery`](Self::recovery),
-    /// [`advice`](Self::advice), and a [`Report`](crate::Report) are then those of that route,
+    /// [`advice`](Self::advice), and a [`Report`](crate::Report) take it into account from then on,
     /// wherever the error goes. The items of a batch get it too. Equality and `Serialize` ignore
     /// it.
     ///
@@ -590,7 +591,8 @@ impl ApiError {
         Report::of_failure(self, None)
     }
 
-    /// Returns the same, given the route of the request, as for [`cause_at`](Self::cause_at).
+    /// Returns the error for a UI, a log or another process, given the route of the request, as for
+    /// [`cause_at`](Self::cause_at).
     #[inline]
     #[must_use]
     pub fn report_at(&self, route: &str) -> Report {
@@ -636,8 +638,8 @@ impl ApiError {
         }
     }
 
-    /// An item that represents the whole batch: if the token has expired or its scope is too small,
-    /// all items fail in the same way.
+    /// Returns an item that represents the whole batch: if the token has expired or its scope is
+    /// too small, all items fail in the same way.
     #[inline]
     fn speaker(&self, route: Option<&str>) -> Option<&ApiError> {
         let mut items = self.body.items.iter().map(|(_, item)| item);
@@ -718,7 +720,7 @@ impl ApiError {
         None
     }
 
-    /// Whether there are locks, even in a shape that only a newer server sends.
+    /// Returns whether there are locks, even in a shape that only a newer server sends.
     #[inline]
     fn has_locks(&self) -> bool {
         let entries: Result<Vec<IgnoredAny>, _> = self.data_as();

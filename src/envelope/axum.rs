@@ -19,7 +19,7 @@ impl<T: Serialize> IntoResponse for Envelope<T> {
     }
 }
 
-/// As a failed [`Envelope`].
+/// Responds with a failed [`Envelope`].
 impl IntoResponse for ApiError {
     fn into_response(self) -> Response {
         Envelope::<()>::Failure(self).into_response()

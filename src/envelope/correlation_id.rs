@@ -12,7 +12,8 @@ pub(crate) enum CorrelationId {
 }
 
 impl CorrelationId {
-    /// `None` for an empty text and for the nil UUID, which a server sends if it has no id.
+    /// Creates an id; `None` for an empty text and for the nil UUID, which a server sends if it has
+    /// no id.
     pub(crate) fn new(text: &str) -> Option<CorrelationId> {
         if text.is_empty() || text == NIL {
             return None;

@@ -38,7 +38,7 @@ pub(crate) struct Context {
 }
 
 impl Context {
-    /// For an envelope that serde_json reads from a text.
+    /// Creates the context for an envelope that serde_json reads from a text.
     pub(crate) fn of_text() -> Context {
         Context {
             is_text: true,
@@ -46,7 +46,7 @@ impl Context {
         }
     }
 
-    /// For data without an envelope around it.
+    /// Creates the context for data without an envelope around it.
     pub(crate) fn of_data() -> Context {
         Context {
             key: Some(Key::Data),
@@ -54,7 +54,7 @@ impl Context {
         }
     }
 
-    /// For a second pass over an envelope whose data comes before its code 0.
+    /// Creates the context for a second pass over an envelope whose data comes before its code 0.
     pub(crate) fn of_success() -> Context {
         Context {
             is_success: true,
@@ -84,7 +84,7 @@ pub(crate) enum Outcome<T> {
     DataFirst(Box<Vec<JsonText>>),
 }
 
-/// Reads an envelope whose `data` is a `T` on success.
+/// A visitor that reads an envelope whose `data` is a `T` on success.
 pub(crate) struct EnvelopeVisitor<'c, T> {
     context: &'c mut Context,
     payload: PhantomData<fn() -> T>,
@@ -116,7 +116,7 @@ impl<'de, T: Deserialize<'de>> Visitor<'de> for EnvelopeVisitor<'_, T> {
                 return nil::read().map(Outcome::Success);
             }
         };
-        // The last of several wins.
+        // If `data` is duplicated, the last one wins.
         while data_is_next_again(&mut map, self.context)? {
             data = map.next_value_seed(DataSeed(PhantomData))?;
         }
@@ -124,7 +124,7 @@ impl<'de, T: Deserialize<'de>> Visitor<'de> for EnvelopeVisitor<'_, T> {
     }
 }
 
-/// Reads a failed envelope.
+/// A visitor that reads a failed envelope.
 pub(crate) struct FailureVisitor<'c>(pub(crate) &'c mut Context);
 
 impl<'de> Visitor<'de> for FailureVisitor<'_> {
@@ -267,7 +267,8 @@ fn next_key<'de, A: MapAccess<'de>>(
     Ok(key)
 }
 
-/// Shared by the visitors of all payload types, so that it is compiled once.
+/// Calls [`data_is_next`]. The visitors of all payload types share this, so that it is compiled
+/// once.
 #[inline(never)]
 fn data_is_next_again<'de, A: MapAccess<'de>>(
     map: &mut A,
@@ -330,7 +331,7 @@ fn read_values(
     Ok(())
 }
 
-/// Fills one field of a failure in place.
+/// A seed that fills one field of a failure in place.
 struct FieldSeed<'b> {
     body: &'b mut Body,
     key: Key,
@@ -370,7 +371,7 @@ impl<'de> DeserializeSeed<'de> for FieldSeed<'_> {
     }
 }
 
-/// A text or `null`.
+/// Reads a text or `null`.
 fn text<'de, D: Deserializer<'de>, O, F: FnOnce(&str) -> O>(
     deserializer: D,
     key: Key,
@@ -404,7 +405,7 @@ fn text<'de, D: Deserializer<'de>, O, F: FnOnce(&str) -> O>(
     deserializer.deserialize_any(TextVisitor { key, take })
 }
 
-/// Reads `aggregated_error`: a map from an item's key to its envelope, or `null`.
+/// A visitor that reads `aggregated_error`: a map from an item's key to its envelope, or `null`.
 struct ItemsVisitor<'c>(&'c mut Context);
 
 impl<'de> Visitor<'de> for ItemsVisitor<'_> {
@@ -468,7 +469,7 @@ impl<'de> DeserializeSeed<'de> for CodeSeed {
     }
 }
 
-/// Reads `T`, or Go's nil if there is a `null` in its place.
+/// A seed that reads `T`, or Go's nil if there is a `null` in its place.
 struct DataSeed<T>(PhantomData<fn() -> T>);
 
 impl<'de, T: Deserialize<'de>> DeserializeSeed<'de> for DataSeed<T> {
@@ -512,7 +513,8 @@ impl<'de, T: Deserialize<'de>> Deserialize<'de> for Envelope<T> {
 
 /// Reads the last of several values of `data`, each of which has to fit.
 ///
-/// The text is ours, so `T` can't borrow from it; serde_json's byte reader lends out nothing.
+/// The text is a temporary copy, so `T` can't borrow from it; serde_json's byte reader never lends
+/// anything.
 fn data_of<'de, T: Deserialize<'de>, E: de::Error>(values: &[JsonText]) -> Result<T, E> {
     let mut data = Err(E::missing_field(key::DATA));
     for value in values {

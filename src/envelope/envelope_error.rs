@@ -38,7 +38,7 @@ use crate::envelope::ApiError;
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be converted to a Cloudreve envelope",
     label = "expected a type that implements `EnvelopeError`",
-    note = "add `#[derive(cloudreve_codes::EnvelopeError)]`, with the feature `derive`, or implement the trait"
+    note = "add `#[derive(cloudreve_codes::EnvelopeError)]`, with the `derive` feature, or implement the trait"
 )]
 pub trait EnvelopeError: core::error::Error {
     /// Returns the code that the client gets.
@@ -97,8 +97,8 @@ pub trait EnvelopeError: core::error::Error {
     }
 }
 
-/// The default of [`EnvelopeError::internal`], also for the derive: `Display` of the error and its
-/// sources, as `a: b: c`, omitting a text that repeats the previous one.
+/// Returns the default of [`EnvelopeError::internal`], also for the derive: `Display` of the error
+/// and its sources, as `a: b: c`, omitting a text that repeats the previous one.
 pub(crate) fn internal<E: EnvelopeError + ?Sized>(error: &E) -> Option<Cow<'static, str>> {
     let mut last = error.to_string();
     let mut text = last.clone();
@@ -193,14 +193,14 @@ forward! {
     impl for Box<dyn EnvelopeError + Send + Sync>;
 }
 
-/// For `?`, as the derive does for other types.
+/// Makes `?` work, as the derive does for other types.
 impl From<Box<dyn EnvelopeError>> for ApiError {
     fn from(error: Box<dyn EnvelopeError>) -> ApiError {
         error.to_api_error()
     }
 }
 
-/// For `?`, as the derive does for other types.
+/// Makes `?` work, as the derive does for other types.
 impl From<Box<dyn EnvelopeError + Send + Sync>> for ApiError {
     fn from(error: Box<dyn EnvelopeError + Send + Sync>) -> ApiError {
         error.to_api_error()

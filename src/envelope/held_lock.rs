@@ -102,7 +102,8 @@ impl HeldLock {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct LockApplication {
-    /// Such as `upload`, `dav`, `viewer`, `rename` or `moveCopy`; newer servers may have more.
+    /// The kind of application, such as `upload`, `dav`, `viewer`, `rename` or `moveCopy`; newer
+    /// servers may have more.
     #[serde(default, rename = "type", deserialize_with = "nil_is_default")]
     pub kind: String,
     /// The `owner` element that a WebDAV client sent.
@@ -141,7 +142,7 @@ mod owner {
     }
 }
 
-/// `null` is Go's nil, and the same as absent.
+/// Deserializes `null`, which is Go's nil, as if the field were absent.
 fn nil_is_default<'de, D: Deserializer<'de>, T: Default + Deserialize<'de>>(
     deserializer: D,
 ) -> Result<T, D::Error> {

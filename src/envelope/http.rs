@@ -1,4 +1,4 @@
-//! Envelopes as responses of the crate http, which hyper and others use.
+//! Envelopes as responses of the `http` crate, which hyper and others use.
 
 use http::header::CONTENT_TYPE;
 use http::{HeaderValue, Response};
@@ -33,7 +33,7 @@ impl<T: Serialize, B: From<Vec<u8>>> From<Envelope<T>> for Response<B> {
     }
 }
 
-/// As a failed [`Envelope`].
+/// Responds with a failed [`Envelope`].
 impl<B: From<Vec<u8>>> From<ApiError> for Response<B> {
     fn from(error: ApiError) -> Response<B> {
         Envelope::<()>::Failure(error).into()

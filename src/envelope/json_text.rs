@@ -9,8 +9,8 @@ use serde_json::value::RawValue;
 
 use crate::envelope::nil::RAW_VALUE;
 
-/// The private key under which serde_json hands on a number that it keeps as text, with its feature
-/// `arbitrary_precision`.
+/// The private key with which serde_json passes on a number that it keeps as text, if its
+/// `arbitrary_precision` feature is enabled.
 const NUMBER: &str = "$serde_json::private::Number";
 
 /// The maximum nesting of a value of another format, as in serde_json. serde_json's own text is
@@ -20,8 +20,8 @@ const MAX_LEVELS: u8 = 128;
 /// The JSON text of one value: serde_json's exact text, or the equivalent of another format's
 /// value.
 ///
-/// Never goes through a serde_json `Value`, which parses the text after its private key again, with
-/// a fresh depth limit: a few hundred bytes would overflow the stack.
+/// This never goes through a serde_json `Value`, which parses the text after its private key again,
+/// with a fresh depth limit: a few hundred bytes would overflow the stack.
 pub(crate) struct JsonText(String);
 
 impl JsonText {
@@ -29,7 +29,7 @@ impl JsonText {
         &self.0
     }
 
-    /// The text as it was written; `None` for `null`.
+    /// Returns the text as it was written; `None` for `null`.
     pub(crate) fn into_data(self) -> Result<Option<Box<RawValue>>, serde_json::Error> {
         if self.0 == "null" {
             Ok(None)
@@ -54,11 +54,11 @@ impl<'de> Deserialize<'de> for JsonText {
     }
 }
 
-/// Writes what it visits as JSON.
+/// A visitor that writes what it visits as JSON.
 struct Transcoder<'o> {
     out: &'o mut Vec<u8>,
     levels: u8,
-    /// Whether serde_json may answer the request for raw text with a map of one entry.
+    /// Whether serde_json may respond to the request for raw text with a map of one entry.
     may_be_text: bool,
 }
 
@@ -78,7 +78,7 @@ impl<'de> DeserializeSeed<'de> for Transcoder<'_> {
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
         if self.levels == 0 {
             return Err(D::Error::custom(format_args!(
-                "a value nested more than {MAX_LEVELS} levels deep"
+                "a value is nested more than {MAX_LEVELS} levels deep"
             )));
         }
         deserializer.deserialize_any(self)
@@ -186,7 +186,7 @@ impl<'de> Visitor<'de> for Transcoder<'_> {
 }
 
 impl Transcoder<'_> {
-    /// For a value one level below.
+    /// Returns a transcoder for a value one level below.
     fn nested(&mut self) -> Transcoder<'_> {
         Transcoder {
             out: self.out,
@@ -195,7 +195,7 @@ impl Transcoder<'_> {
         }
     }
 
-    /// For the content of a wrapper that JSON doesn't write.
+    /// Returns a transcoder for the content of a wrapper that JSON doesn't write.
     fn nested_in_nothing(self) -> Self {
         Transcoder {
             may_be_text: false,
@@ -204,7 +204,7 @@ impl Transcoder<'_> {
     }
 }
 
-/// Whether any crate in the program enabled serde_json's `arbitrary_precision`.
+/// Returns whether any crate in the program enabled serde_json's `arbitrary_precision`.
 fn keeps_numbers_as_text() -> bool {
     // Too large for a float.
     serde_json::from_str::<serde_json::Number>("1e999").is_ok()

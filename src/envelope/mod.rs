@@ -36,17 +36,18 @@ use core::fmt;
 /// - The format determines how to handle a second document in a body, bytes that aren't UTF-8, and
 ///   a byte order mark, and has its own limit on nesting.
 /// - A payload that borrows needs `code` to come first, as every real server sends it.
-/// - serde_json keeps the data of a failure exactly as the server wrote it. The data of another format is
-///   converted to JSON: up to 128 levels deep, bytes as a list of numbers, and a key of a map has to be
-///   a string, an integer or a boolean. A serde_json `Value` has lost duplicate keys and some digits.
+/// - serde_json keeps the data of a failure exactly as the server wrote it. The data of another
+///   format is converted to JSON: it may be up to 128 levels deep, bytes become a list of numbers,
+///   and each key of a map has to be a string, an integer or a boolean. A serde_json `Value` has
+///   already lost duplicate keys and some digits.
 ///
 /// If the payload is a `Value`, which is the default, a server can circumvent the limit on nesting.
-/// This is due to serde_json's feature `raw_value`, which this crate enables. Use `Value` only for
+/// This is due to serde_json's `raw_value` feature, which this crate enables. Use `Value` only for
 /// a server that you trust. Other types aren't affected.
 ///
 /// In a server, handlers return it: `Serialize` writes what upstream writes, with the keys in the
 /// same order, and is for serde_json. A payload that serializes as `null`, such as `()`, is omitted
-/// like Go's nil; to find out, it's serialized twice.
+/// like Go's nil. To detect this, the payload is serialized twice.
 ///
 /// `Debug` doesn't show the payload, since that of a login contains tokens.
 ///
@@ -76,7 +77,7 @@ impl<T> Envelope<T> {
     ///
     /// # Errors
     ///
-    /// The failure, if `code` isn't 0.
+    /// Returns the failure if `code` isn't 0.
     pub fn into_result(self) -> Result<T, ApiError> {
         match self {
             Envelope::Success(data) => Ok(data),
@@ -88,7 +89,7 @@ impl<T> Envelope<T> {
     ///
     /// # Errors
     ///
-    /// The failure, if `code` isn't 0.
+    /// Returns the failure if `code` isn't 0.
     pub fn as_result(&self) -> Result<&T, &ApiError> {
         match self {
             Envelope::Success(data) => Ok(data),

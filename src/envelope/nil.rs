@@ -25,7 +25,7 @@ pub(crate) fn read<'de, T: Deserialize<'de>, E: de::Error>() -> Result<T, E> {
 
 struct Nil;
 
-/// Carries no text: the caller reports the same error whatever the type's own message is.
+/// An error without a text: the caller reports the same error regardless of the type's own message.
 #[derive(Debug)]
 struct NilError;
 
@@ -165,12 +165,12 @@ impl<'de> MapAccess<'de> for Empty {
     }
 }
 
-/// Whether `data` would be written as `null`, which upstream omits.
+/// Returns whether `data` would be written as `null`, which upstream omits.
 pub(crate) fn is_nil<T: Serialize + ?Sized>(data: &T) -> bool {
     data.serialize(NilProbe { raw: false }).is_ok()
 }
 
-/// Succeeds on what serde_json writes as `null` and stops at anything else.
+/// A serializer that succeeds on what serde_json writes as `null` and stops at anything else.
 struct NilProbe {
     /// Inside a `RawValue`, whose text is serialized as a string.
     raw: bool,
@@ -245,7 +245,7 @@ impl Serializer for NilProbe {
         }
     }
 
-    /// JSON has no infinities or NaN, so serde_json writes `null`.
+    /// Succeeds on infinities and NaN. JSON has neither, so serde_json writes `null`.
     fn serialize_f32(self, value: f32) -> Result<(), NotNil> {
         self.serialize_f64(value.into())
     }

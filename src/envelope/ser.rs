@@ -67,8 +67,8 @@ impl Serialize for Items<'_> {
 #[cfg(any(feature = "actix-web", feature = "axum", feature = "http"))]
 pub(crate) const CONTENT_TYPE: &str = "application/json; charset=utf-8";
 
-/// The body of a response, and the failure in it, if any. A payload that can't be serialized is
-/// reported as a server error.
+/// Returns the body of a response, and the failure in it, if any. A payload that can't be
+/// serialized is reported as a server error.
 #[cfg(any(feature = "actix-web", feature = "axum", feature = "http"))]
 pub(crate) fn to_body<T: Serialize>(envelope: Envelope<T>) -> (Vec<u8>, Option<ApiError>) {
     let failure = match serde_json::to_vec(&envelope) {

@@ -99,7 +99,7 @@ impl Failure {
 pub enum Login {
     /// The client has its tokens.
     Done,
-    /// Ask for the one-time code, and call `second_factor` with this session. A secret.
+    /// Ask for the one-time code, and call `one_time_code` with this session. A secret.
     AskForCode(String),
     /// A link was sent by email.
     AwaitMail,

@@ -87,8 +87,8 @@ impl Retry {
     /// Creates a value for one request to a route: a method and a path, as for
     /// [`ApiError::cause_at`](crate::ApiError::cause_at).
     ///
-    /// The default is at most 5 pauses, from 2 seconds up to a minute, which add up to about a
-    /// minute. If a person is waiting, one pause is enough: `.most(1)`.
+    /// The default is at most 5 pauses, from 2 seconds up to a minute, which add up to half a
+    /// minute to a minute. If a person is waiting, one pause is enough: `.most(1)`.
     #[inline]
     #[must_use]
     pub fn new(route: &str) -> Retry {

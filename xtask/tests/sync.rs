@@ -844,13 +844,35 @@ fn history() -> Vec<(String, Vec<(String, i32)>)> {
     lists
 }
 
-/// Replaying all of upstream's history from nothing gives what the repository's catalogue says.
-#[test]
-fn upstreams_history_can_be_replayed() {
-    let lists = history();
-    assert!(lists.len() >= 9);
+/// The lists after each of upstream's commits that changed them, with the first tag of each.
+fn commits() -> Vec<(String, Vec<(String, i32)>)> {
+    let path = concat!(
+        env!("CARGO_MANIFEST_DIR"),
+        "/tests/data/changes_by_commit.tsv"
+    );
+    let text = fs::read_to_string(path).unwrap();
+    let mut list: Vec<(String, i32)> = Vec::new();
+    let lists = text.lines().skip(1).map(|line| {
+        let [release, _, changes] = line.split('\t').collect::<Vec<_>>()[..] else {
+            panic!("{line}")
+        };
+        for change in changes.split(' ') {
+            let (name, value) = match change.split_once('=') {
+                Some((name, value)) => (name, Some(value.parse().unwrap())),
+                None => (change.strip_prefix('-').unwrap(), None),
+            };
+            list.retain(|(known, _)| known != name);
+            list.extend(value.map(|value| (name.to_owned(), value)));
+        }
+        (release.to_owned(), list.clone())
+    });
+    lists.collect()
+}
+
+/// The codes of a catalogue that starts empty and follows these lists.
+fn replayed(lists: &[(String, Vec<(String, i32)>)]) -> Vec<Code> {
     let desk = Desk::empty();
-    for (release, constants) in &lists {
+    for (release, constants) in lists {
         let constants: Vec<(&str, i32)> = constants
             .iter()
             .map(|(name, value)| (name.as_str(), *value))
@@ -865,23 +887,44 @@ fn upstreams_history_can_be_replayed() {
         let check = desk.sync(&go(&constants), &["--release", release, "--check"]);
         assert_eq!(check.status.code(), Some(0), "{release}: {}", told(&check));
     }
+    parse(&desk.text()).unwrap().codes
+}
 
-    let facts = |code: &Code| {
-        let former = code
-            .formerly
-            .iter()
-            .map(|former| format!("{:?}", former.what))
-            .collect::<BTreeSet<_>>();
-        (code.value, code.go.clone(), code.since.clone(), former)
-    };
-    let replayed = parse(&desk.text()).unwrap().codes;
-    let known = parse(&fs::read_to_string(repository().join("codes.toml")).unwrap())
-        .unwrap()
-        .codes;
+/// What upstream's lists determine about each code.
+fn facts(codes: &[Code]) -> Vec<(i32, &str, &str, BTreeSet<String>)> {
+    let facts = codes.iter().map(|code| {
+        let former = code.formerly.iter();
+        let former = former.map(|former| format!("{:?}", former.what)).collect();
+        (code.value, code.go.as_str(), code.since.as_str(), former)
+    });
+    facts.collect()
+}
+
+/// Replaying the lists of all releases from nothing gives the codes of the repository's catalogue.
+#[test]
+fn all_releases_can_be_replayed() {
+    let lists = history();
+    assert!(lists.len() >= 9);
+    let known = fs::read_to_string(repository().join("codes.toml")).unwrap();
     assert_eq!(
-        replayed.iter().map(facts).collect::<Vec<_>>(),
-        known.iter().map(facts).collect::<Vec<_>>()
+        facts(&replayed(&lists)),
+        facts(&parse(&known).unwrap().codes)
     );
+}
+
+/// Replaying each commit gives the same codes as replaying each release, although numbers and names
+/// changed between releases: what no release had isn't a former number or name.
+#[test]
+fn all_commits_can_be_replayed() {
+    let commits = commits();
+    let (last, _) = commits.last().unwrap();
+    let mut releases = history();
+    let end = releases
+        .iter()
+        .position(|(release, _)| release == last)
+        .unwrap();
+    releases.truncate(end + 1);
+    assert_eq!(facts(&replayed(&commits)), facts(&replayed(&releases)));
 }
 
 #[test]

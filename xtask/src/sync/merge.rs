@@ -211,8 +211,10 @@ impl Rows {
                 set(row, "go", to);
                 forget(row, "go", to);
                 remove_alias(row, to);
-                let releases = releases_of_name(row, last);
-                remember(row, "go", from.into(), &releases);
+                if was_released(row, last, release) {
+                    let releases = releases_of_name(row, last);
+                    remember(row, "go", from.into(), &releases);
+                }
                 // A program can't tell another name from another meaning.
                 set(row, "review", true);
             }
@@ -220,7 +222,9 @@ impl Rows {
                 let Some(row) = self.row(*from) else { return };
                 set(row, "value", i64::from(*to));
                 forget(row, "value", &to.to_string());
-                remember(row, "value", i64::from(*from).into(), &releases(row, last));
+                if was_released(row, last, release) {
+                    remember(row, "value", i64::from(*from).into(), &releases(row, last));
+                }
                 set(row, "since", release);
                 if let Some(place) = self.places.remove(&i64::from(*from)) {
                     self.places.insert((*to).into(), place);
@@ -270,6 +274,12 @@ fn number(row: &Table) -> i64 {
     row.get("value")
         .and_then(Item::as_integer)
         .unwrap_or_default()
+}
+
+/// Whether a release had the number and the name that a row has so far. None did if an earlier
+/// commit of the release that is synced now introduced them.
+fn was_released(row: &Table, last: &str, release: &str) -> bool {
+    last != release || row.get("since").and_then(Item::as_str) != Some(release)
 }
 
 /// From the release that a row names to the last one that had it so.

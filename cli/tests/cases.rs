@@ -61,11 +61,11 @@ fn check(directory: &str, least: usize) {
 }
 
 #[test]
-fn every_reported_case_shows_what_it_has_to_show() {
+fn every_reported_case_prints_what_is_expected() {
     check("cases", 50);
 }
 
 #[test]
-fn every_other_format_shows_what_it_has_to_show() {
+fn every_other_format_prints_what_is_expected() {
     check("second", 80);
 }

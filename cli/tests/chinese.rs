@@ -27,18 +27,18 @@ fn every_code(lang: &str, columns: &str, more: &[&str]) -> String {
 }
 
 #[test]
-fn explain_tells_what_happened_and_what_to_do() {
+fn explain_prints_what_happened_and_what_to_do() {
     insta::assert_snapshot!(said(&run(&["explain", "40073", "--long", "--lang", "zh"])));
     insta::assert_snapshot!(said(&run(&["explain", "400011", "--lang", "zh"])));
 }
 
 #[test]
-fn list_finds_a_word_of_chinese() {
+fn list_finds_a_chinese_word() {
     insta::assert_snapshot!(said(&run(&["list", "--search", "锁", "--lang", "zh"])));
 }
 
 #[test]
-fn decode_tells_a_batch_item_by_item() {
+fn decode_reports_each_item_of_a_batch() {
     let recordings = fs::read_to_string(RECORDINGS).unwrap();
     let line = recordings
         .lines()
@@ -48,7 +48,7 @@ fn decode_tells_a_batch_item_by_item() {
 }
 
 #[test]
-fn decode_tells_successes_unknown_codes_and_what_is_no_envelope() {
+fn decode_reports_successes_unknown_codes_and_other_bodies() {
     let answers = [
         r#"{"code":0,"data":[1,2],"msg":""}"#,
         r#"{"code":0,"msg":""}"#,
@@ -65,7 +65,7 @@ fn decode_tells_successes_unknown_codes_and_what_is_no_envelope() {
 }
 
 #[test]
-fn a_miss_offers_what_may_have_been_meant() {
+fn an_unknown_query_lists_the_closest_codes() {
     // In both languages, since the query is one of Chinese.
     insta::assert_snapshot!(said(&run(&["explain", "锁", "--lang", "zh"])));
     insta::assert_snapshot!(said(&run(&["explain", "锁"])));
@@ -79,7 +79,7 @@ fn a_miss_offers_what_may_have_been_meant() {
 }
 
 #[test]
-fn list_says_so_where_nothing_fits() {
+fn list_reports_that_no_codes_match() {
     insta::assert_snapshot!(said(&run(&[
         "list",
         "--lang",
@@ -97,7 +97,7 @@ fn list_says_so_where_nothing_fits() {
 }
 
 #[test]
-fn every_label_is_found_whatever_the_language() {
+fn every_chinese_label_is_found_in_either_language() {
     let labels = || {
         ErrorCode::ALL
             .iter()
@@ -127,7 +127,7 @@ fn every_label_is_found_whatever_the_language() {
 
 /// As POSIX orders the variables: the first that is set to something decides.
 #[test]
-fn the_language_is_that_of_the_locale_unless_it_is_named() {
+fn the_locale_sets_the_language_unless_an_option_does() {
     let label = |variables: [Option<&str>; 3], args: &[&str]| {
         let mut command = tool();
         for (name, value) in ["LC_ALL", "LC_MESSAGES", "LANG"].into_iter().zip(variables) {
@@ -165,7 +165,7 @@ fn the_language_is_that_of_the_locale_unless_it_is_named() {
 }
 
 #[test]
-fn json_is_the_same_in_every_language_and_has_both() {
+fn json_has_both_languages_whatever_the_option() {
     for args in [
         &["explain", "--long", "40073", "400011", "锁", "nonsense"][..],
         &["list"],
@@ -202,7 +202,7 @@ fn every_recording(columns: &str) -> String {
 }
 
 #[test]
-fn lines_stay_within_the_width_and_begin_with_no_closing_mark() {
+fn lines_fit_the_width_and_never_begin_with_a_closing_mark() {
     for (columns, width) in [("60", 60), ("80", 80), ("100", 100)] {
         for said in [every_code("zh", columns, &[]), every_recording(columns)] {
             for line in said.lines() {
@@ -225,7 +225,7 @@ fn lines_stay_within_the_width_and_begin_with_no_closing_mark() {
 
 /// A route can be copied from a line.
 #[test]
-fn no_line_breaks_a_route_or_a_name() {
+fn routes_and_names_are_never_split_across_lines() {
     let said = every_code("zh", "80", &[]);
     for &code in ErrorCode::ALL {
         for text in [
@@ -243,7 +243,7 @@ fn no_line_breaks_a_route_or_a_name() {
 }
 
 #[test]
-fn nothing_is_left_in_english_but_what_a_server_or_a_program_says() {
+fn only_texts_of_servers_and_programs_remain_in_english() {
     // The labels of the English answers, which stand at the beginning of a line.
     let english = every_code("en", "80", &[]);
     let mut labels: Vec<&str> = english
@@ -280,7 +280,7 @@ fn nothing_is_left_in_english_but_what_a_server_or_a_program_says() {
 }
 
 #[test]
-fn what_a_server_wrote_cannot_reach_the_terminal_and_no_token_is_shown() {
+fn server_text_is_escaped_and_tokens_are_not_printed() {
     let hostile = "\u{1b}[2J\u{7f}\u{9b}2J\u{202e}\u{2066}\u{200f}\n\t";
     let lock = serde_json::json!({ "path": hostile, "token": "8b6f0c6c", "owner": { "application": { "type": hostile, "viewer_id": hostile } }, "type": 0 });
     let locked = serde_json::json!({ "code": 40073, "msg": hostile, "error": hostile, "correlation_id": hostile, "data": [lock] });

@@ -199,7 +199,7 @@ fn the_tool_answers_the_scripts_of_all_shells() {
 
 /// Only the scripts ask to complete: a variable that any program may set changes nothing.
 #[test]
-fn a_variable_of_others_does_not_ask() {
+fn the_variable_of_other_programs_requests_nothing() {
     for value in ["1", "bash", ""] {
         let mut command = tool();
         command.args(["explain", "401"]).env("COMPLETE", value);
@@ -213,14 +213,14 @@ fn a_variable_of_others_does_not_ask() {
 }
 
 #[test]
-fn what_is_completed_is_not_all_that_can_be_asked() {
+fn explain_accepts_more_than_completion_offers() {
     for query in ["400011", "codelockconflict", "ErrorCode::LockConflict"] {
         assert_eq!(run(&["explain", query]).status.code(), Some(0), "{query}");
     }
 }
 
 #[test]
-fn a_script_and_a_page_are_no_json() {
+fn scripts_and_man_pages_are_not_available_as_json() {
     for args in [&["completions", "bash"][..], &["man"]] {
         let output = tool()
             .args(args)
@@ -234,7 +234,7 @@ fn a_script_and_a_page_are_no_json() {
 }
 
 #[test]
-fn the_version_names_the_release_of_cloudreve() {
+fn the_version_includes_the_release_of_cloudreve() {
     let expected = format!(
         "cloudreve-codes {} (Cloudreve {})\n",
         env!("CARGO_PKG_VERSION"),
@@ -304,7 +304,7 @@ fn the_manual_has_a_page_for_the_tool_and_each_command() {
 }
 
 #[test]
-fn readers_of_man_pages_have_nothing_to_object_to() {
+fn mandoc_and_groff_accept_the_man_pages() {
     let dir = tempfile::tempdir().unwrap();
     tool()
         .arg("man")
@@ -340,7 +340,7 @@ fn readers_of_man_pages_have_nothing_to_object_to() {
 }
 
 #[test]
-fn a_directory_that_cannot_be_made_is_told() {
+fn a_directory_that_cannot_be_created_is_reported() {
     let file = tempfile::NamedTempFile::new().unwrap();
     let dir = file.path().join("man1");
     let output = tool()

@@ -87,7 +87,7 @@ fn replaces(code: &Value) -> Vec<String> {
 }
 
 #[test]
-fn json_has_every_code_with_all_that_explain_knows() {
+fn json_has_every_code_with_everything_that_explain_prints() {
     let catalogue = json();
     let numbers: Vec<i64> = codes(&catalogue)
         .iter()
@@ -128,13 +128,13 @@ fn validates(change: impl FnOnce(&mut Value)) -> Result<(), String> {
 }
 
 #[test]
-fn the_schema_accepts_the_json_and_keys_that_are_new() {
+fn the_schema_accepts_the_json_and_new_keys() {
     validates(|_| {}).unwrap();
     validates(|catalogue| catalogue["codes"][0]["colour"] = "red".into()).unwrap();
 }
 
 #[test]
-fn the_schema_misses_every_key_that_is_taken_away() {
+fn the_schema_requires_every_key() {
     let catalogue = json();
     let keys =
         |object: &Value| -> Vec<String> { object.as_object().unwrap().keys().cloned().collect() };
@@ -165,7 +165,7 @@ fn the_schema_misses_every_key_that_is_taken_away() {
 }
 
 #[test]
-fn the_schema_refuses_what_a_code_cannot_be() {
+fn the_schema_rejects_invalid_values() {
     let changes = [
         ("code", json!("40073")),
         ("code", json!(0)),
@@ -221,7 +221,7 @@ fn the_schema_lists_the_words_of_the_library() {
 }
 
 #[test]
-fn csv_has_a_row_a_code_and_loses_nothing() {
+fn csv_has_one_row_per_code_and_loses_nothing() {
     let csv = export("csv");
     let mut reader = csv::Reader::from_reader(csv.as_bytes());
     let header = reader.headers().unwrap().clone();
@@ -250,7 +250,7 @@ fn csv_has_a_row_a_code_and_loses_nothing() {
 }
 
 #[test]
-fn csv_of_causes_has_a_row_a_cause_and_loses_nothing() {
+fn csv_of_causes_has_one_row_per_cause_and_loses_nothing() {
     let mut reader = csv::Reader::from_reader(export("csv-causes").as_bytes());
     let header = reader.headers().unwrap().clone();
     let catalogue = json();
@@ -296,7 +296,7 @@ fn unquoted(cell: &str) -> &str {
 }
 
 #[test]
-fn csv_is_by_the_rfc_and_no_cell_is_a_formula() {
+fn csv_follows_the_rfc_and_no_cell_is_a_formula() {
     for csv in [export("csv"), export("csv-causes")] {
         assert!(csv.ends_with("\r\n"));
         assert_eq!(csv.matches('\n').count(), csv.matches("\r\n").count());
@@ -314,7 +314,7 @@ fn csv_is_by_the_rfc_and_no_cell_is_a_formula() {
 }
 
 #[test]
-fn markdown_has_a_row_and_a_section_a_code() {
+fn markdown_has_one_row_and_one_section_per_code() {
     let markdown = export("markdown");
     // The cells of a row: a pipe ends one unless it is escaped.
     let rows: BTreeMap<String, Vec<String>> = markdown
@@ -404,7 +404,7 @@ fn unlinked(markdown: &str) -> String {
 }
 
 #[test]
-fn every_link_of_markdown_and_of_the_page_leads_somewhere() {
+fn every_link_in_markdown_and_html_has_a_target() {
     for (format, link, close) in [("markdown", "](#", ')'), ("html", "href=\"#", '"')] {
         let text = export(format);
         let targets: BTreeSet<&str> = text
@@ -423,7 +423,7 @@ fn every_link_of_markdown_and_of_the_page_leads_somewhere() {
 }
 
 #[test]
-fn the_page_names_each_anchor_once() {
+fn each_anchor_of_the_page_is_unique() {
     let html = export("html");
     let mut seen = BTreeSet::new();
     for rest in html.split(" id=\"").skip(1) {
@@ -438,7 +438,7 @@ fn the_page_names_each_anchor_once() {
 }
 
 #[test]
-fn the_page_is_one_small_file_that_asks_for_nothing() {
+fn the_page_is_one_small_file_that_requests_nothing() {
     let html = export("html");
     assert!(html.len() < 500_000, "{}", html.len());
     for outside in ["http:", "https:", "src=", "@import", "url(", "style=\""] {
@@ -449,7 +449,7 @@ fn the_page_is_one_small_file_that_asks_for_nothing() {
 }
 
 #[test]
-fn every_export_is_the_same_text_wherever_it_goes() {
+fn every_export_is_the_same_on_stdout_and_in_files() {
     let dir = tempfile::tempdir().unwrap();
     let all = dir.path().join("a/b");
     let output = run(&["export", "--all", all.to_str().unwrap()]);
@@ -480,7 +480,7 @@ fn every_export_is_the_same_text_wherever_it_goes() {
 }
 
 #[test]
-fn the_language_of_the_environment_changes_no_export() {
+fn exports_do_not_depend_on_the_locale() {
     for format in FORMATS {
         let output = Command::new(env!("CARGO_BIN_EXE_cloudreve-codes"))
             .args(["export", "--as", format])
@@ -492,7 +492,7 @@ fn the_language_of_the_environment_changes_no_export() {
 }
 
 #[test]
-fn export_as_json_tells_what_was_written() {
+fn export_with_format_json_lists_the_written_files() {
     let dir = tempfile::tempdir().unwrap();
     let file = dir.path().join("codes.csv");
     let path = file.to_str().unwrap();
@@ -505,7 +505,7 @@ fn export_as_json_tells_what_was_written() {
 
 /// Whoever asks for JSON reads JSON.
 #[test]
-fn what_is_no_json_is_not_printed_for_programs() {
+fn only_json_is_exported_with_format_json() {
     for format in FORMATS {
         let output = run(&["export", "--as", format, "--format", "json"]);
         let printed = String::from_utf8(output.stdout).unwrap();
@@ -522,7 +522,7 @@ fn what_is_no_json_is_not_printed_for_programs() {
 }
 
 #[test]
-fn export_wants_to_know_what_and_can_fail() {
+fn export_rejects_invalid_arguments_and_reports_failures() {
     let no_dir = [
         "export",
         "--as",
@@ -548,7 +548,7 @@ fn export_wants_to_know_what_and_can_fail() {
 
 /// A front end reads with this type what the library's `Report` writes.
 #[test]
-fn the_typescript_report_has_the_keys_of_the_librarys() {
+fn the_typescript_report_has_the_keys_of_the_library() {
     use cloudreve_codes::{ApiError, ErrorCode};
 
     let item = ApiError::new(ErrorCode::LockConflict);

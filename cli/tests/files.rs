@@ -42,7 +42,7 @@ fn mode(path: &Path) -> u32 {
 }
 
 #[test]
-fn a_pipe_that_has_a_name_is_written_to() {
+fn a_named_pipe_is_written_to() {
     let dir = tempfile::tempdir().unwrap();
     let pipe = dir.path().join("pipe");
     assert!(
@@ -87,7 +87,7 @@ fn a_device_is_written_to() {
 
 /// The standard output under another name is the standard output: nothing stands between the data.
 #[test]
-fn the_standard_output_goes_by_other_names_too() {
+fn standard_output_is_recognized_by_its_other_names() {
     let dir = tempfile::tempdir().unwrap();
     let link = dir.path().join("link");
     symlink("/dev/stdout", &link).unwrap();
@@ -111,7 +111,7 @@ fn the_standard_output_goes_by_other_names_too() {
 
 /// By every command that writes files.
 #[test]
-fn a_link_to_a_file_that_is_missing_stays_one() {
+fn a_link_to_a_missing_file_remains_a_link() {
     let dir = tempfile::tempdir().unwrap();
     let at = |name: &str| dir.path().join(name);
     fs::create_dir(at("there")).unwrap();
@@ -141,7 +141,7 @@ fn a_link_to_a_file_that_is_missing_stays_one() {
 }
 
 #[test]
-fn a_link_that_leads_nowhere_is_told() {
+fn a_link_that_cannot_be_followed_is_reported() {
     let dir = tempfile::tempdir().unwrap();
     let link = dir.path().join("link");
     for target in ["no/such/dir", "link"] {
@@ -159,7 +159,7 @@ fn a_link_that_leads_nowhere_is_told() {
 }
 
 #[test]
-fn a_new_file_has_the_permissions_that_the_umask_leaves() {
+fn a_new_file_has_the_permissions_that_the_umask_allows() {
     let dir = tempfile::tempdir().unwrap();
     for (umask, expected) in [
         ("000", 0o666),
@@ -180,7 +180,7 @@ fn a_new_file_has_the_permissions_that_the_umask_leaves() {
 }
 
 #[test]
-fn a_file_that_is_there_is_replaced_and_keeps_its_permissions() {
+fn an_existing_file_is_replaced_and_keeps_its_permissions() {
     let dir = tempfile::tempdir().unwrap();
     let file = dir.path().join("codes.csv");
     fs::write(&file, "x".repeat(10_000_000)).unwrap();
@@ -192,7 +192,7 @@ fn a_file_that_is_there_is_replaced_and_keeps_its_permissions() {
 }
 
 #[test]
-fn a_file_that_is_write_protected_is_left_alone() {
+fn a_write_protected_file_is_left_unchanged() {
     let dir = tempfile::tempdir().unwrap();
     let file = dir.path().join("codes.csv");
     fs::write(&file, "mine").unwrap();
@@ -204,7 +204,7 @@ fn a_file_that_is_write_protected_is_left_alone() {
 }
 
 #[test]
-fn an_error_names_the_file_that_was_asked_for_and_no_other() {
+fn an_error_names_only_the_requested_file() {
     let dir = tempfile::tempdir().unwrap();
     let file = dir.path().join("missing/codes.csv");
     let told = format!("exit 2\n--- stderr\nerror: {}: ", file.display());
@@ -226,7 +226,7 @@ fn as_ordinary_user(folder: &Path, command: &mut Command) -> Option<Output> {
 
 /// A new file can't be written next to the old one, and the old one isn't truncated.
 #[test]
-fn a_file_in_a_folder_that_is_not_writable_is_refused() {
+fn a_file_in_a_read_only_folder_is_refused() {
     let dir = tempfile::tempdir().unwrap();
     let (file, new) = (dir.path().join("codes.csv"), dir.path().join("new.csv"));
     fs::write(&file, "mine").unwrap();
@@ -250,7 +250,7 @@ fn a_file_in_a_folder_that_is_not_writable_is_refused() {
 }
 
 #[test]
-fn a_file_that_would_get_another_owner_is_refused() {
+fn a_file_whose_owner_would_change_is_refused() {
     let dir = tempfile::tempdir().unwrap();
     if fs::metadata(dir.path()).unwrap().uid() != 0 {
         return; // Only root can give files away.
@@ -283,7 +283,7 @@ fn a_file_that_would_get_another_owner_is_refused() {
 }
 
 #[test]
-fn a_file_with_two_names_is_refused() {
+fn a_file_with_hard_links_is_refused() {
     let dir = tempfile::tempdir().unwrap();
     let (file, other) = (dir.path().join("codes.csv"), dir.path().join("other"));
     fs::write(&file, "mine").unwrap();
@@ -300,7 +300,7 @@ fn a_file_with_two_names_is_refused() {
 
 /// A limit on the size of files is what a full disk looks like.
 #[test]
-fn a_disk_that_is_full_leaves_the_old_file() {
+fn a_full_disk_leaves_the_old_file_unchanged() {
     let dir = tempfile::tempdir().unwrap();
     let file = dir.path().join("codes.csv");
     fs::write(&file, "mine").unwrap();
@@ -331,7 +331,7 @@ fn interrupt(signal: &str, dir: &Path, file: &Path) -> std::process::ExitStatus 
 }
 
 #[test]
-fn a_run_that_is_killed_leaves_the_old_file_or_the_new_one() {
+fn a_killed_run_leaves_the_old_file_or_the_new_one() {
     let dir = tempfile::tempdir().unwrap();
     let file = dir.path().join("index.html");
     let html = text(&run(&["export", "--as", "html"]).stdout);
@@ -347,7 +347,7 @@ fn a_run_that_is_killed_leaves_the_old_file_or_the_new_one() {
 }
 
 #[test]
-fn a_run_that_is_asked_to_end_leaves_nothing_behind() {
+fn a_terminated_run_leaves_no_temporary_file() {
     let dir = tempfile::tempdir().unwrap();
     let file = dir.path().join("index.html");
     let html = text(&run(&["export", "--as", "html"]).stdout);
@@ -361,7 +361,7 @@ fn a_run_that_is_asked_to_end_leaves_nothing_behind() {
 }
 
 #[test]
-fn twenty_runs_at_once_write_one_after_the_other() {
+fn twenty_concurrent_runs_write_one_after_another() {
     let dir = tempfile::tempdir().unwrap();
     let file = dir.path().join("codes");
     let kinds = ["csv", "json", "markdown", "typescript"];

@@ -68,7 +68,7 @@ fn without_colours(text: &str) -> String {
 }
 
 #[test]
-fn no_character_of_unicode_reaches_the_terminal_as_a_command() {
+fn every_unicode_character_is_printed_safely() {
     for text in all_characters() {
         let page = json!({ "status": 502, "body": format!("<html>{text}") });
         let input = format!("{}\n{page}\n", recording_with(&text));
@@ -105,7 +105,7 @@ fn json_keeps_every_character() {
 
 /// What a person typed may have been pasted from a server's answer.
 #[test]
-fn a_query_a_route_and_a_file_name_are_harmless_too() {
+fn queries_routes_and_file_names_are_escaped() {
     let hostile = "\u{1b}[2J\u{7f}\u{9b}2J\u{202e}\u{2066}\u{200f}\n\t";
     let dir = tempfile::tempdir().unwrap();
     let file = dir.path().join(hostile);
@@ -140,7 +140,7 @@ fn a_query_a_route_and_a_file_name_are_harmless_too() {
 }
 
 #[test]
-fn what_cannot_be_read_is_told_with_its_name_and_ends_with_2() {
+fn an_unreadable_file_is_reported_by_name_and_exits_with_2() {
     let dir = tempfile::tempdir().unwrap();
     let missing = dir.path().join("missing.json");
     let directory = dir.path();
@@ -172,7 +172,7 @@ fn what_cannot_be_read_is_told_with_its_name_and_ends_with_2() {
 
 /// A file that cannot be read costs only itself, and is told where it stands among the others.
 #[test]
-fn the_files_behind_one_that_cannot_be_read_are_told() {
+fn files_after_an_unreadable_one_are_decoded() {
     let dir = tempfile::tempdir().unwrap();
     let file = |name: &str, text: &str| {
         let path = dir.path().join(name);
@@ -214,7 +214,7 @@ fn the_files_behind_one_that_cannot_be_read_are_told() {
 }
 
 #[test]
-fn a_disk_that_is_full_is_not_blamed_on_the_file() {
+fn a_full_disk_is_not_blamed_on_the_input() {
     let full = Path::new("/dev/full");
     if !full.exists() {
         return; // Only Linux has it.
@@ -239,7 +239,7 @@ fn a_disk_that_is_full_is_not_blamed_on_the_file() {
 }
 
 #[test]
-fn a_file_without_an_answer_is_told() {
+fn a_file_without_a_response_is_reported() {
     let dir = tempfile::tempdir().unwrap();
     for (name, text) in [
         ("list.json", "[]"),
@@ -263,7 +263,7 @@ fn a_file_without_an_answer_is_told() {
 }
 
 #[test]
-fn a_disk_that_is_full_is_told_by_every_command() {
+fn every_command_reports_a_full_disk() {
     let full = Path::new("/dev/full");
     if !full.exists() {
         return; // Only Linux has it.
@@ -289,7 +289,7 @@ fn a_disk_that_is_full_is_told_by_every_command() {
 }
 
 #[test]
-fn a_pipe_that_is_closed_is_a_clean_end_of_every_command() {
+fn every_command_exits_cleanly_if_the_pipe_is_closed() {
     for args in [
         vec!["explain", "404"],
         vec!["list"],
@@ -309,7 +309,7 @@ fn a_pipe_that_is_closed_is_a_clean_end_of_every_command() {
 }
 
 #[test]
-fn bytes_that_are_no_text_are_told_and_do_not_end_the_program() {
+fn invalid_utf8_is_reported_and_does_not_stop_the_program() {
     let dir = tempfile::tempdir().unwrap();
     let path = dir.path().join("bytes");
     let mut bytes = b"{\"code\":404,\"msg\":\"\"}\n{\"code\":0,\"msg\":\"\xff\xfe\"}\n".to_vec();
@@ -371,7 +371,7 @@ fn lines_are_read_in_bounded_memory() {
 /// What has to be read as a whole is read up to 64 MiB, and no further.
 #[cfg(target_os = "linux")]
 #[test]
-fn what_is_too_large_is_told_before_it_fills_the_memory() {
+fn oversized_input_is_reported_before_it_fills_the_memory() {
     let full_of_nothing = || Stdio::from(File::open("/dev/zero").unwrap());
     for args in [vec!["decode"], vec!["decode", "--input", "text"]] {
         let output = tool()

@@ -26,7 +26,7 @@ use common::*;
 // What curl prints.
 
 #[test]
-fn whatever_curl_printed_is_found_to_be_its() {
+fn output_of_curl_is_recognized() {
     let told: Vec<String> = transcripts()
         .iter()
         .map(|(name, transcript)| {
@@ -38,7 +38,7 @@ fn whatever_curl_printed_is_found_to_be_its() {
 }
 
 #[test]
-fn a_person_is_told_the_way_to_the_answer() {
+fn redirects_and_several_responses_are_printed_in_order() {
     for name in ["redirect-followed", "verbose-several", "redirect"] {
         let transcript = fs::read(data(&format!("curl/{name}.txt"))).unwrap();
         insta::assert_snapshot!(name, shown(&decode(&[], transcript)));
@@ -46,7 +46,7 @@ fn a_person_is_told_the_way_to_the_answer() {
 }
 
 #[test]
-fn it_does_not_matter_how_lines_end() {
+fn line_endings_do_not_matter() {
     for (name, transcript) in transcripts() {
         let without_returns: Vec<u8> = transcript
             .iter()
@@ -68,7 +68,7 @@ fn it_does_not_matter_how_lines_end() {
 }
 
 #[test]
-fn the_command_may_be_copied_along() {
+fn a_command_may_be_copied_along_with_its_output() {
     let transcript = fs::read(data("curl/http2.txt")).unwrap();
     for command in [
         "$ curl -i https://cloud.example.com/api/v4/file\n",
@@ -84,7 +84,7 @@ fn the_command_may_be_copied_along() {
 
 /// Whatever the prompt is, and whatever comes behind: a head, or a body alone.
 #[test]
-fn a_copied_command_is_no_part_of_the_answer_and_never_shown() {
+fn a_copied_command_is_not_part_of_the_response_and_never_printed() {
     let transcript = text(&fs::read(data("curl/http2.txt")).unwrap());
     let secrets = "-H 'Authorization: Bearer s3cret' -u admin:s3cret 'https://x/a?sign=s3cret'";
     for prompt in [
@@ -152,7 +152,7 @@ fn a_copied_command_is_no_part_of_the_answer_and_never_shown() {
 }
 
 #[test]
-fn commands_and_bodies_follow_each_other() {
+fn commands_and_bodies_may_alternate() {
     let session = "$ curl -s https://x/a\n{\"code\":404}\n$ curl -s https://x/b\n<html>\n$ curl -sS \\\n  https://x/c\ncurl: (7) Failed to connect\n$ curl -s https://x/d\n{\"code\":0}";
     let told: Vec<String> = decode_json(session)
         .iter()
@@ -166,7 +166,7 @@ fn commands_and_bodies_follow_each_other() {
 
 /// `curl … 2>&1` has what went wrong, and the progress, before the answer or behind it.
 #[test]
-fn what_curl_says_itself_is_no_part_of_the_answer() {
+fn messages_of_curl_are_not_part_of_the_response() {
     let body = r#"{"code":404,"msg":""}"#;
     let progress = "  % Total    % Received % Xferd  Average Speed   Time    Time     Time  Current\n                                 Dload  Upload   Total   Spent    Left  Speed\n\r  0     0    0     0    0     0      0      0 --:--:-- --:--:-- --:--:--     0\r100    21  100    21    0     0  97586      0 --:--:-- --:--:-- --:--:-- 93000\n";
     let failed = "curl: (22) The requested URL returned error: 404\n";
@@ -206,7 +206,7 @@ fn what_curl_says_itself_is_no_part_of_the_answer() {
 }
 
 #[test]
-fn a_command_that_came_to_nothing_is_told_among_the_others() {
+fn a_failed_command_is_reported_among_the_others() {
     let failed = "curl: (7) Failed to connect\n";
     let answer = "HTTP/1.1 200 OK\r\n\r\n{\"code\":404}\n";
     let verbose =
@@ -239,7 +239,7 @@ fn a_command_that_came_to_nothing_is_told_among_the_others() {
 
 /// A terminal, and `script`, get the names of headers in bold type.
 #[test]
-fn bold_names_of_headers_are_names_of_headers() {
+fn bold_header_names_are_recognized() {
     for end in ["\u{1b}[0m", "\u{1b}[22m"] {
         let head = format!(
             "HTTP/1.1 502 Bad Gateway\r\r\n\u{1b}[1mcontent-type{end}: text/html\r\r\n\r\r\n"
@@ -251,7 +251,7 @@ fn bold_names_of_headers_are_names_of_headers() {
 }
 
 #[test]
-fn where_no_answer_came_curl_says_why() {
+fn the_error_of_curl_is_reported_if_there_is_no_response() {
     let reason = "Failed to connect to x port 1: Connection refused";
     let failed = format!("curl: (7) {reason}\n");
     let request = "*   Trying 127.0.0.1:1...\n> GET /api/v4/file?sign=s3cret HTTP/1.1\n> Authorization: Bearer s3cret\n> \n";
@@ -293,7 +293,7 @@ fn where_no_answer_came_curl_says_why() {
 }
 
 #[test]
-fn a_length_that_does_not_fit_does_no_harm() {
+fn a_wrong_content_length_is_tolerated() {
     let answer = |length: &str| {
         format!("HTTP/1.1 200 OK\r\ncontent-length: {length}\r\n\r\n{{\"code\":404,\"msg\":\"\"}}")
     };
@@ -318,7 +318,7 @@ fn a_length_that_does_not_fit_does_no_harm() {
 }
 
 #[test]
-fn a_body_that_speaks_of_http_stays_a_body() {
+fn a_body_that_mentions_http_is_still_a_body() {
     let body = r#"{"code":-1,"msg":"","error":"HTTP/1.1 502 Bad Gateway"}"#;
     for input in [
         body.to_owned(),
@@ -387,7 +387,7 @@ fn with_server(talk: impl FnOnce(&str)) {
 }
 
 #[test]
-fn what_the_example_server_answers_now_is_decoded() {
+fn live_responses_of_the_example_server_are_decoded() {
     with_server(|base| {
         for (method, path, body, code) in [
             ("GET", "/api/v4/site/ping", "", 0),
@@ -425,12 +425,12 @@ fn what_the_example_server_answers_now_is_decoded() {
 // What a browser exports.
 
 #[test]
-fn a_har_of_chromium_is_a_table_and_each_failure_once() {
+fn a_har_of_chromium_prints_a_table_and_each_failure_once() {
     insta::assert_snapshot!(shown(&decode(&[], har())));
 }
 
 #[test]
-fn a_har_is_told_in_chinese_too() {
+fn a_har_is_printed_in_chinese() {
     let output = decode(&["--lang", "zh"], har());
     let told = text(&output.stdout);
     let lines = told.lines();
@@ -440,7 +440,7 @@ fn a_har_is_told_in_chinese_too() {
 }
 
 #[test]
-fn a_har_is_one_object_an_answer_for_programs() {
+fn a_har_prints_one_json_object_per_response() {
     let reports = decode_json(har());
     let told: Vec<String> = reports
         .iter()
@@ -457,7 +457,7 @@ fn a_har_is_one_object_an_answer_for_programs() {
 }
 
 #[test]
-fn the_forms_in_which_a_har_may_stand_make_no_difference() {
+fn the_formatting_of_a_har_does_not_matter() {
     let archive: Value = serde_json::from_slice(&har()).unwrap();
     let expected = decode_json(har());
     let minified = archive.to_string();
@@ -498,7 +498,7 @@ fn summary_of(input: &str) -> Value {
 }
 
 #[test]
-fn only_answers_of_the_api_are_told() {
+fn only_responses_of_the_api_are_reported() {
     let ok = r#"{"code":0,"msg":""}"#;
     let url = |path: &str| format!("https://cloud.example.com{path}");
     let json = "application/json; charset=utf-8";
@@ -641,7 +641,7 @@ fn only_answers_of_the_api_are_told() {
 
 /// The table has a row for each answer; below it each is told that says something else.
 #[test]
-fn answers_with_the_same_code_are_told_apart_where_they_differ() {
+fn different_failures_with_the_same_code_are_printed_separately() {
     let failure = |body: Value| {
         let url = "https://cloud.example.com/api/v4/file";
         entry("POST", url, answered(200, "", &body.to_string()))
@@ -696,7 +696,7 @@ fn answers_with_the_same_code_are_told_apart_where_they_differ() {
 
 /// However many differ, memory is bounded: the rest is told by its code.
 #[test]
-fn failures_without_end_that_differ_are_told_by_their_code() {
+fn too_many_different_failures_are_grouped_by_code() {
     let entries: Vec<Value> = (0..300)
         .map(|number| {
             let body = json!({ "code": 404, "msg": format!("{number} {}", "x".repeat(1 << 15)) });
@@ -712,7 +712,7 @@ fn failures_without_end_that_differ_are_told_by_their_code() {
 }
 
 #[test]
-fn a_body_that_the_browser_let_go_is_no_empty_body() {
+fn a_body_that_the_browser_discarded_is_not_an_empty_body() {
     let url = "https://cloud.example.com/api/v4/file";
     for (why, response, reason) in [
         (
@@ -762,7 +762,7 @@ fn a_body_that_the_browser_let_go_is_no_empty_body() {
 }
 
 #[test]
-fn odd_fields_that_do_not_matter_hide_no_answer() {
+fn malformed_optional_fields_do_not_hide_a_response() {
     let good = json!({
         "startedDateTime": "2026-08-05T10:11:12.345Z",
         "request": { "method": "GET", "url": "https://cloud.example.com/api/v4/file" },
@@ -800,7 +800,7 @@ fn odd_fields_that_do_not_matter_hide_no_answer() {
 }
 
 #[test]
-fn a_body_in_base64_is_the_same_body() {
+fn a_body_in_base64_is_decoded() {
     let body = r#"{"code":40073,"msg":"é"}"#;
     let encoded = base64::engine::general_purpose::STANDARD.encode(body);
     let content = json!({ "mimeType": "application/json", "text": encoded, "encoding": "base64" });
@@ -810,7 +810,7 @@ fn a_body_in_base64_is_the_same_body() {
 }
 
 #[test]
-fn an_odd_entry_does_not_hide_those_behind_it() {
+fn a_malformed_entry_does_not_hide_later_ones() {
     let odd = [
         Value::Null,
         json!(7),
@@ -847,7 +847,7 @@ fn an_odd_entry_does_not_hide_those_behind_it() {
 }
 
 #[test]
-fn of_a_har_that_ends_too_early_the_beginning_is_told() {
+fn the_beginning_of_a_truncated_har_is_reported() {
     let whole = text(&har());
     let cut = &whole[..whole.rfind("/api/v4/file/rename").unwrap()];
     let output = decode(&[], cut);
@@ -874,7 +874,7 @@ fn of_a_har_that_ends_too_early_the_beginning_is_told() {
 
 /// Answers come before the browser's file has ended, and what was told is let go of.
 #[test]
-fn a_large_har_is_told_entry_by_entry() {
+fn a_large_har_is_reported_entry_by_entry() {
     let mut child = tool()
         .args(["decode", "--format", "json"])
         .stdin(Stdio::piped())
@@ -926,7 +926,7 @@ fn a_large_har_is_told_entry_by_entry() {
 // What it is.
 
 #[test]
-fn a_kind_that_is_named_is_not_guessed() {
+fn an_explicit_input_type_is_not_guessed() {
     let transcript = fs::read(data("curl/locked.txt")).unwrap();
     // Anything may come before the first status line.
     let noisy = [b"connecting ...\n", &transcript[..]].concat();
@@ -951,7 +951,7 @@ fn a_kind_that_is_named_is_not_guessed() {
 }
 
 #[test]
-fn files_of_all_kinds_go_together() {
+fn files_of_different_types_can_be_decoded_together() {
     let dir = tempfile::tempdir().unwrap();
     let plain = dir.path().join("plain.json");
     fs::write(&plain, r#"{"code":401,"msg":""}"#).unwrap();
@@ -975,7 +975,7 @@ fn utf16(text: &str, unit: fn(u16) -> [u8; 2]) -> Vec<u8> {
 }
 
 #[test]
-fn a_byte_order_mark_makes_no_difference_to_any_kind() {
+fn a_byte_order_mark_does_not_matter_for_any_input_type() {
     let envelope = r#"{"code":40016,"msg":"é 😀"}"#;
     let pretty = "{\n  \"code\": 401,\n  \"msg\": \"\"\n}\n";
     let transcript = fs::read(data("curl/locked.txt")).unwrap();
@@ -1014,7 +1014,7 @@ fn a_byte_order_mark_makes_no_difference_to_any_kind() {
 }
 
 #[test]
-fn utf16_that_is_broken_is_read_as_far_as_it_goes() {
+fn broken_utf16_is_read_as_far_as_possible() {
     let whole = utf16("{\"code\":404,\"msg\":\"\"}", u16::to_le_bytes);
     // Half a unit at the end, and half a character.
     for end in [&b"\n"[..], b"\x3d\xd8", b"\x3d\xd8\x0a"] {
@@ -1038,7 +1038,7 @@ fn utf16_that_is_broken_is_read_as_far_as_it_goes() {
 const ORDER: [i64; 8] = [401, 40089, 40011, 40001, 409, 50001, 203, 40017];
 
 #[test]
-fn what_to_do_first_is_what_the_others_wait_for() {
+fn the_failure_that_blocks_the_others_comes_first() {
     for (place, first) in ORDER.iter().enumerate() {
         // However often the others came.
         let others = ORDER[place..]
@@ -1063,7 +1063,7 @@ fn what_to_do_first_is_what_the_others_wait_for() {
 }
 
 #[test]
-fn a_batch_fails_because_its_items_do() {
+fn a_batch_has_the_priority_of_its_items() {
     let batch = r#"{"code":40081,"msg":"","aggregated_error":{"a":{"code":401,"msg":""},"b":{"code":40016,"msg":""}}}"#;
     let lines = format!("{batch}\n{}", r#"{"code":40011,"msg":""}"#);
     let summary = summary_of(&lines);
@@ -1076,7 +1076,7 @@ fn a_batch_fails_because_its_items_do() {
 }
 
 #[test]
-fn the_summary_counts_each_answer_once() {
+fn the_summary_counts_each_response_once() {
     let summary = summary_of(&recordings());
     let answers = summary["answers"].as_u64().unwrap();
     assert_eq!(answers, recordings().lines().count() as u64);
@@ -1095,7 +1095,7 @@ fn the_summary_counts_each_answer_once() {
 }
 
 #[test]
-fn one_failure_needs_no_advice_where_to_begin() {
+fn a_single_failure_gets_no_advice_on_what_to_do_first() {
     let twice = "{\"code\":404,\"msg\":\"\"}\n".repeat(2);
     assert!(!text(&decode(&[], &twice).stdout).contains("What to do first"));
     // Nor does one answer need a summary, unless it is asked for.
@@ -1112,7 +1112,7 @@ fn one_failure_needs_no_advice_where_to_begin() {
 // What must not be seen.
 
 #[test]
-fn no_query_no_header_and_no_token_is_printed() {
+fn queries_headers_and_tokens_are_never_printed() {
     let secrets = [
         "c2VjcmV0",
         "8b6f0c6c",
@@ -1134,7 +1134,7 @@ fn no_query_no_header_and_no_token_is_printed() {
 }
 
 #[test]
-fn of_a_path_nothing_is_printed_that_opens_something() {
+fn secrets_in_a_path_are_not_printed() {
     for (target, path) in [
         (
             "/api/v4/file?uri=cloudreve://my&sign=s3cret",
@@ -1174,7 +1174,7 @@ fn of_a_path_nothing_is_printed_that_opens_something() {
 }
 
 #[test]
-fn what_a_browser_or_curl_wrote_cannot_reach_the_terminal() {
+fn text_from_a_browser_or_curl_is_escaped() {
     let hostile = "\u{1b}[2J\u{7f}\u{9b}2J\u{202e}\u{2066}\u{200f}\t";
     let body = format!(r#"{{"code":404,"msg":{}}}"#, json!(hostile));
     let archive = har_of(&[
@@ -1215,7 +1215,7 @@ proptest! {
 
     /// However a transcript is put together, each body is told with the status of its head.
     #[test]
-    fn each_body_is_told_with_its_own_status(
+    fn each_body_is_reported_with_its_own_status(
         answers in proptest::collection::vec((100..600u16, -9..50_000i32, any::<bool>(), any::<bool>()), 1..6),
         is_crlf in any::<bool>(),
     ) {
@@ -1271,7 +1271,7 @@ GET https://cdn.example.com/font.woff2 404 (Not Found)
 ";
 
 #[test]
-fn a_console_log_gives_its_failures_and_says_where_the_codes_are() {
+fn a_console_log_is_reported_with_a_hint_where_the_codes_are() {
     let reports = decode_json(CONSOLE);
     let told: Vec<[&Value; 3]> = reports
         .iter()
@@ -1326,7 +1326,7 @@ fn a_console_log_gives_its_failures_and_says_where_the_codes_are() {
 
 /// The log of a server at its default level has only failures with a message.
 #[test]
-fn minus_one_without_a_message_says_that_the_log_is_empty_too() {
+fn minus_one_without_a_message_explains_that_the_log_has_no_entry() {
     for (lang, said) in [("en", "default log level"), ("zh", "默认日志级别")] {
         let told = |body: &str| text(&decode(&["--lang", lang], body).stdout).contains(said);
         assert!(told(r#"{"code":-1,"msg":"","correlation_id":"a"}"#));

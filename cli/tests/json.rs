@@ -22,7 +22,7 @@ fn told(input: impl AsRef<[u8]>) -> Vec<String> {
 
 /// Two `curl -s` in a row print no newline.
 #[test]
-fn every_document_on_a_line_is_told() {
+fn every_document_on_a_line_is_reported() {
     let (first, second) = (r#"{"code":40016,"msg":""}"#, r#"{"code":401,"msg":""}"#);
     let expected = ["1 [1] HTTP 200 40016", "1 [2] HTTP 200 401"];
     for between in ["", " ", "\t"] {
@@ -53,7 +53,7 @@ fn every_document_on_a_line_is_told() {
 }
 
 #[test]
-fn what_is_no_json_behind_a_document_is_told_as_that() {
+fn text_after_a_document_is_reported_as_malformed() {
     let body = r#"{"code":40016,"msg":""}"#;
     let output = decode(&[], format!("{body}Unauthorized"));
     insta::assert_snapshot!(shown(&output));
@@ -71,7 +71,7 @@ fn what_is_no_json_behind_a_document_is_told_as_that() {
 }
 
 #[test]
-fn the_status_that_curl_writes_behind_a_body_is_its_status() {
+fn a_status_that_curl_prints_after_a_body_belongs_to_it() {
     let body = r#"{"code":40016,"msg":""}"#;
     assert_eq!(told(format!("{body}404")), ["HTTP 404 40016"]);
     assert_eq!(told(format!("{body} 502\n")), ["HTTP 502 40016"]);
@@ -80,7 +80,7 @@ fn the_status_that_curl_writes_behind_a_body_is_its_status() {
 
 /// The server itself writes two documents at some routes, of which the first counts.
 #[test]
-fn within_a_recorded_body_the_first_document_counts() {
+fn the_first_document_of_a_recorded_body_counts() {
     let body = r#"{"code":40016,"msg":""}{"code":0,"msg":""}"#;
     let recording = json!({ "status": 200, "body": body }).to_string();
     assert_eq!(told(recording), ["HTTP 200 40016"]);
@@ -91,7 +91,7 @@ fn within_a_recorded_body_the_first_document_counts() {
 }
 
 #[test]
-fn a_broken_first_line_costs_only_itself() {
+fn a_broken_first_line_does_not_affect_later_lines() {
     let envelope = r#"{"code":401,"msg":""}"#;
     let recording = json!({ "body": envelope }).to_string();
     assert_eq!(told(format!("Hello\n{envelope}\n")), ["2 HTTP 200 401"]);
@@ -124,7 +124,7 @@ fn a_broken_first_line_costs_only_itself() {
 }
 
 #[test]
-fn a_document_that_spans_lines_stays_whole() {
+fn a_document_on_several_lines_is_read_as_one() {
     let envelope = r#"{"code":401,"msg":""}"#;
     // Each item on a line of its own looks like an answer.
     let list = format!("[\n{envelope},\n{envelope}\n]\n");
@@ -141,7 +141,7 @@ fn a_document_that_spans_lines_stays_whole() {
 
 /// A file that was cut at its front begins in the midst of a document.
 #[test]
-fn of_a_piece_of_json_nothing_is_shown() {
+fn fragments_of_json_are_never_printed() {
     let envelope = r#"{"code":401,"msg":""}"#;
     let token = "s3cret".repeat(60);
     for piece in [
@@ -166,7 +166,7 @@ fn of_a_piece_of_json_nothing_is_shown() {
 
 /// Lines are told as they come, also behind a broken one.
 #[test]
-fn a_broken_first_line_does_not_need_the_whole_file() {
+fn lines_after_a_broken_first_line_are_still_streamed() {
     let line = format!("{{\"code\":0,\"data\":\"{}\"}}\n", "x".repeat(1 << 20));
     // More than may be held in memory.
     let input = format!("\"cut\"}}\n{}", line.repeat(65));
@@ -179,7 +179,7 @@ fn a_broken_first_line_does_not_need_the_whole_file() {
 // Recordings.
 
 #[test]
-fn a_body_may_be_the_document_itself() {
+fn a_body_may_be_json_instead_of_a_string() {
     for (body, expected) in [
         (json!({ "code": 40016, "msg": "" }), "HTTP 404 40016"),
         (json!({ "code": 0, "data": [1] }), "HTTP 404 success: list"),
@@ -194,7 +194,7 @@ fn a_body_may_be_the_document_itself() {
 }
 
 #[test]
-fn base64_may_have_lines() {
+fn base64_may_contain_line_breaks() {
     let recording = json!({ "body_base64": " eyJjb2Rl\r\nIjo0MDEsIm1zZyI6IiJ9\n" });
     assert_eq!(told(recording.to_string()), ["HTTP 200 401"]);
     let both = json!({ "body": null, "body_base64": "eyJjb2RlIjo0MDEsIm1zZyI6IiJ9" });
@@ -207,7 +207,7 @@ fn base64_may_have_lines() {
 }
 
 #[test]
-fn a_key_that_is_wrong_is_named() {
+fn a_key_with_an_invalid_value_is_named() {
     let good = json!({ "name": "a", "method": "GET", "path": "/a", "status": 200, "body": "{\"code\":401}" });
     for (key, value) in [
         ("name", json!(5)),

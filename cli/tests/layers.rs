@@ -100,7 +100,7 @@ fn all_files() -> Vec<(PathBuf, Vec<String>)> {
 }
 
 #[test]
-fn imports_run_downwards() {
+fn modules_only_import_from_lower_layers() {
     let mut imports = 0;
     for (path, module) in all_files() {
         for named in named_in(&path, &module) {
@@ -123,7 +123,7 @@ fn imports_run_downwards() {
 /// The parts of a module may know the module, which holds what they share, and each other in one
 /// direction.
 #[test]
-fn the_files_of_a_module_import_in_no_circle() {
+fn files_of_a_module_have_no_import_cycle() {
     let all = all_files();
     let modules: BTreeSet<&[String]> = all.iter().map(|(_, module)| &module[..]).collect();
     let mut imports: BTreeMap<&[String], BTreeSet<&[String]>> = BTreeMap::new();
@@ -148,7 +148,7 @@ fn the_files_of_a_module_import_in_no_circle() {
 }
 
 #[test]
-fn every_path_of_a_list_is_seen() {
+fn every_path_of_a_use_tree_is_found() {
     let mut found = Vec::new();
     let rest = paths("crate::{a, b::{self, c,}, d::E};", "", &mut found);
     assert_eq!(

@@ -68,7 +68,7 @@ const KINDS: &[&str] = &[
 ];
 
 #[test]
-fn twice_the_text_is_twice_the_work() {
+fn work_is_linear_in_the_size_of_the_text() {
     const SIZE: usize = 1 << 14;
     const MOST_GROWTH: f64 = 2.2;
     /// How often a byte is looked at, at the most.

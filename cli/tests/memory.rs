@@ -20,7 +20,7 @@ fn lines() -> String {
 /// What comes through a pipe is larger than all that the program may have, its own code included.
 /// `.ci/deep` does the same with a gigabyte.
 #[test]
-fn a_log_larger_than_the_memory_is_read_to_its_end() {
+fn a_log_larger_than_the_memory_is_read_completely() {
     const MEMORY_KIB: usize = 24 << 10;
     const TEXT_BYTES: usize = 28 << 20;
     let limited = format!(

@@ -25,7 +25,7 @@ fn picture(args: &[&str]) -> String {
 
 /// After a change that you want: `docs/pictures/make`.
 #[test]
-fn the_picture_is_what_the_tool_prints() {
+fn the_picture_matches_the_output() {
     let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../docs/pictures/explain.svg");
     let picture = picture(&["explain", "40089"]);
     // Colours, and what people read.

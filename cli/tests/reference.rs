@@ -16,7 +16,7 @@ fn names(dir: &Path) -> BTreeSet<String> {
 }
 
 #[test]
-fn the_committed_copies_are_what_the_tool_exports() {
+fn the_committed_files_match_the_exports() {
     let dir = tempfile::tempdir().unwrap();
     let status = Command::new(env!("CARGO_BIN_EXE_cloudreve-codes"))
         .args(["export", "--all"])
@@ -41,7 +41,7 @@ fn the_committed_copies_are_what_the_tool_exports() {
 }
 
 #[test]
-fn its_readme_tells_every_file() {
+fn the_readme_lists_every_file() {
     let readme = fs::read_to_string(Path::new(REFERENCE).join("README.md")).unwrap();
     for name in names(Path::new(REFERENCE)) {
         assert!(

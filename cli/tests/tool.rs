@@ -18,13 +18,13 @@ fn json(output: &Output) -> Value {
 }
 
 #[test]
-fn explain_tells_what_happened_and_what_to_do() {
+fn explain_prints_what_happened_and_what_to_do() {
     insta::assert_snapshot!(shown(&run(&["explain", "40073"])));
     insta::assert_snapshot!(shown(&run(&["explain", "40073", "--long"])));
 }
 
 #[test]
-fn every_explanation_fits_on_a_screen() {
+fn every_explanation_fits_on_one_screen() {
     const LINES: usize = 40;
     for language in [Language::English, Language::Chinese] {
         let mut explain = tool();
@@ -54,20 +54,20 @@ fn every_explanation_fits_on_a_screen() {
 }
 
 #[test]
-fn explain_takes_minus_one() {
+fn explain_accepts_minus_one() {
     let output = run(&["explain", "-1"]);
     assert_eq!(output.status.code(), Some(0));
     assert!(output.stdout.starts_with(b"-1 Unspecified Error\n"));
 }
 
 #[test]
-fn explain_takes_a_number_of_an_earlier_release() {
+fn explain_accepts_a_number_from_an_earlier_release() {
     insta::assert_snapshot!(shown(&run(&["explain", "--long", "400011"])));
 }
 
 /// Whoever has a list at hand, or a Chinese keyboard, need not type it anew.
 #[test]
-fn explain_takes_lists_and_full_width_characters() {
+fn explain_accepts_lists_and_full_width_characters() {
     let found = |arguments: &[&str]| -> Vec<(String, i64)> {
         let output = run(&[&["--format", "json", "explain"], arguments].concat());
         assert_eq!(output.status.code(), Some(0), "{arguments:?}");
@@ -115,7 +115,7 @@ fn explain_takes_lists_and_full_width_characters() {
 }
 
 #[test]
-fn explain_takes_every_name_in_any_case() {
+fn explain_accepts_every_name_in_any_case() {
     let spellings = |code: &ErrorCode| {
         let names = [
             code.name().to_owned(),
@@ -149,7 +149,7 @@ fn explain_takes_every_name_in_any_case() {
 }
 
 #[test]
-fn explain_takes_a_former_go_name_unless_it_is_anothers_today() {
+fn explain_accepts_a_former_go_name_unless_another_code_has_it_now() {
     let output = json(&run(&[
         "--format",
         "json",
@@ -164,7 +164,7 @@ fn explain_takes_a_former_go_name_unless_it_is_anothers_today() {
 }
 
 #[test]
-fn explain_shows_the_nearest_names_of_a_miss() {
+fn explain_lists_the_closest_codes_for_an_unknown_query() {
     insta::assert_snapshot!(shown(&run(&["explain", "LockConflct"])));
     insta::assert_snapshot!(shown(&run(&["explain", "49099"])));
     insta::assert_snapshot!(shown(&run(&["explain", "0"])));
@@ -175,7 +175,7 @@ fn explain_shows_the_nearest_names_of_a_miss() {
 
 /// What the front end shows where no envelope came.
 #[test]
-fn explain_takes_the_texts_of_failed_requests() {
+fn explain_accepts_the_texts_of_failed_requests() {
     for (text_of_toast, said) in [
         (
             "Request failed with status code 413",
@@ -194,7 +194,7 @@ fn explain_takes_the_texts_of_failed_requests() {
 }
 
 #[test]
-fn a_miss_among_hits_still_explains_the_hits() {
+fn explain_prints_the_known_codes_next_to_an_unknown_query() {
     let output = run(&["--format", "json", "explain", "404", "LockConflct"]);
     assert_eq!(output.status.code(), Some(1));
     let answers = json(&output);
@@ -204,17 +204,17 @@ fn a_miss_among_hits_still_explains_the_hits() {
 }
 
 #[test]
-fn explain_tells_what_replaced_a_legacy_code() {
+fn explain_prints_what_replaced_a_legacy_code() {
     insta::assert_snapshot!(shown(&run(&["explain", "--long", "FileNotFound"])));
 }
 
 #[test]
-fn explain_tells_what_earlier_releases_meant_by_the_number() {
+fn explain_prints_what_the_number_meant_in_earlier_releases() {
     insta::assert_snapshot!(shown(&run(&["explain", "--long", "CredentialInvalid"])));
 }
 
 #[test]
-fn explain_tells_what_earlier_releases_sent_instead() {
+fn explain_prints_what_earlier_releases_sent_instead() {
     let answers = json(&run(&["--format", "json", "explain", "40080", "50001"]));
     let replaced = |answer: &Value| -> Vec<(i64, String)> {
         let entries = answer["code"]["replaces"].as_array().unwrap().iter();
@@ -270,7 +270,7 @@ fn list_has_every_code() {
 }
 
 #[test]
-fn list_filters_and_every_filter_has_to_fit() {
+fn list_prints_the_codes_that_match_every_filter() {
     let all = json(&run(&["list", "--format", "json"]));
     let count = |filter: &dyn Fn(&Value) -> bool| {
         all.as_array()
@@ -319,7 +319,7 @@ fn list_filters_and_every_filter_has_to_fit() {
 }
 
 #[test]
-fn list_shows_what_to_expect_at_a_route() {
+fn list_prints_the_codes_recorded_at_a_route() {
     insta::assert_snapshot!(shown(&run(&["list", "--route", "PUT /file/upload"])));
     let same = |route: &str| run(&["list", "--route", route]).stdout;
     let expected = same("PUT /file/upload");
@@ -337,7 +337,7 @@ fn list_shows_what_to_expect_at_a_route() {
 }
 
 #[test]
-fn a_route_may_be_copied_from_where_it_is_seen() {
+fn a_route_may_be_given_as_a_url_or_a_path() {
     let same = |route: &str| run(&["list", "--route", route]).stdout;
     let expected = same("PUT /file/upload");
     for route in [
@@ -360,7 +360,7 @@ fn a_route_may_be_copied_from_where_it_is_seen() {
 
 /// There is `GET /share/info/{id}`, so `info` is no id of a share.
 #[test]
-fn a_word_of_a_route_is_no_value_of_a_variable() {
+fn a_literal_segment_of_a_route_is_not_a_value_of_a_variable() {
     let found = |route: &str| run(&["list", "--route", route]).status.code() == Some(0);
     assert!(found("DELETE /share/8Kf3") && found("DELETE /share/{id}"));
     for route in [
@@ -385,7 +385,7 @@ fn list_finds_numbers_and_names_of_earlier_releases() {
 }
 
 #[test]
-fn list_says_so_where_nothing_fits() {
+fn list_reports_that_no_codes_match() {
     insta::assert_snapshot!(shown(&run(&["list", "--route", "PUT /file/uplod"])));
     insta::assert_snapshot!(shown(&run(&["list", "--search", "xyzzy"])));
 }
@@ -429,7 +429,7 @@ fn usage_errors_exit_with_2() {
 }
 
 #[test]
-fn decode_tells_a_batch_item_by_item() {
+fn decode_reports_each_item_of_a_batch() {
     let recording = fs::read_to_string(RECORDINGS).unwrap();
     let line = recording
         .lines()
@@ -439,7 +439,7 @@ fn decode_tells_a_batch_item_by_item() {
 }
 
 #[test]
-fn decode_reads_one_envelope_however_it_is_written() {
+fn decode_reads_one_envelope_with_any_whitespace() {
     let plain = r#"{"code":40004,"msg":"Object existed"}"#;
     let expected = decode(&[], plain);
     assert_eq!(expected.status.code(), Some(0));
@@ -482,14 +482,14 @@ fn decode_reads_json_lines_and_arrays() {
 }
 
 #[test]
-fn decode_goes_on_behind_a_line_that_it_cannot_read() {
+fn decode_continues_after_an_unreadable_line() {
     let input =
         "{\"code\":404,\"msg\":\"\"}\n<html>502\n{\"code\":0,\"msg\":\"\"}\n{\"code\":\n\n[1]\n";
     insta::assert_snapshot!(shown(&decode(&[], input)));
 }
 
 #[test]
-fn decode_explains_what_is_no_envelope_and_exits_with_1() {
+fn decode_explains_other_bodies_and_exits_with_1() {
     insta::assert_snapshot!(shown(&decode(
         &["--status", "502"],
         "<html>\n<title>502 Bad Gateway</title>\n</html>"
@@ -506,7 +506,7 @@ fn decode_reads_the_bare_error_of_an_oauth_route() {
 }
 
 #[test]
-fn every_recording_is_decoded_to_what_it_is() {
+fn every_recording_is_decoded_correctly() {
     let output = run(&["decode", "--format", "json", RECORDINGS]);
     assert_eq!(output.status.code(), Some(0));
     let recordings = fs::read_to_string(RECORDINGS).unwrap();
@@ -581,7 +581,7 @@ fn no_secret_of_a_recording_is_printed() {
 }
 
 #[test]
-fn what_a_server_wrote_cannot_reach_the_terminal() {
+fn server_text_is_escaped() {
     let hostile = "\u{1b}[2J\u{7f}\u{9b}2J\u{202e}\u{2066}\u{200f}\n\t";
     let lock = serde_json::json!({ "path": hostile, "token": hostile, "owner": { "application": { "type": hostile, "viewer_id": hostile } }, "type": 0 });
     let locked = serde_json::json!({ "code": 40073, "msg": hostile, "error": hostile, "correlation_id": hostile, "data": [lock] });
@@ -610,7 +610,7 @@ fn what_a_server_wrote_cannot_reach_the_terminal() {
 }
 
 #[test]
-fn colours_come_only_where_they_are_wanted() {
+fn colors_are_only_used_where_they_are_wanted() {
     let has_colour = |command: &mut Command| command.output().unwrap().stdout.contains(&0x1b);
     assert!(!has_colour(tool().args(["explain", "404"])));
     assert!(has_colour(
@@ -629,7 +629,7 @@ fn colours_come_only_where_they_are_wanted() {
 
 /// Help and errors of usage are printed before the arguments are known.
 #[test]
-fn colours_of_the_help_follow_the_same_choice() {
+fn help_and_usage_errors_follow_the_color_choice() {
     for args in [
         &["--help"][..],
         &["list", "-h"],
@@ -662,7 +662,7 @@ fn colours_of_the_help_follow_the_same_choice() {
 }
 
 #[test]
-fn a_closed_pipe_is_a_clean_end() {
+fn decode_exits_cleanly_if_the_pipe_is_closed() {
     let mut child = tool()
         .args(["decode", RECORDINGS])
         .stdout(Stdio::piped())
@@ -683,7 +683,7 @@ fn a_closed_pipe_is_a_clean_end() {
 }
 
 #[test]
-fn a_full_disk_is_told() {
+fn a_full_disk_is_reported() {
     let full = Path::new("/dev/full");
     if !full.exists() {
         return; // Only Linux has it.
@@ -699,7 +699,7 @@ fn a_full_disk_is_told() {
 }
 
 #[test]
-fn several_files_are_told_one_after_the_other() {
+fn several_files_are_decoded_one_after_another() {
     let dir = tempfile::tempdir().unwrap();
     let paths = [
         ("a.json", r#"{"code":404,"msg":""}"#),
@@ -717,7 +717,7 @@ fn several_files_are_told_one_after_the_other() {
 }
 
 #[test]
-fn help_tells_every_command() {
+fn help_lists_every_command() {
     insta::assert_snapshot!(shown(&run(&["--help"])));
 }
 
@@ -736,7 +736,7 @@ fn keys(value: &Value, into: &mut BTreeSet<String>) {
 }
 
 #[test]
-fn the_readme_tells_every_key_of_the_json() {
+fn the_readme_documents_every_key_of_the_json() {
     let mut found = BTreeSet::new();
     for args in [&["explain", "400011", "nothing"][..], &["list"]] {
         let args = [&["--format", "json"], args].concat();

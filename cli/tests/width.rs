@@ -65,7 +65,7 @@ fn batch() -> String {
 const WIDTHS: [usize; 3] = [60, 80, 200];
 
 #[test]
-fn explain_at_each_width_with_colours_and_without() {
+fn explain_at_each_width_with_and_without_colors() {
     for columns in WIDTHS {
         for color in ["never", "always"] {
             let output = at(columns, &["--color", color, "explain", "40073"], b"");
@@ -80,7 +80,7 @@ fn explain_at_each_width_with_colours_and_without() {
 }
 
 #[test]
-fn a_batch_at_each_width_with_colours_and_without() {
+fn a_batch_at_each_width_with_and_without_colors() {
     for columns in WIDTHS {
         for color in ["never", "always"] {
             let output = at(columns, &["--color", color, "decode"], batch().as_bytes());
@@ -105,7 +105,7 @@ fn a_har_at_each_width() {
 }
 
 #[test]
-fn every_command_keeps_within_the_width() {
+fn every_command_fits_the_width() {
     let codes: Vec<String> = ErrorCode::ALL
         .iter()
         .map(|code| code.as_i32().to_string())
@@ -134,7 +134,7 @@ fn every_command_keeps_within_the_width() {
 }
 
 #[test]
-fn the_help_of_each_command_keeps_within_the_width() {
+fn the_help_of_each_command_fits_the_width() {
     for command in ["explain", "list", "decode", "export", "completions", "man"] {
         for columns in [60, 100] {
             let output = at(columns, &[command, "--help"], b"");
@@ -149,7 +149,7 @@ fn the_help_of_each_command_keeps_within_the_width() {
 }
 
 #[test]
-fn misses_are_told_within_the_width_too() {
+fn messages_about_unknown_queries_fit_the_width() {
     for args in [
         &["explain", "90099"][..],
         &["explain", "LockConflct"],
@@ -162,7 +162,7 @@ fn misses_are_told_within_the_width_too() {
 }
 
 #[test]
-fn running_text_is_no_wider_than_can_be_read_and_rows_are() {
+fn prose_is_limited_to_a_readable_width() {
     let prose = at(200, &["explain", "40073"], b"");
     assert!((90..=100).contains(&widest(&prose.stdout).0));
     // A narrow terminal is taken for one of 40 columns.
@@ -176,7 +176,7 @@ fn letters(text: &str) -> String {
 }
 
 #[test]
-fn nothing_is_cut() {
+fn nothing_is_truncated() {
     let long = "deep/".repeat(60);
     let name = "x".repeat(300);
     let envelope = json!({ "code": 40081, "msg": name, "aggregated_error": { long.clone(): { "code": 40073, "msg": "" } } });
@@ -197,7 +197,7 @@ fn nothing_is_cut() {
 
 /// So that `grep` finds it.
 #[test]
-fn a_heading_is_on_one_line_where_no_terminal_breaks_it() {
+fn a_heading_stays_on_one_line_without_a_terminal() {
     let path = format!("/api/v4/{}", "deep/".repeat(30));
     let item = format!("cloudreve://my/{}", "a b ".repeat(40));
     let body = json!({ "code": 40081, "msg": "", "aggregated_error": { item.trim(): { "code": 403, "msg": "" } } });
@@ -236,7 +236,7 @@ proptest! {
     #![proptest_config(ProptestConfig { cases: 256, ..ProptestConfig::default() })]
 
     #[test]
-    fn a_recorded_response_keeps_within_any_width(
+    fn a_recorded_response_fits_any_width(
         line in (0..RECORDINGS.len()).prop_map(|at| RECORDINGS[at].clone()),
         columns in 40..=200usize,
     ) {
@@ -246,7 +246,7 @@ proptest! {
     }
 
     #[test]
-    fn whatever_is_answered_keeps_within_any_width(
+    fn any_response_fits_any_width(
         envelope in envelope(),
         method in "[A-Z]{0,12}",
         path in "(/[a-z一-龥]{0,50}){0,6}",

@@ -46,7 +46,7 @@ fn is_obeyed(c: char) -> bool {
 
 #[cfg(unix)]
 #[test]
-fn no_name_reaches_the_terminal_as_it_is() {
+fn arguments_and_file_names_are_escaped() {
     let hostile = "\u{1b}[2J\u{7f}\u{9b}2J\u{202e}\u{2066}\u{200f}\n\t";
     for args in [
         vec![hostile, "--catalogue", "codes.toml"],
@@ -69,7 +69,7 @@ fn no_name_reaches_the_terminal_as_it_is() {
 
 /// A catalogue and a Go file may come from anybody.
 #[test]
-fn no_text_of_the_files_reaches_the_terminal_as_it_is() {
+fn text_from_files_is_escaped() {
     let hostile = "\u{1b}[2J\u{9b}2J\u{202e}\u{7f}";
     let (dir, _) = desk(&[]);
     let codes = include_str!("../../codes.toml");
@@ -202,7 +202,7 @@ fn large() -> (TempDir, impl Fn(&str) -> Command) {
 
 #[cfg(unix)]
 #[test]
-fn a_disk_that_is_full_leaves_the_old_catalogue() {
+fn a_full_disk_leaves_the_old_catalogue_unchanged() {
     let (dir, command) = large();
     let catalogue = dir.path().join("codes.toml");
     assert!(command("4.1.0").status().unwrap().success());
@@ -226,7 +226,7 @@ fn a_disk_that_is_full_leaves_the_old_catalogue() {
 
 #[cfg(unix)]
 #[test]
-fn a_run_that_is_killed_leaves_the_old_catalogue_or_the_new_one() {
+fn a_killed_run_leaves_the_old_catalogue_or_the_new_one() {
     let (dir, command) = large();
     let catalogue = dir.path().join("codes.toml");
     assert!(command("4.1.0").status().unwrap().success());
@@ -247,7 +247,7 @@ fn a_run_that_is_killed_leaves_the_old_catalogue_or_the_new_one() {
 
 /// Each waits for the one before it, and the newest release wins whatever the order.
 #[test]
-fn twenty_runs_at_once_end_with_the_newest_release() {
+fn twenty_concurrent_runs_end_with_the_newest_release() {
     let (dir, command) = large();
     let catalogue = dir.path().join("codes.toml");
     assert!(command("4.1.0").status().unwrap().success());

@@ -205,7 +205,7 @@ fn describe(text: &str) -> String {
 
 #[test]
 #[ignore = "compiles a copy of the repository, which takes minutes"]
-fn a_release_of_upstream_needs_no_change_but_texts() {
+fn an_upstream_release_requires_nothing_but_texts() {
     let copy = Copy::new();
     let before = copy.catalogue();
     let next = Next::after(&before);

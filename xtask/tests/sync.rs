@@ -243,7 +243,7 @@ fn a_renumber_moves_the_row() {
 }
 
 #[test]
-fn a_renumber_takes_along_the_rows_that_name_the_code() {
+fn a_renumber_updates_the_rows_that_refer_to_the_code() {
     let numbers = [("CodeFirst", 40008), TODAY[1], ("CodeThird", 50009)];
     insta::assert_snapshot!(change_of(&linked(), &numbers));
 
@@ -265,7 +265,7 @@ fn a_renumber_takes_along_the_rows_that_name_the_code() {
 
 /// Entries may be tables of their own.
 #[test]
-fn a_renumber_reaches_every_spelling_of_toml() {
+fn a_renumber_handles_every_notation_of_toml() {
     let (rows, _) = linked()
         .split_once("cause = [")
         .map(|(rows, rest)| (rows.to_owned(), rest.to_owned()))
@@ -292,7 +292,7 @@ successors = [0x9c41] # in hexadecimal
 
 /// Where TOML has a further spelling for rows and entries that a sync changes, it says so.
 #[test]
-fn what_cannot_be_changed_in_its_place_is_refused() {
+fn toml_that_cannot_be_edited_in_place_is_refused() {
     let row = BASE.split("[[code]]\n").nth(1).unwrap();
     let fields: Vec<&str> = row.lines().filter(|line| line.contains(" = ")).collect();
     let fields = fields.join(", ").replace(" # a number", "");
@@ -308,7 +308,7 @@ fn what_cannot_be_changed_in_its_place_is_refused() {
 }
 
 #[test]
-fn each_new_code_is_called_differently() {
+fn each_new_code_gets_a_unique_name() {
     let desk = Desk::with(BASE);
     let alike = [
         ("CodeFIRST", 7),
@@ -358,7 +358,7 @@ fn comments_and_order_do_not_matter() {
 }
 
 #[test]
-fn a_number_that_gets_another_meaning_is_refused() {
+fn a_number_whose_meaning_changes_is_refused() {
     // The name has moved, and another one has taken its place.
     insta::assert_snapshot!(change(&[
         ("CodeNew", 40001),
@@ -379,7 +379,7 @@ fn a_number_that_gets_another_meaning_is_refused() {
 
 /// One decision, and `codes.toml` can express it.
 #[test]
-fn two_codes_become_one_when_a_person_says_so() {
+fn two_codes_are_merged_if_a_person_decides_so() {
     let desk = Desk::with(BASE);
     let merged = go(&[TODAY[0], ("CodeSecond", 40001), TODAY[2]]);
     let told = desk.told(&merged, &["--release", "4.2.0"]);
@@ -411,7 +411,7 @@ fn two_codes_become_one_when_a_person_says_so() {
 }
 
 #[test]
-fn everything_is_refused_at_once_with_its_line() {
+fn every_problem_is_reported_at_once_with_its_line() {
     let desk = Desk::with(BASE);
     let source = go(&[
         ("CodeNew", 40001),
@@ -430,7 +430,7 @@ fn everything_is_refused_at_once_with_its_line() {
 
 /// It is probably another file, or a part of it.
 #[test]
-fn a_list_without_many_of_the_codes_is_refused_unless_told() {
+fn a_list_that_lacks_many_codes_is_refused_unless_allowed() {
     let desk = Desk::with(BASE);
     let foreign = go(&[TODAY[0]]);
     insta::assert_snapshot!(desk.told(&foreign, &["--release", "4.2.0"]));
@@ -486,7 +486,7 @@ fn sync_clone(desk: &Desk, clone: &TempDir, args: &[&str]) -> Output {
 }
 
 #[test]
-fn a_clone_of_upstream_has_list_and_commit_of_a_release() {
+fn a_clone_of_upstream_provides_the_list_and_commit_of_a_release() {
     let new = go(&[&TODAY[..], &[("CodeNew", 40005)]].concat());
     let lists = [("4.2.0", go(&TODAY)), ("v4.3.0-beta.1", new)];
     let lists = lists.each_ref().map(|(tag, list)| (*tag, list.as_str()));
@@ -512,7 +512,7 @@ fn a_clone_of_upstream_has_list_and_commit_of_a_release() {
 
 /// That isn't a decision about codes.
 #[test]
-fn a_file_that_has_moved_is_found() {
+fn the_new_path_of_a_moved_file_is_suggested() {
     let clone = clone("internal/errors.go", &[("4.2.0", &go(&TODAY))]);
     let desk = Desk::with(BASE);
     let output = sync_clone(&desk, &clone, &["--release", "4.2.0", "--check"]);
@@ -540,7 +540,7 @@ fn a_folder_that_is_not_a_repository_is_reported() {
 
 /// What a freed number meant stays with the code that had it.
 #[test]
-fn a_number_of_earlier_releases_is_not_given_away() {
+fn a_number_of_earlier_releases_is_not_reassigned() {
     let desk = Desk::with(BASE);
     let moved = [TODAY[0], ("CodeSecond", 40009), TODAY[2]];
     desk.sync(&go(&moved), &["--release", "4.2.0"]);
@@ -589,7 +589,7 @@ cause = [{ what = "Something was counted.", releases = "4.1.0..4.1.0", successor
 
 /// The history of 40001 in 3.2.0 to 3.6.0, and what may follow.
 #[test]
-fn a_second_name_gets_a_number_of_its_own_or_goes() {
+fn an_alias_gets_its_own_number_or_is_removed() {
     let both = [TODAY[0], ("CodeAlso", 40001), TODAY[1], TODAY[2]];
     let desk = Desk::with(BASE);
     desk.sync(&go(&both), &["--release", "4.2.0"]);
@@ -609,7 +609,7 @@ fn a_second_name_gets_a_number_of_its_own_or_goes() {
 }
 
 #[test]
-fn a_removed_code_comes_back_and_its_number_is_not_given_away() {
+fn a_removed_code_can_return_and_its_number_is_not_reassigned() {
     let desk = Desk::with(BASE);
     let args = ["--release", "4.2.0", "--allow-removals"];
     desk.sync(&go(&[TODAY[0], TODAY[2]]), &args);
@@ -622,7 +622,7 @@ fn a_removed_code_comes_back_and_its_number_is_not_given_away() {
 }
 
 #[test]
-fn a_name_that_returns_is_not_remembered_as_former() {
+fn a_name_that_returns_is_not_listed_as_former() {
     let desk = Desk::with(BASE);
     desk.sync(
         &go(&[TODAY[0], ("CodeOther", 40003), TODAY[2]]),
@@ -640,7 +640,7 @@ fn a_name_that_returns_is_not_remembered_as_former() {
 }
 
 #[test]
-fn the_report_as_json_is_for_automation() {
+fn the_report_can_be_printed_as_json() {
     let desk = Desk::with(BASE);
     let source = go(&[
         TODAY[0],
@@ -658,7 +658,7 @@ fn the_report_as_json_is_for_automation() {
 }
 
 #[test]
-fn the_guide_for_maintainers_has_every_key_of_the_report() {
+fn the_maintainer_guide_documents_every_key_of_the_report() {
     fn keys(value: &Value, found: &mut BTreeSet<String>) {
         for (key, value) in value.as_object().into_iter().flatten() {
             found.insert(key.clone());
@@ -699,7 +699,7 @@ fn the_guide_for_maintainers_has_every_key_of_the_report() {
 }
 
 #[test]
-fn the_changelog_is_printed_in_its_own_style() {
+fn changelog_lines_are_printed_in_the_style_of_the_changelog() {
     let desk = Desk::with(BASE);
     let source = go(&[
         ("CodeFirst", 40001),
@@ -720,7 +720,7 @@ fn the_changelog_is_printed_in_its_own_style() {
 }
 
 #[test]
-fn check_prints_the_command_that_mends_it() {
+fn check_prints_the_command_that_fixes_it() {
     let desk = Desk::with(BASE);
     let source = go(&[TODAY[0], TODAY[1], TODAY[2], ("CodeNew", 40005)]);
     insta::assert_snapshot!(desk.told(
@@ -730,7 +730,7 @@ fn check_prints_the_command_that_mends_it() {
 }
 
 #[test]
-fn a_newer_release_with_the_same_codes_is_no_drift() {
+fn a_newer_release_with_the_same_codes_passes_the_check() {
     let desk = Desk::with(BASE);
     let source = go(&TODAY);
     insta::assert_snapshot!(desk.told(&source, &["--release", "4.2.0", "--check"]));
@@ -742,7 +742,7 @@ fn a_newer_release_with_the_same_codes_is_no_drift() {
 }
 
 #[test]
-fn what_needs_nothing_stays_byte_for_byte() {
+fn an_up_to_date_catalogue_stays_the_same_byte_for_byte() {
     for text in [
         BASE.to_owned(),
         BASE.replace('\n', "\r\n"),
@@ -756,7 +756,7 @@ fn what_needs_nothing_stays_byte_for_byte() {
 }
 
 #[test]
-fn line_ends_of_windows_stay() {
+fn windows_line_endings_are_preserved() {
     let desk = Desk::with(&BASE.replace('\n', "\r\n"));
     let output = desk.sync(
         &go(&[TODAY[0], TODAY[1], TODAY[2], ("CodeNew", 40005)]),
@@ -777,7 +777,7 @@ fn repository() -> PathBuf {
 }
 
 #[test]
-fn the_repositorys_catalogue_needs_nothing() {
+fn the_catalogue_of_the_repository_is_up_to_date() {
     let text = fs::read_to_string(repository().join("codes.toml")).unwrap();
     let catalogue = parse(&text).unwrap();
     let constants = constants(&catalogue.codes);
@@ -799,7 +799,7 @@ fn constants(codes: &[Code]) -> Vec<(&str, i32)> {
 
 /// Whatever upstream renumbers, also all at once.
 #[test]
-fn every_code_of_the_repositorys_catalogue_can_get_another_number() {
+fn every_code_of_the_repository_can_be_renumbered() {
     let text = fs::read_to_string(repository().join("codes.toml")).unwrap();
     let codes = parse(&text).unwrap().codes;
     let listed = constants(&codes).into_iter();
@@ -885,7 +885,7 @@ fn upstreams_history_can_be_replayed() {
 }
 
 #[test]
-fn every_foreign_construct_is_refused_with_its_line() {
+fn every_unsupported_construct_is_refused_with_its_line() {
     let dir = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/refused");
     let mut fixtures: Vec<PathBuf> = fs::read_dir(dir)
         .unwrap()
@@ -909,7 +909,7 @@ fn every_foreign_construct_is_refused_with_its_line() {
 }
 
 #[test]
-fn lawful_go_around_the_codes_is_read() {
+fn valid_go_around_the_codes_is_accepted() {
     let plain = go(&TODAY);
     let crowded = r#"// const ( CodeX = 1 )
 package serializer
@@ -987,7 +987,7 @@ func (r *Response) Error() string {
 }
 
 #[test]
-fn a_broken_catalogue_is_told_and_left_alone() {
+fn a_broken_catalogue_is_reported_and_left_unchanged() {
     let broken = BASE
         .replace("http = 400", "http = 40")
         .replace("\"CodeThird\"", "\"CodeThird");
@@ -997,7 +997,7 @@ fn a_broken_catalogue_is_told_and_left_alone() {
 }
 
 #[test]
-fn an_older_release_and_nonsense_are_refused() {
+fn older_and_invalid_releases_are_refused() {
     let desk = Desk::with(BASE);
     let source = go(&TODAY);
     insta::assert_snapshot!(desk.told(&source, &["--release", "4.0.9"]));
@@ -1013,7 +1013,7 @@ fn an_older_release_and_nonsense_are_refused() {
 
 /// Rows take it over when something changes.
 #[test]
-fn a_release_of_upstream_that_is_not_valid_is_refused() {
+fn an_invalid_release_in_the_catalogue_is_refused() {
     for release in ["4.1", "..410", "4.1.0-beta", "latest"] {
         let desk = Desk::with(&BASE.replace("\"4.1.0\"   #", &format!("\"{release}\"   #")));
         let told = desk.told(&go(&TODAY), &["--release", "4.2.0"]);
@@ -1025,7 +1025,7 @@ fn a_release_of_upstream_that_is_not_valid_is_refused() {
 
 #[cfg(unix)]
 #[test]
-fn the_file_keeps_its_permissions_and_a_link_stays_one() {
+fn the_file_keeps_its_permissions_and_a_link_remains_a_link() {
     use std::os::unix::fs::{PermissionsExt as _, symlink};
 
     let desk = Desk::empty();
@@ -1051,7 +1051,7 @@ fn the_file_keeps_its_permissions_and_a_link_stays_one() {
 }
 
 #[test]
-fn a_directory_that_cannot_be_written_to_loses_nothing() {
+fn a_missing_directory_is_an_error() {
     let desk = Desk::empty();
     let missing = desk.dir.path().join("no/such/dir/codes.toml");
     let args = [
@@ -1143,7 +1143,7 @@ proptest! {
 
     /// Whatever stands in the file, it is read or refused with a line, and the catalogue is whole.
     #[test]
-    fn no_source_breaks_it(bytes in proptest::collection::vec(any::<u8>(), 0..60), cut: prop::sample::Index) {
+    fn no_go_source_damages_the_catalogue(bytes in proptest::collection::vec(any::<u8>(), 0..60), cut: prop::sample::Index) {
         let whole = go(&TODAY);
         let mut spliced = whole.clone().into_bytes();
         let at = cut.index(spliced.len());

@@ -1,4 +1,4 @@
-//! The tool as a person runs it: a real process, its output, and its exit code.
+//! The tool as a user runs it: a real process, its output, and its exit code.
 
 mod common;
 
@@ -36,14 +36,14 @@ fn every_explanation_fits_on_one_screen() {
         });
         let numbers = ErrorCode::ALL.iter().map(|code| code.as_i32().to_string());
         let output = explain.arg("--").args(numbers).output().unwrap();
-        let mut said = text(&output.stdout);
-        // From the last one to the first, each from its heading on.
+        let mut printed = text(&output.stdout);
+        // Split off each explanation at its heading, beginning with the last one.
         for code in ErrorCode::ALL.iter().rev() {
             let heading = format!("{} {}\n", code.as_i32(), code.description_in(language));
-            let at = said.rfind(&heading).unwrap();
-            let screen = said.split_off(at);
+            let at = printed.rfind(&heading).unwrap();
+            let screen = printed.split_off(at);
             assert!(screen.trim_end().lines().count() < LINES, "{screen}");
-            // Causes that are left out are counted.
+            // The number of omitted causes is printed.
             let has = |number: &usize| screen.contains(&format!("\n  {number}. "));
             let left = code.causes().len() - (1..).take_while(has).count();
             let last = screen.trim_end().lines().last().unwrap();
@@ -65,7 +65,7 @@ fn explain_accepts_a_number_from_an_earlier_release() {
     insta::assert_snapshot!(shown(&run(&["explain", "--long", "400011"])));
 }
 
-/// Whoever has a list at hand, or a Chinese keyboard, need not type it anew.
+/// For lists that are pasted, and for Chinese keyboards.
 #[test]
 fn explain_accepts_lists_and_full_width_characters() {
     let found = |arguments: &[&str]| -> Vec<(String, i64)> {
@@ -104,14 +104,14 @@ fn explain_accepts_lists_and_full_width_characters() {
         expected(&wide)
     );
     assert_eq!(found(&["40073,"]), expected(&both[..1]));
-    // What holds no query is one that leads to nothing.
+    // An argument without a query is a query without a result.
     for nothing in [",", "，、", ""] {
         let output = run(&["--format", "json", "explain", nothing]);
         assert_eq!(output.status.code(), Some(1));
         assert_eq!(json(&output)[0]["query"], nothing);
     }
-    let told = text(&run(&["explain", "４９０９９"]).stderr);
-    assert_eq!(told, text(&run(&["explain", "49099"]).stderr));
+    let printed = text(&run(&["explain", "４９０９９"]).stderr);
+    assert_eq!(printed, text(&run(&["explain", "49099"]).stderr));
 }
 
 #[test]
@@ -169,14 +169,14 @@ fn explain_lists_the_closest_codes_for_an_unknown_query() {
     insta::assert_snapshot!(shown(&run(&["explain", "49099"])));
     insta::assert_snapshot!(shown(&run(&["explain", "0"])));
     insta::assert_snapshot!(shown(&run(&["explain", "\x1b]0;title\x07"])));
-    // A digit too many.
+    // One digit too many.
     insta::assert_snapshot!(shown(&run(&["explain", "400733"])));
 }
 
-/// What the front end shows where no envelope came.
+/// The texts that the front end shows if there was no envelope.
 #[test]
 fn explain_accepts_the_texts_of_failed_requests() {
-    for (text_of_toast, said) in [
+    for (toast, expected) in [
         (
             "Request failed with status code 413",
             "client_max_body_size",
@@ -184,11 +184,11 @@ fn explain_accepts_the_texts_of_failed_requests() {
         ("Network Error", "no response"),
         ("Failed to fetch", "no response"),
     ] {
-        let output = run(&["explain", text_of_toast]);
-        assert!(text(&output.stderr).contains(said), "{text_of_toast}");
+        let output = run(&["explain", toast]);
+        assert!(text(&output.stderr).contains(expected), "{toast}");
         assert_eq!(output.status.code(), Some(1));
     }
-    // A toast can hold a signature.
+    // A toast may contain a signature.
     let output = run(&["explain", "Failed to load https://x/?sign=CANARY"]);
     assert!(!text(&[output.stdout, output.stderr].concat()).contains("CANARY"));
 }
@@ -235,7 +235,7 @@ fn explain_prints_what_earlier_releases_sent_instead() {
         replaced(&answers[0]),
         password.map(|(code, releases)| (code, releases.to_owned()))
     );
-    // A setting that is not saved.
+    // A setting that can't be saved.
     assert!(replaced(&answers[1]).contains(&(50008, "..3.8.3".to_owned())));
 }
 
@@ -261,7 +261,7 @@ fn list_has_every_code() {
             .map(|code| i64::from(code.as_i32()))
             .collect::<Vec<_>>()
     );
-    // A line each in a pipe, for `grep`.
+    // One line per code in a pipe, for `grep`.
     let text = tool().arg("list").env_remove("COLUMNS").output().unwrap();
     assert_eq!(
         BufReader::new(&*text.stdout).lines().count(),
@@ -358,7 +358,7 @@ fn a_route_may_be_given_as_a_url_or_a_path() {
     assert!(text(&miss.stderr).contains("\n  PUT /file/upload\n"));
 }
 
-/// There is `GET /share/info/{id}`, so `info` is no id of a share.
+/// Because of `GET /share/info/{id}`, `info` isn't the id of a share.
 #[test]
 fn a_literal_segment_of_a_route_is_not_a_value_of_a_variable() {
     let found = |route: &str| run(&["list", "--route", route]).status.code() == Some(0);
@@ -371,7 +371,7 @@ fn a_literal_segment_of_a_route_is_not_a_value_of_a_variable() {
         assert!(!found(route), "{route}");
     }
     assert!(found("GET /share/info/8Kf3"));
-    // Elsewhere the same word is one.
+    // Elsewhere the same word may be a value.
     assert!(found("DELETE /workflow/download/info"));
 }
 
@@ -518,12 +518,12 @@ fn every_recording_is_decoded_correctly() {
         for key in ["name", "method"] {
             assert_eq!(report["request"][key], recording[key], "{name}");
         }
-        // Neither the query nor the key of a callback is told.
+        // Neither the query nor the key of a callback is printed.
         let path = recording["path"].as_str().unwrap().split('?').next();
-        let told = report["request"]["path"].as_str().unwrap();
-        match told.strip_suffix('…') {
-            Some(told) => assert!(path.unwrap().starts_with(told), "{name}"),
-            None => assert_eq!(Some(told), path, "{name}"),
+        let printed = report["request"]["path"].as_str().unwrap();
+        match printed.strip_suffix('…') {
+            Some(printed) => assert!(path.unwrap().starts_with(printed), "{name}"),
+            None => assert_eq!(Some(printed), path, "{name}"),
         }
         assert_eq!(report["status"], recording["status"], "{name}");
         let body = recording["body"].as_str().unwrap_or_default();
@@ -611,15 +611,15 @@ fn server_text_is_escaped() {
 
 #[test]
 fn colors_are_only_used_where_they_are_wanted() {
-    let has_colour = |command: &mut Command| command.output().unwrap().stdout.contains(&0x1b);
-    assert!(!has_colour(tool().args(["explain", "404"])));
-    assert!(has_colour(
+    let has_color = |command: &mut Command| command.output().unwrap().stdout.contains(&0x1b);
+    assert!(!has_color(tool().args(["explain", "404"])));
+    assert!(has_color(
         tool().args(["--color", "always", "explain", "404"])
     ));
-    assert!(!has_colour(
+    assert!(!has_color(
         tool().args(["--color", "never", "explain", "404"])
     ));
-    assert!(!has_colour(
+    assert!(!has_color(
         tool()
             .args(["explain", "404"])
             .env("NO_COLOR", "1")
@@ -627,7 +627,7 @@ fn colors_are_only_used_where_they_are_wanted() {
     ));
 }
 
-/// Help and errors of usage are printed before the arguments are known.
+/// Help and usage errors are printed before the arguments are parsed.
 #[test]
 fn help_and_usage_errors_follow_the_color_choice() {
     for args in [
@@ -636,12 +636,12 @@ fn help_and_usage_errors_follow_the_color_choice() {
         &["--nonsense"],
         &["list", "--since", "x"],
     ] {
-        let has_colour = |choice: &[&str], is_first: bool| {
+        let has_color = |choice: &[&str], is_first: bool| {
             let args = match is_first {
                 true => [choice, args].concat(),
                 false => [args, choice].concat(),
             };
-            // As a terminal would have it.
+            // As in a terminal.
             let output = tool()
                 .args(args)
                 .env("CLICOLOR_FORCE", "1")
@@ -649,11 +649,11 @@ fn help_and_usage_errors_follow_the_color_choice() {
                 .unwrap();
             [output.stdout, output.stderr].concat().contains(&0x1b)
         };
-        assert!(has_colour(&[], true), "{args:?}");
+        assert!(has_color(&[], true), "{args:?}");
         for is_first in [true, false] {
-            assert!(!has_colour(&["--color", "never"], is_first), "{args:?}");
-            assert!(!has_colour(&["--color=never"], is_first), "{args:?}");
-            assert!(has_colour(&["--color", "sometimes"], is_first), "{args:?}");
+            assert!(!has_color(&["--color", "never"], is_first), "{args:?}");
+            assert!(!has_color(&["--color=never"], is_first), "{args:?}");
+            assert!(has_color(&["--color", "sometimes"], is_first), "{args:?}");
         }
         let output = run(&[&["--color", "always"], args].concat());
         let printed = [output.stdout, output.stderr].concat();
@@ -686,7 +686,7 @@ fn decode_exits_cleanly_if_the_pipe_is_closed() {
 fn a_full_disk_is_reported() {
     let full = Path::new("/dev/full");
     if !full.exists() {
-        return; // Only Linux has it.
+        return; // It only exists on Linux.
     }
     let full = fs::File::options().write(true).open(full).unwrap();
     let output = tool()
@@ -721,7 +721,7 @@ fn help_lists_every_command() {
     insta::assert_snapshot!(shown(&run(&["--help"])));
 }
 
-/// Every key of every object within.
+/// Collects the keys of all objects at any depth.
 fn keys(value: &Value, into: &mut BTreeSet<String>) {
     match value {
         Value::Object(entries) => {

@@ -518,8 +518,8 @@ fn the_new_path_of_a_moved_file_is_suggested() {
     let sandbox = Sandbox::with(BASE);
     let output = sync_clone(&sandbox, &clone, &["--release", "4.2.0", "--check"]);
     assert_eq!(output.status.code(), Some(2));
-    let expected = "error: pkg/serializer/error.go isn't in release 4.2.0 of upstream: if the codes are in \
-        internal/errors.go now, write that as `path` under `[upstream]` into codes.toml\n";
+    let expected = "error: pkg/serializer/error.go isn't in release 4.2.0 of upstream: if the codes are now in \
+        internal/errors.go, set `path` under `[upstream]` in codes.toml to that\n";
     assert!(shown(&output).ends_with(expected), "{}", shown(&output));
 }
 

@@ -120,7 +120,7 @@ mod tests {
     }
 
     #[test]
-    fn a_section_for_what_is_not_released_is_created() {
+    fn a_missing_section_for_unreleased_changes_is_created() {
         let text = "# Changelog\n\n## [0.1.0] - 2026-01-01\n\n- All.\n";
         let new = with_entries(text, &[Entry::added("More.".to_owned())]);
         assert_eq!(

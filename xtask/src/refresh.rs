@@ -176,7 +176,7 @@ mod tests {
 
     /// Fails if the words around the numbers or the order of the interface have changed.
     #[test]
-    fn what_is_replaced_is_in_the_files() {
+    fn the_replaced_texts_occur_in_the_files() {
         let workspace = Workspace::find();
         let catalogue = workspace.catalogue().unwrap();
         for (name, new) in [

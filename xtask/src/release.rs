@@ -81,7 +81,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn everything_that_is_missing_is_reported_at_once() {
+    fn every_missing_item_is_reported_at_once() {
         let manifest = "[workspace.package]\nversion = \"1.2.0\"\n";
         let problems = problems("v1.3.0", manifest, "## [Unreleased]\n");
         assert_eq!(problems.len(), 3, "{problems:#?}");
@@ -94,7 +94,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_ready_is_accepted() {
+    fn a_complete_release_is_accepted() {
         let manifest =
             "[workspace.package]\nversion = \"1.2.0\"\nrepository = \"https://example.com/x\"\n";
         let changelog = "## [Unreleased]\n\n## [1.2.0] - 2026-12-01\n";

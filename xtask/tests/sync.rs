@@ -333,7 +333,7 @@ fn a_renumber_across_the_classes() {
 }
 
 #[test]
-fn a_second_name_for_a_number() {
+fn an_alias_for_a_number() {
     insta::assert_snapshot!(change(&[TODAY[0], ("CodeAlso", 40001), TODAY[1], TODAY[2]]));
 }
 

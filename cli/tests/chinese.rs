@@ -167,7 +167,7 @@ fn the_locale_sets_the_language_unless_an_option_does() {
 }
 
 #[test]
-fn json_has_both_languages_whatever_the_option() {
+fn json_has_both_languages_and_ignores_lang() {
     for args in [
         &["explain", "--long", "40073", "400011", "锁", "nonsense"][..],
         &["list"],

@@ -50,7 +50,7 @@ impl Sandbox {
         let mut command = Command::new(env!("CARGO_BIN_EXE_xtask"));
         command
             .current_dir(self.dir.path())
-            // Whatever fails here, the repository isn't changed.
+            // Even if a test fails, the repository isn't changed.
             .env_remove("CARGO_MANIFEST_DIR")
             .arg("sync");
         command

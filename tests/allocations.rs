@@ -19,7 +19,7 @@ fn blocks<T>(read: impl FnOnce() -> T) -> u64 {
 }
 
 #[test]
-fn an_answer_without_data_allocates_nothing() {
+fn a_response_without_data_allocates_nothing() {
     let body = br#"{"code":0,"msg":""}"#;
     assert_eq!(blocks(|| decode::<()>(200, body)), 0);
     assert_eq!(blocks(|| decode::<IgnoredAny>(200, body)), 0);
@@ -51,7 +51,7 @@ fn a_borrowed_payload_allocates_nothing() {
 }
 
 #[test]
-fn every_recorded_success_allocates_what_its_payload_does() {
+fn every_recorded_success_allocates_only_its_payload() {
     let mut checked = 0;
     for (recording, json) in envelopes() {
         if json["code"] != 0 {
@@ -113,7 +113,7 @@ fn every_recorded_failure_allocates_a_box_and_its_texts() {
 }
 
 #[test]
-fn looking_at_a_failure_allocates_nothing() {
+fn inspecting_a_failure_allocates_nothing() {
     let body = br#"{"code":40081,"aggregated_error":{"k":{"code":404,"msg":""}},"msg":"m","correlation_id":"c"}"#;
     let Err(Error::Api(error)) = decode::<()>(200, body) else {
         panic!()

@@ -27,7 +27,7 @@ fn user_message_is_the_servers_text_or_the_description() {
 
 /// Upstream sends only a count or names in `msg`; recorded with 40038, 40041 and 40086.
 #[test]
-fn a_bare_count_or_list_of_names_gets_its_sentence() {
+fn a_bare_count_or_list_of_names_gets_a_sentence() {
     let catalogue = cloudreve_codes_catalogue::parse(CODES_TOML).unwrap();
     let mut checked = 0;
     for row in catalogue.codes.iter().filter(|row| row.sentence.is_some()) {
@@ -366,7 +366,7 @@ impl EnvelopeError for Outer {
 }
 
 #[test]
-fn a_box_has_the_source_of_what_is_in_it() {
+fn a_boxed_error_has_the_source_of_its_content() {
     use std::error::Error as _;
     let boxed: Box<dyn EnvelopeError> = Box::new(Outer(Plain));
     assert_eq!(

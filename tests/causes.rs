@@ -103,7 +103,7 @@ fn assert_case(error: &ApiError, case: &Case) {
 }
 
 #[test]
-fn the_advice_is_what_worked() {
+fn the_advice_matches_what_worked() {
     for case in CASES {
         assert_case(&ApiError::new(case.code).with_msg(case.msg), case);
     }

@@ -139,7 +139,7 @@ macro_rules! tests {
             }
 
             #[tokio::test]
-            async fn a_lost_answer_to_the_last_chunk_does_not_lose_the_file() {
+            async fn a_lost_response_to_the_last_chunk_does_not_lose_the_file() {
                 let faults = [
                     // The file has arrived, although there was no response.
                     Fault::AnswerLost(LAST_CHUNK),

@@ -108,7 +108,7 @@ fn catalogue_and_library_use_the_same_words() {
     );
 }
 
-/// Each number and its neighbors, most of which aren't codes.
+/// Returns each number and its neighbors, most of which aren't codes.
 fn numbers() -> BTreeSet<i32> {
     let near = ErrorCode::ALL
         .iter()

@@ -461,7 +461,7 @@ fn a_generic_field_may_have_the_name_of_its_error() {
 
 /// Arguments of a macro reach the derive as fragments.
 #[test]
-fn macros_may_write_the_attributes() {
+fn macros_may_generate_the_attributes() {
     macro_rules! error {
         ($name:ident, $code:literal, $msg:literal) => {
             #[derive(Debug, thiserror::Error, EnvelopeError)]

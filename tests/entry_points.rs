@@ -35,7 +35,7 @@ fn by_deserialize<T: DeserializeOwned>(body: &str) -> Outcome<T> {
     Some(envelope.into_result())
 }
 
-/// From bytes, from a reader, and through serde's buffer for untagged enums.
+/// Reads from bytes, from a reader, and through serde's buffer for untagged enums.
 fn by_other_readers<T: DeserializeOwned>(body: &str) -> [(&'static str, Outcome<T>); 2] {
     fn result<T>(envelope: serde_json::Result<Envelope<T>>) -> Outcome<T> {
         envelope.ok().map(Envelope::into_result)
@@ -96,7 +96,7 @@ fn assert_same_for_every_payload(body: &str) {
     assert_same::<Raw>(body);
 }
 
-/// JSON values, some of which are valid only by the grammar.
+/// Generates JSON values, some of which are valid only by the grammar.
 fn value() -> impl Strategy<Value = String> {
     let scalar = prop_oneof![
         select(vec![

@@ -55,7 +55,7 @@ impl Serialize for Broken {
     }
 }
 
-/// The response of each route of the servers below.
+/// Returns the response of each route of the servers below.
 fn expected() -> [(&'static str, Value); 7] {
     let lock = json!({ "token": "t", "owner": { "application": { "type": "upload" } }, "type": 0 });
     let gone = json!({ "code": 404, "msg": "gone" });

@@ -13,7 +13,7 @@ use proptest::collection::{btree_map, vec};
 use proptest::prelude::*;
 use serde_json::Value;
 
-/// Any text, often of the kind that trips readers up.
+/// Generates text, often of the kind that trips readers up.
 fn text() -> impl Strategy<Value = String> {
     prop_oneof![
         ".{0,12}",
@@ -87,7 +87,7 @@ fn error() -> impl Strategy<Value = ApiError> {
     })
 }
 
-/// The same text with its keys in another order, and with unknown keys.
+/// Returns the same JSON with its keys in another order, and with unknown keys.
 fn reordered(value: &Value, by: usize) -> String {
     let Value::Object(map) = value else {
         return value.to_string();

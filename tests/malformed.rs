@@ -11,7 +11,7 @@ fn malformed(status: u16, body: &[u8]) -> Malformed {
     }
 }
 
-/// A body of each kind.
+/// Returns a body of each kind.
 fn samples() -> Vec<(MalformedKind, Vec<u8>)> {
     use MalformedKind::{Binary, Data, Empty, EventStream, Html, Json, Text, TooDeep, Xml};
     let nested = format!(

@@ -41,7 +41,7 @@ fn values(depth: usize) -> [String; 2] {
     ]
 }
 
-/// Every position of an envelope where a value can be.
+/// Returns envelopes with the value in every position where one can be.
 fn envelopes(value: &str) -> Vec<String> {
     vec![
         format!(r#"{{"code":0,"data":{value},"msg":""}}"#),
@@ -95,7 +95,7 @@ fn read(body: &str) {
     let _ = failure_in(body);
 }
 
-/// The same with a payload that is a `Value`.
+/// Reads a body with a payload that is a `Value`.
 fn read_values(body: &str) {
     inspect(decode::<Value>(200, body.as_bytes()).map(drop));
     let _ = serde_json::from_str::<Envelope>(body);

@@ -87,7 +87,7 @@ fn a_payload_may_borrow_from_the_body() {
 }
 
 #[test]
-fn data_before_code_gives_the_same_and_may_borrow_at_decode() {
+fn data_before_code_gives_the_same_result_and_decode_may_borrow() {
     let body = r#"{"msg":"","data":{"nickname":"alice"},"code":0}"#;
     let user: User = decode(200, body.as_bytes()).unwrap();
     assert_eq!(user.nickname, "alice");
@@ -434,7 +434,7 @@ fn null_in_a_lock_counts_as_absent() {
 
 /// Restarting an upload discards what has arrived, so it requires a response without any lock.
 #[test]
-fn an_unreadable_lock_is_still_waited_for() {
+fn an_unreadable_lock_still_requires_waiting() {
     for (data, recovery) in [
         (r#"[{"owner":"a newer server's"}]"#, Recovery::Backoff),
         ("[7]", Recovery::Backoff),

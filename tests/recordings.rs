@@ -124,7 +124,7 @@ fn deserialize_gives_the_same_as_decode() {
     }
 }
 
-/// Go escapes some characters that JSON allows unescaped.
+/// Undoes Go's escapes of characters that JSON allows unescaped.
 fn without_go_escapes(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     let mut rest = text;

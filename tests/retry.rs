@@ -1,5 +1,5 @@
 //! When a request is sent again. The laws hold for every code at every route where it was recorded, and
-//! for every answer that isn't an envelope.
+//! for every response that isn't an envelope.
 
 use std::collections::BTreeSet;
 use std::time::Duration;
@@ -11,7 +11,7 @@ use cloudreve_codes::{
 const REFRESH: &str = "POST /session/token/refresh";
 const CHUNK: &str = "POST /file/upload/8b6f/2";
 
-/// Every route that the catalogue knows, and a few that it doesn't.
+/// Returns every route that the catalogue knows, and a few that it doesn't.
 fn routes() -> BTreeSet<String> {
     let catalogue = cloudreve_codes_catalogue::parse(CODES_TOML).unwrap();
     let recorded = catalogue.codes.iter().flat_map(|code| {
@@ -22,8 +22,8 @@ fn routes() -> BTreeSet<String> {
     recorded.cloned().chain(more).collect()
 }
 
-/// Every code alone and with the fixed text of each cause, with and without data, an unknown number,
-/// and bodies that aren't envelopes.
+/// Returns every code alone and with the fixed text of each cause, with and without data, an unknown
+/// number, and bodies that aren't envelopes.
 fn errors() -> Vec<Error> {
     let mut errors = Vec::new();
     for &code in ErrorCode::ALL {
@@ -52,7 +52,7 @@ fn quick(route: &str) -> Retry {
 }
 
 #[test]
-fn it_ends_and_refreshes_at_most_once() {
+fn retrying_ends_and_refreshes_at_most_once() {
     let errors = errors();
     for route in routes() {
         for error in &errors {
@@ -150,7 +150,7 @@ fn pauses_double_up_to_the_maximum_and_vary() {
 }
 
 #[test]
-fn extreme_settings_are_fine() {
+fn extreme_settings_do_not_overflow() {
     let error = Error::from(ApiError::new(ErrorCode::Conflict));
     let mut retry = Retry::new("GET /file")
         .first_pause(Duration::MAX)

@@ -141,7 +141,7 @@ fn a_server_cannot_control_the_terminal_through_an_error() {
     );
 }
 
-/// The output of every printable type of the public interface, with secrets in it.
+/// Returns the output of every printable type of the public interface, with secrets in it.
 fn printed() -> Vec<(&'static str, String)> {
     fn debug<T: std::fmt::Debug>(value: T) -> String {
         format!("{value:?}{value:#?}")

@@ -1,4 +1,4 @@
-// `reference/index.html` as people use it, in a real browser. Expected values come from `reference/codes.json`, and a few
+// `reference/index.html` as users see it, in a real browser. Expected values come from `reference/codes.json`, and a few
 // facts are repeated here: 40073 is LockConflict, and 40011 was 400011 in 3.5.
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
@@ -68,7 +68,7 @@ async function search(page, text) {
   return shown(page);
 }
 
-test("it shows every code, ascending, with all of its texts", async () => {
+test("the page shows every code, ascending, with all of its texts", async () => {
   await visit("", {}, async (page) => {
     assert.deepEqual(await shown(page), ALL);
     for (const [lang, label, text] of [
@@ -117,7 +117,7 @@ test("search finds what the tool finds, in the tool's order", async () => {
   });
 });
 
-test("a number is found whatever surrounds it", async () => {
+test("a number is found with any text around it", async () => {
   await visit("", {}, async (page) => {
     for (const query of ["40073", "#40073", "code 40073", "code=40073", '"code": 40073,', "错误码 40073", "错误码：４００７３"]) {
       assert.equal((await search(page, query))[0], 40073, query);
@@ -138,7 +138,7 @@ test("keywords of the catalogue are searched, although the page does not show th
   });
 });
 
-test("a path counts more than a method in the search", async () => {
+test("a path has more weight than a method in the search", async () => {
   const at = (path) => numbers((code) => routes(code).some((route) => route.split(" ")[1] === path));
   await visit("", {}, async (page) => {
     const path = "/file/upload";
@@ -147,7 +147,7 @@ test("a path counts more than a method in the search", async () => {
       const exact = numbers((code) => routes(code).includes(`${method} ${path}`));
       const hits = await search(page, `${method} ${path}`);
       assert.deepEqual(hits.slice(0, exact.length), exact, method);
-      // With any method, the path is there.
+      // The path is found with any method.
       assert.deepEqual(at(path).filter((number) => !hits.includes(number)), [], method);
     }
   });
@@ -158,7 +158,7 @@ function notes(page) {
   return page.$$eval("#empty > *", (notes) => notes.filter((note) => note.checkVisibility()).map((note) => note.dataset.note));
 }
 
-test("it explains a number that isn't a code", async () => {
+test("the page explains a number that isn't a code", async () => {
   for (const [lang, phrases] of [
     ["en", { unknown: "unknown code", status: "is an HTTP status", success: "means success", none: "No codes match" }],
     ["zh", { unknown: "未知错误码", status: "是 HTTP 状态码", success: "表示成功", none: "没有符合条件" }],
@@ -193,7 +193,7 @@ test("it explains a number that isn't a code", async () => {
   }
 });
 
-test("the work is bounded however many words are searched for", async () => {
+test("the work is bounded for any number of words in a search", async () => {
   // Counts comparisons and highlights instead of measuring time.
   const work = async (query) => {
     let result;
@@ -219,10 +219,10 @@ test("the work is bounded however many words are searched for", async () => {
   for (const query of [words(1000, () => "a"), words(1000, (at) => `a${at}`), words(3000, () => "code"), "e", "e ".repeat(50000)]) {
     const most = await work(query);
     assert.ok(most.marks <= 2000, `${most.marks}`);
-    // A word that is found is marked, too.
+    // A word that is found is also highlighted.
     assert.ok(most.work <= 3 * least.work + 2 * most.marks, `${most.work} ${least.work} ${most.marks}`);
   }
-  // In the address, too.
+  // Also in the address.
   await visit(`?q=${"a%20".repeat(1000)}`, {}, async (page) => {
     assert.deepEqual(await shown(page), found("a ".repeat(1000)));
   });
@@ -361,7 +361,7 @@ function routes({ recorded_at, recorded_as_item_at }) {
   return [...recorded_at, ...recorded_as_item_at];
 }
 
-test("the route filter knows every route, however it is written", async () => {
+test("the route filter accepts every route in any notation", async () => {
   const at = (...wanted) => numbers((code) => wanted.some((route) => routes(code).includes(route)));
   await visit("", {}, async (page) => {
     const offered = await page.$$eval("#routes option", (options) => options.map((option) => option.value));
@@ -406,7 +406,7 @@ test("a code must match both search and filters, and the count shows how many do
   });
 });
 
-test("it reports when nothing matches, and shows no empty section", async () => {
+test("the page reports that nothing matches, and shows no empty section", async () => {
   await visit("?lang=en&q=xyzzy", {}, async (page) => {
     assert.deepEqual(await shown(page), []);
     assert.match(await page.innerText("#empty"), /^No codes match\./);
@@ -431,7 +431,7 @@ test("a link with a number, a former number or a name opens the code", async () 
   }
 });
 
-test("a link shows its code even where a search or filter would hide it", async () => {
+test("a link shows its code even if a search or filter would hide it", async () => {
   await visit("?lang=zh&q=WebDAV&category=server#40073", {}, async (page) => {
     assert.equal(await single(page), 40073);
     assert.deepEqual(await shown(page), ALL);
@@ -564,7 +564,7 @@ for (const colorScheme of ["light", "dark"]) {
           await visit(`?lang=${lang}${query}`, { viewport, colorScheme, reducedMotion: "reduce" }, async (page) => {
             await page.evaluate(() => {
               for (const details of document.querySelectorAll("details")) details.open = true;
-              // What is scrolled below the bar or out of the index could not be judged.
+              // axe can't judge what is scrolled below the bar or out of the index.
               for (const element of document.querySelectorAll(".find, .index, .index ol")) {
                 Object.assign(element.style, { position: "static", height: "auto", overflow: "visible" });
               }
@@ -657,7 +657,7 @@ test("on a phone the index links to a code, and a link goes back", async () => {
       const { top } = document.querySelector(".index h2").getBoundingClientRect();
       return top >= 0 && top < innerHeight / 2;
     });
-    // What is tapped is big enough.
+    // Touch targets are big enough.
     const least = await page.$$eval(".index a", (links) => Math.min(...links.map((link) => link.getBoundingClientRect().height)));
     assert.ok(least >= 24, `${least}`);
   });
@@ -672,7 +672,7 @@ test("on a phone the filters unfold, and show how many are set", async () => {
   });
 });
 
-test("the keyboard does everything", async () => {
+test("everything can be done with the keyboard", async () => {
   await visit("?lang=en", {}, async (page) => {
     const focused = () =>
       page.evaluate(() => {
@@ -719,7 +719,7 @@ test("the skip link leads past the controls", async () => {
   });
 });
 
-test("it has landmarks, and headings without a gap", async () => {
+test("the page has landmarks, and headings without skipped levels", async () => {
   await visit("?lang=en", {}, async (page) => {
     for (const [role, count] of [
       ["banner", 1],
@@ -754,7 +754,7 @@ test("a printout has all codes with their causes and routes, and no controls", a
     assert.deepEqual(hidden, []);
     const pdf = await page.pdf({ format: "A4" });
     assert.ok(pdf.length > 50_000);
-    // Nothing is cut at the side.
+    // Nothing is cut off at the side.
     await page.setViewportSize({ width: 700, height: 1000 });
     assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth));
   });
@@ -777,7 +777,7 @@ test("without scripts every code can be read in both languages, and links work",
   });
 });
 
-test("it has its own icon, embedded in the page", async () => {
+test("the page has its own icon, embedded in it", async () => {
   await visit("", {}, async (page) => {
     const icon = await page.getAttribute("link[rel=icon]", "href");
     assert.match(icon, /^data:image\/svg\+xml,/);
@@ -790,7 +790,7 @@ test("it has its own icon, embedded in the page", async () => {
   });
 });
 
-test("the content security policy lets nothing else run or load", async () => {
+test("the content security policy allows nothing else to run or load", async () => {
   const context = await browser.newContext();
   try {
     const page = await context.newPage();

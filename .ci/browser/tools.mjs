@@ -6,7 +6,7 @@ import { fileURLToPath } from "node:url";
 
 const root = new URL("../../", import.meta.url);
 
-/** Loads a package, or finds a file in it, from where `run` installed them. */
+/** Loads a package that `run` has installed, or finds a file in it. */
 export const require = createRequire(new URL("target/browser/", root));
 
 export const reference = new URL("reference/", root);
@@ -28,7 +28,7 @@ export function list(...args) {
   executable ??= build();
   const { status, stdout, error } = spawnSync(executable, ["list", "--format", "json", ...args], { encoding: "utf8", maxBuffer: 1e8 });
   // 1 means that nothing matches.
-  if (error || status > 1) throw error ?? new Error(`list ${args} ends with ${status}`);
+  if (error || status > 1) throw error ?? new Error(`list ${args} exited with ${status}`);
   return JSON.parse(stdout).map(({ code }) => code);
 }
 

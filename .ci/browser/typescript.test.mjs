@@ -24,7 +24,7 @@ test("the module and a consumer of its types compile without errors", () => {
   assert.deepEqual(compile(consumer), { status: 0, stdout: "" });
 });
 
-test("a consumer that is wrong does not compile", () => {
+test("a consumer with type errors does not compile", () => {
   mkdirSync(out, { recursive: true });
   const wrong = join(out, "wrong.ts");
   writeFileSync(wrong, `import type { ErrorCode } from ${JSON.stringify(module)};\nexport const code: ErrorCode = 90099;\n`);

@@ -91,7 +91,7 @@ static VERSION: LazyLock<String> = LazyLock::new(|| {
     )
 });
 
-/// The value of `--color`, anywhere on the command line. Invalid values are left for clap to report.
+/// Finds the value of `--color` on the command line. clap reports invalid values.
 fn color_of(arguments: impl Iterator<Item = OsString>) -> Option<ColorChoice> {
     let mut arguments = arguments.take_while(|argument| argument != "--");
     let mut chosen = None;
@@ -118,7 +118,7 @@ pub(crate) fn parse() -> Cli {
     Cli::from_arg_matches(&matches).unwrap_or_else(|error| error.format(&mut command).exit())
 }
 
-/// `cloudreve-codes 40073` is `cloudreve-codes explain 40073`.
+/// Turns `cloudreve-codes 40073` into `cloudreve-codes explain 40073`.
 fn with_explain(mut arguments: Vec<OsString>, command: &clap::Command) -> Vec<OsString> {
     const MAX_TYPOS: usize = 2;
     let takes_value = |word: &str| ["--format", "--lang", "--color"].contains(&word);
@@ -174,7 +174,7 @@ fn exit(error: &clap::Error) -> ! {
     std::process::exit(code)
 }
 
-/// The clap command, for subcommands that describe it.
+/// Returns the clap command, for subcommands that describe it.
 pub(crate) fn command() -> clap::Command {
     Cli::command()
 }

@@ -143,7 +143,7 @@ impl<'o, 'w> Printer<'o, 'w> {
         }
     }
 
-    /// `is_named` if the file is one of several.
+    /// Starts a file. `is_named` if it is one of several.
     fn begin_file(&mut self, name: &str, is_named: bool) {
         name.clone_into(&mut self.file);
         self.is_file_named = is_named;

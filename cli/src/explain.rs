@@ -144,7 +144,7 @@ fn print(
     }
 }
 
-/// What happened, and what to do about it.
+/// Prints what happened, and what to do about it.
 fn head(
     code: &CodeInfo,
     answer: &Answer<'_>,
@@ -232,7 +232,7 @@ fn fields(
     Ok(())
 }
 
-/// The message for a query that isn't a code.
+/// Returns the message for a query that isn't a code.
 fn miss(answer: &Answer<'_>, lang: Lang) -> String {
     const MAX: usize = 40;
     /// What browsers and axios report if there is no response.
@@ -289,7 +289,7 @@ fn miss(answer: &Answer<'_>, lang: Lang) -> String {
     text
 }
 
-/// The number of an HTTP status, such as `HTTP 413` and `status code 502`.
+/// Parses an HTTP status, such as `HTTP 413` and `status code 502`.
 fn status_of(query: &str) -> Option<i32> {
     let query = query.to_ascii_lowercase();
     let (words, number) = query.rsplit_once(' ')?;

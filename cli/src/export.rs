@@ -61,7 +61,7 @@ enum Kind {
 }
 
 impl Kind {
-    /// The file name used by `--all`.
+    /// Returns the file name used by `--all`.
     fn file_name(self) -> &'static str {
         match self {
             Kind::Json => "codes.json",
@@ -105,14 +105,14 @@ struct Catalogue {
 }
 
 impl Catalogue {
-    /// Whether a number is a known code.
+    /// Returns whether a number is a known code.
     fn has(&self, number: i32) -> bool {
         self.codes
             .binary_search_by_key(&number, |code| code.code)
             .is_ok()
     }
 
-    /// The codes of a category, ascending.
+    /// Returns the codes of a category, ascending.
     fn of_category(&self, category: &str) -> Vec<&CodeInfo> {
         self.codes
             .iter()

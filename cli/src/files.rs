@@ -8,7 +8,7 @@ use cloudreve_codes_catalogue::files;
 use crate::error::Error;
 use crate::term::escaped;
 
-/// A path, escaped for messages.
+/// Escapes a path for messages.
 pub(crate) fn display_path(path: &Path) -> String {
     escaped(&path.display().to_string()).to_string()
 }
@@ -24,7 +24,7 @@ pub(crate) fn write(path: &Path, text: &str) -> Result<(), Error> {
     files::write(path, text).map_err(|error| within(path, error))
 }
 
-/// Whether a path refers to standard output, such as `/dev/stdout`.
+/// Returns whether a path refers to standard output, such as `/dev/stdout`.
 pub(crate) fn is_stdout(path: &Path) -> bool {
     #[cfg(unix)]
     {

@@ -14,7 +14,7 @@ pub(crate) enum Lang {
 }
 
 impl Lang {
-    /// The language of the environment, from the first variable that isn't empty, as POSIX
+    /// Returns the language of the environment: of the first variable that isn't empty, as POSIX
     /// specifies. English if the tool doesn't support that language.
     pub(crate) fn of_environment() -> Lang {
         let variables = ["LC_ALL", "LC_MESSAGES", "LANG"];
@@ -26,7 +26,7 @@ impl Lang {
         locale.and_then(Lang::of_known_locale).unwrap_or(Lang::En)
     }
 
-    /// The language of a locale such as `zh_CN.UTF-8`. None if the tool doesn't support it.
+    /// Returns the language of a locale such as `zh_CN.UTF-8`, or `None` if it isn't supported.
     pub(crate) fn of_known_locale(locale: &str) -> Option<Lang> {
         match Language::from_locale(locale)? {
             Language::Chinese => Some(Lang::Zh),
@@ -35,7 +35,7 @@ impl Lang {
         }
     }
 
-    /// The library's name for it.
+    /// Returns the library's value for the language.
     pub(crate) fn language(self) -> Language {
         self.either(Language::English, Language::Chinese)
     }

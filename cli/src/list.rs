@@ -62,7 +62,7 @@ fn release(text: &str) -> Result<Release, String> {
 }
 
 impl Args {
-    /// `routes` are those of all codes.
+    /// Returns whether a code matches every filter. `routes` are those of all codes.
     fn fits(&self, code: &CodeInfo, routes: &[&str]) -> bool {
         let is = |wanted: &Option<String>, word: &str| {
             wanted.as_ref().is_none_or(|wanted| wanted == word)
@@ -81,7 +81,7 @@ impl Args {
     }
 }
 
-/// Where the code was recorded, including for items.
+/// Returns where the code was recorded, including for items.
 fn routes_of(code: &CodeInfo) -> impl Iterator<Item = &str> {
     let routes = code.recorded_at.iter().chain(&code.recorded_as_item_at);
     routes.map(String::as_str)
@@ -115,7 +115,7 @@ impl<'a> Wanted<'a> {
         Wanted { method, path }
     }
 
-    /// Whether it is the recorded route, which is one of `routes`.
+    /// Returns whether it is the recorded route, which is one of `routes`.
     fn is(&self, recorded: &str, routes: &[&str]) -> bool {
         let Some((method, path)) = recorded.split_once(' ') else {
             return false;
@@ -133,7 +133,7 @@ impl<'a> Wanted<'a> {
             })
     }
 
-    /// The route in the form used by the catalogue.
+    /// Formats the route as in the catalogue.
     fn text(&self) -> String {
         let path = format!("/{}", self.path.join("/"));
         match self.method {
@@ -151,7 +151,7 @@ fn is_variable(part: &str) -> bool {
     part.starts_with('{') || part.starts_with(':')
 }
 
-/// Whether a route has this literal word: because of `/share/info/{id}`, `info` isn't an `{id}`.
+/// Returns whether a route has this word: because of `/share/info/{id}`, `info` isn't an `{id}`.
 fn is_fixed(before: &[&str], word: &str, routes: &[&str]) -> bool {
     routes.iter().any(|route| {
         let path = route.split_once(' ').map_or("", |(_, path)| path);

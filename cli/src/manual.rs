@@ -56,7 +56,7 @@ struct Page {
     text: String,
 }
 
-/// The pages of the tool and its commands.
+/// Returns the pages of the tool and its commands.
 fn pages(command: Command) -> io::Result<Vec<Page>> {
     let mut tool = command.disable_help_subcommand(true);
     tool.build();

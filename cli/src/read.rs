@@ -55,8 +55,8 @@ pub(crate) fn each_answer(
     }
 }
 
-/// Whether the stream is an object with an object `log`, as a HAR is, and the bytes read to find
-/// out, which are no more than needed: an envelope typed by hand is decoded immediately.
+/// Returns whether the stream is an object with an object `log`, like a HAR, and the bytes read for
+/// that, which are no more than needed: an envelope typed by hand is decoded immediately.
 fn begins_as_har(reader: &mut impl BufRead) -> io::Result<(bool, Vec<u8>)> {
     const MAX: usize = 1 << 16;
     let mut head = Vec::new();

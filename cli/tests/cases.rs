@@ -1,6 +1,7 @@
-//! What people have in front of them: `tests/data/cases/` holds inputs that were reported or recorded,
-//! `tests/data/second/` what other programs print. In each, `expected.tsv` says what an input has to show
-//! and must not show. Nothing of the text around shows, which has a canary at each place of a secret.
+//! Realistic inputs: `tests/data/cases/` contains inputs that were reported or recorded, and
+//! `tests/data/second/` the output of other programs. In each, `expected.tsv` lists what the output for an
+//! input must and must not contain. The surrounding text, in which a canary replaces each secret, is never
+//! printed.
 
 mod common;
 
@@ -11,7 +12,8 @@ use cloudreve_codes_cli::fuzzing;
 
 use common::{data, text, tool};
 
-/// Whether the text matches, with `grep -P`: the patterns look ahead, and no test depends on more.
+/// Returns whether the text matches, according to `grep -P`: the patterns use lookahead, which isn't worth a
+/// dependency.
 fn matches(pattern: &str, printed: &str) -> bool {
     let mut grep = Command::new("grep")
         .args(["-qP", "--", pattern])
@@ -23,7 +25,8 @@ fn matches(pattern: &str, printed: &str) -> bool {
     grep.wait().unwrap().success()
 }
 
-/// The rows of `expected.tsv`: a file, the patterns it has to match, and one that it must not match.
+/// Checks the rows of `expected.tsv`: a file, the patterns that its output must match, and one that it must
+/// not match.
 fn check(directory: &str, least: usize) {
     let table = fs::read_to_string(data(&format!("{directory}/expected.tsv"))).unwrap();
     let mut failed = Vec::new();
@@ -37,19 +40,19 @@ fn check(directory: &str, least: usize) {
         let folded = printed.split_whitespace().collect::<Vec<_>>().join(" ");
         for pattern in cells[1].split(";;").filter(|pattern| !pattern.is_empty()) {
             if !matches(pattern, &folded) {
-                failed.push(format!("{}: misses {pattern}\n{printed}", cells[0]));
+                failed.push(format!("{}: doesn't print {pattern}\n{printed}", cells[0]));
             }
         }
         let unwanted = cells.get(2).copied().unwrap_or_default();
         if !unwanted.is_empty() && matches(unwanted, &folded) {
-            failed.push(format!("{}: shows {unwanted}\n{printed}", cells[0]));
+            failed.push(format!("{}: prints {unwanted}\n{printed}", cells[0]));
         }
         let (json, _) = fuzzing::decode(&fs::read(path).unwrap(), true).unwrap();
         if [printed, text(&json)]
             .iter()
             .any(|printed| printed.contains("CANARY"))
         {
-            failed.push(format!("{}: shows a secret", cells[0]));
+            failed.push(format!("{}: prints a secret", cells[0]));
         }
     }
     assert!(
@@ -61,11 +64,11 @@ fn check(directory: &str, least: usize) {
 }
 
 #[test]
-fn every_reported_case_shows_what_it_has_to_show() {
+fn every_reported_case_prints_what_is_expected() {
     check("cases", 50);
 }
 
 #[test]
-fn every_other_format_shows_what_it_has_to_show() {
+fn every_other_format_prints_what_is_expected() {
     check("second", 80);
 }

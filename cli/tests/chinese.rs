@@ -1,4 +1,4 @@
-//! The tool in Chinese: the same facts, its own words, and lines that are set as Chinese is.
+//! The tool in Chinese: the same facts in its own words, and lines broken by the rules of Chinese typography.
 
 mod common;
 
@@ -11,44 +11,46 @@ use textwrap::core::display_width;
 
 use common::*;
 
-/// What was said on stdout and stderr.
-fn said(output: &Output) -> String {
+/// Returns what was printed to stdout and stderr.
+fn printed(output: &Output) -> String {
     String::from_utf8([&output.stdout[..], &output.stderr].concat()).unwrap()
 }
 
-/// `explain` about every code.
+/// Returns what `explain` prints about every code.
 fn every_code(lang: &str, columns: &str, more: &[&str]) -> String {
     let numbers = ErrorCode::ALL.iter().map(|code| code.as_i32().to_string());
     let mut command = tool();
     command
         .env("COLUMNS", columns)
         .args(["explain", "--long", "--lang", lang]);
-    said(&command.args(more).arg("--").args(numbers).output().unwrap())
+    printed(&command.args(more).arg("--").args(numbers).output().unwrap())
 }
 
 #[test]
-fn explain_tells_what_happened_and_what_to_do() {
-    insta::assert_snapshot!(said(&run(&["explain", "40073", "--long", "--lang", "zh"])));
-    insta::assert_snapshot!(said(&run(&["explain", "400011", "--lang", "zh"])));
+fn explain_prints_what_happened_and_what_to_do() {
+    insta::assert_snapshot!(printed(&run(&[
+        "explain", "40073", "--long", "--lang", "zh"
+    ])));
+    insta::assert_snapshot!(printed(&run(&["explain", "400011", "--lang", "zh"])));
 }
 
 #[test]
-fn list_finds_a_word_of_chinese() {
-    insta::assert_snapshot!(said(&run(&["list", "--search", "锁", "--lang", "zh"])));
+fn list_finds_a_chinese_word() {
+    insta::assert_snapshot!(printed(&run(&["list", "--search", "锁", "--lang", "zh"])));
 }
 
 #[test]
-fn decode_tells_a_batch_item_by_item() {
+fn decode_reports_each_item_of_a_batch() {
     let recordings = fs::read_to_string(RECORDINGS).unwrap();
     let line = recordings
         .lines()
         .find(|line| line.contains("debug-40081-restore-locked-several"))
         .unwrap();
-    insta::assert_snapshot!(said(&decode(&["--lang", "zh"], line)));
+    insta::assert_snapshot!(printed(&decode(&["--lang", "zh"], line)));
 }
 
 #[test]
-fn decode_tells_successes_unknown_codes_and_what_is_no_envelope() {
+fn decode_reports_successes_unknown_codes_and_other_bodies() {
     let answers = [
         r#"{"code":0,"data":[1,2],"msg":""}"#,
         r#"{"code":0,"msg":""}"#,
@@ -61,33 +63,33 @@ fn decode_tells_successes_unknown_codes_and_what_is_no_envelope() {
         "{\"code\":",
     ];
     let output = decode(&["--lang", "zh"], answers.join("\n"));
-    insta::assert_snapshot!(said(&output));
+    insta::assert_snapshot!(printed(&output));
 }
 
 #[test]
-fn a_miss_offers_what_may_have_been_meant() {
-    // In both languages, since the query is one of Chinese.
-    insta::assert_snapshot!(said(&run(&["explain", "锁", "--lang", "zh"])));
-    insta::assert_snapshot!(said(&run(&["explain", "锁"])));
-    // More than can be shown, a label with a slip, a word of another text, a number.
-    insta::assert_snapshot!(said(&run(&["explain", "--lang", "zh", "失败"])));
-    insta::assert_snapshot!(said(&run(&["explain", "--lang", "zh", "锁冲突"])));
-    insta::assert_snapshot!(said(&run(&["explain", "--lang", "zh", "空间"])));
-    insta::assert_snapshot!(said(&run(&["explain", "--lang", "zh", "49099", "0"])));
+fn an_unknown_query_lists_the_closest_codes() {
+    // In both languages, since the query is Chinese.
+    insta::assert_snapshot!(printed(&run(&["explain", "锁", "--lang", "zh"])));
+    insta::assert_snapshot!(printed(&run(&["explain", "锁"])));
+    // More matches than are printed, a label with a typo, a word of another text, and a number.
+    insta::assert_snapshot!(printed(&run(&["explain", "--lang", "zh", "失败"])));
+    insta::assert_snapshot!(printed(&run(&["explain", "--lang", "zh", "锁冲突"])));
+    insta::assert_snapshot!(printed(&run(&["explain", "--lang", "zh", "空间"])));
+    insta::assert_snapshot!(printed(&run(&["explain", "--lang", "zh", "49099", "0"])));
     let output = run(&["explain", "锁", "--lang", "zh"]);
     assert_eq!(output.status.code(), Some(1));
 }
 
 #[test]
-fn list_says_so_where_nothing_fits() {
-    insta::assert_snapshot!(said(&run(&[
+fn list_reports_that_no_codes_match() {
+    insta::assert_snapshot!(printed(&run(&[
         "list",
         "--lang",
         "zh",
         "--search",
         "没有的词"
     ])));
-    insta::assert_snapshot!(said(&run(&[
+    insta::assert_snapshot!(printed(&run(&[
         "list",
         "--lang",
         "zh",
@@ -97,7 +99,7 @@ fn list_says_so_where_nothing_fits() {
 }
 
 #[test]
-fn every_label_is_found_whatever_the_language() {
+fn every_chinese_label_is_found_in_either_language() {
     let labels = || {
         ErrorCode::ALL
             .iter()
@@ -111,23 +113,23 @@ fn every_label_is_found_whatever_the_language() {
         .unwrap();
     let answers: Value = serde_json::from_slice(&output.stdout).unwrap();
     for (index, (code, label)) in ErrorCode::ALL.iter().zip(labels()).enumerate() {
-        // A row under review may have none.
+        // A row that needs review may not have one.
         if answers[index]["code"]["review"] == true {
             continue;
         }
         // Two codes may have the same label.
         assert_eq!(answers[index]["code"]["description_zh"], label);
-        // By turns, since each is a process.
+        // Alternately, since each starts a process.
         let lang = if index % 2 == 0 { "en" } else { "zh" };
-        let found = said(&run(&["list", "--search", label, "--lang", lang]));
+        let found = printed(&run(&["list", "--search", label, "--lang", lang]));
         let is_it = |line: &str| line.split_whitespace().nth(1) == Some(code.name());
         assert!(found.lines().any(is_it), "{label}: {found}");
     }
 }
 
-/// As POSIX orders the variables: the first that is set to something decides.
+/// In the order of POSIX: the first variable that isn't empty applies.
 #[test]
-fn the_language_is_that_of_the_locale_unless_it_is_named() {
+fn the_locale_sets_the_language_unless_an_option_does() {
     let label = |variables: [Option<&str>; 3], args: &[&str]| {
         let mut command = tool();
         for (name, value) in ["LC_ALL", "LC_MESSAGES", "LANG"].into_iter().zip(variables) {
@@ -136,14 +138,14 @@ fn the_language_is_that_of_the_locale_unless_it_is_named() {
                 None => command.env_remove(name),
             };
         }
-        let said = said(
+        let printed = printed(
             &command
                 .args(["explain", "401"])
                 .args(args)
                 .output()
                 .unwrap(),
         );
-        said.lines().next().unwrap().to_owned()
+        printed.lines().next().unwrap().to_owned()
     };
     let (english, chinese) = ("401 Not Logged In", "401 未登录");
     for (variables, expected) in [
@@ -154,7 +156,7 @@ fn the_language_is_that_of_the_locale_unless_it_is_named() {
         ([Some(""), Some(""), Some("zh_TW.UTF-8")], chinese),
         ([Some(""), Some("en_GB"), Some("zh_CN")], english),
         ([Some("C.UTF-8"), Some("zh_CN"), Some("zh_CN")], english),
-        // A language that the tool does not speak is no reason to look further.
+        // If the tool doesn't support a language, the next variable isn't consulted.
         ([Some("fr_FR.UTF-8"), None, Some("zh_CN")], english),
         ([Some("nonsense"), None, Some("zh_CN")], english),
     ] {
@@ -165,7 +167,7 @@ fn the_language_is_that_of_the_locale_unless_it_is_named() {
 }
 
 #[test]
-fn json_is_the_same_in_every_language_and_has_both() {
+fn json_has_both_languages_and_ignores_lang() {
     for args in [
         &["explain", "--long", "40073", "400011", "锁", "nonsense"][..],
         &["list"],
@@ -177,7 +179,7 @@ fn json_is_the_same_in_every_language_and_has_both() {
                 .args(args)
                 .output()
                 .unwrap();
-            said(&output)
+            printed(&output)
         };
         let json = in_language("en");
         assert_eq!(json, in_language("zh"), "{args:?}");
@@ -189,11 +191,11 @@ fn json_is_the_same_in_every_language_and_has_both() {
     }
 }
 
-/// Every recording, in Chinese.
+/// Returns what `decode` prints about every recording, in Chinese.
 fn every_recording(columns: &str) -> String {
     let mut command = tool();
     command.env("COLUMNS", columns);
-    said(
+    printed(
         &command
             .args(["decode", "--lang", "zh", RECORDINGS])
             .output()
@@ -202,10 +204,10 @@ fn every_recording(columns: &str) -> String {
 }
 
 #[test]
-fn lines_stay_within_the_width_and_begin_with_no_closing_mark() {
+fn lines_fit_the_width_and_never_begin_with_a_closing_mark() {
     for (columns, width) in [("60", 60), ("80", 80), ("100", 100)] {
-        for said in [every_code("zh", columns, &[]), every_recording(columns)] {
-            for line in said.lines() {
+        for printed in [every_code("zh", columns, &[]), every_recording(columns)] {
+            for line in printed.lines() {
                 let is_word = !line.trim().contains(' ');
                 assert!(display_width(line) <= width || is_word, "{columns}: {line}");
                 let first = line.trim_start().chars().next();
@@ -223,19 +225,19 @@ fn lines_stay_within_the_width_and_begin_with_no_closing_mark() {
     }
 }
 
-/// A route can be copied from a line.
+/// Otherwise a route couldn't be copied.
 #[test]
-fn no_line_breaks_a_route_or_a_name() {
-    let said = every_code("zh", "80", &[]);
+fn routes_and_names_are_never_split_across_lines() {
+    let printed = every_code("zh", "80", &[]);
     for &code in ErrorCode::ALL {
         for text in [
             code.explanation_in(Language::Chinese),
             code.advice_in(Language::Chinese),
         ] {
             for span in text.split('`').skip(1).step_by(2) {
-                // Prose of a server has spaces, and may be broken there.
+                // A server's prose has spaces, where it may be broken.
                 if span.contains('/') || !span.contains(' ') {
-                    assert!(said.contains(&format!("`{span}`")), "{code}: {span}");
+                    assert!(printed.contains(&format!("`{span}`")), "{code}: {span}");
                 }
             }
         }
@@ -243,8 +245,8 @@ fn no_line_breaks_a_route_or_a_name() {
 }
 
 #[test]
-fn nothing_is_left_in_english_but_what_a_server_or_a_program_says() {
-    // The labels of the English answers, which stand at the beginning of a line.
+fn only_texts_of_servers_and_programs_remain_in_english() {
+    // The labels of the English output, at the beginning of a line.
     let english = every_code("en", "80", &[]);
     let mut labels: Vec<&str> = english
         .lines()
@@ -257,8 +259,8 @@ fn nothing_is_left_in_english_but_what_a_server_or_a_program_says() {
     labels.sort_unstable();
     labels.dedup();
     assert!(labels.len() >= 10, "{labels:?}");
-    for said in [every_code("zh", "80", &[]), every_recording("80")] {
-        for line in said.lines() {
+    for printed in [every_code("zh", "80", &[]), every_recording("80")] {
+        for line in printed.lines() {
             let label = line.trim_start().split("  ").next().unwrap_or_default();
             assert!(!labels.contains(&label), "{line}");
         }
@@ -270,7 +272,7 @@ fn nothing_is_left_in_english_but_what_a_server_or_a_program_says() {
             "gateways",
             "responses:",
         ] {
-            for line in said.lines().filter(|line| line.contains(phrase)) {
+            for line in printed.lines().filter(|line| line.contains(phrase)) {
                 let is_label_quoted = line.contains('“') || line.contains('”');
                 let is_debug_text = line.contains("调试信息");
                 assert!(is_label_quoted || is_debug_text, "{phrase}: {line}");
@@ -280,16 +282,16 @@ fn nothing_is_left_in_english_but_what_a_server_or_a_program_says() {
 }
 
 #[test]
-fn what_a_server_wrote_cannot_reach_the_terminal_and_no_token_is_shown() {
+fn server_text_is_escaped_and_tokens_are_not_printed() {
     let hostile = "\u{1b}[2J\u{7f}\u{9b}2J\u{202e}\u{2066}\u{200f}\n\t";
     let lock = serde_json::json!({ "path": hostile, "token": "8b6f0c6c", "owner": { "application": { "type": hostile, "viewer_id": hostile } }, "type": 0 });
     let locked = serde_json::json!({ "code": 40073, "msg": hostile, "error": hostile, "correlation_id": hostile, "data": [lock] });
     let batch = serde_json::json!({ "code": 40081, "msg": hostile, "aggregated_error": { hostile: locked } });
     let page = serde_json::json!({ "status": 502, "body": format!("<html>{hostile}") });
     let input = format!("{batch}\n{page}\n");
-    let decoded = said(&decode(&["--lang", "zh"], &input));
-    let missed = said(&run(&["explain", "--lang", "zh", hostile.trim()]));
-    let unseen = said(&run(&["list", "--lang", "zh", "--route", hostile]));
+    let decoded = printed(&decode(&["--lang", "zh"], &input));
+    let missed = printed(&run(&["explain", "--lang", "zh", hostile.trim()]));
+    let unseen = printed(&run(&["list", "--lang", "zh", "--route", hostile]));
     for text in [&decoded, &missed, &unseen] {
         let obeyed = |c: char| c != '\n' && cloudreve_codes::private::is_obeyed(c);
         assert!(!text.contains(obeyed), "{text:?}");

@@ -1,4 +1,4 @@
-//! Shells complete commands, options and codes; the manual has a page for each command.
+//! Completion of commands, options and codes in shells, and the man pages.
 
 mod common;
 
@@ -12,8 +12,8 @@ use cloudreve_codes::ErrorCode;
 
 use common::*;
 
-/// Runs a script in a shell that finds the tool, and gives the lines that it printed; none where
-/// there is no such shell.
+/// Runs a script in a shell that finds the tool, and returns the lines that it printed; `None` if the
+/// shell isn't installed.
 fn in_shell(shell: &str, args: &[&str], script: &str, lang: &str) -> Option<Vec<String>> {
     let dir = Path::new(env!("CARGO_BIN_EXE_cloudreve-codes"))
         .parent()
@@ -33,15 +33,15 @@ fn in_shell(shell: &str, args: &[&str], script: &str, lang: &str) -> Option<Vec<
         Err(error) if error.kind() == ErrorKind::NotFound => return None,
         output => output.unwrap(),
     };
-    let said = text(&output.stderr);
+    let printed = text(&output.stderr);
     assert!(
-        output.status.success() && said.is_empty(),
-        "{shell}: {said}"
+        output.status.success() && printed.is_empty(),
+        "{shell}: {printed}"
     );
     Some(text(&output.stdout).lines().map(str::to_owned).collect())
 }
 
-/// Completes the last word as bash does when somebody presses Tab.
+/// Completes the last word as bash does when Tab is pressed.
 fn by_bash(words: &[&str]) -> Option<Vec<String>> {
     let words = words.join("' '");
     let script = format!(
@@ -56,14 +56,14 @@ printf '%s\n' "${{COMPREPLY[@]}}""#
     in_shell("bash", &["--norc", "--noprofile", "-c"], &script, "C")
 }
 
-/// The same by fish, with descriptions.
+/// Completes as fish does, with descriptions.
 fn by_fish(line: &str, lang: &str) -> Option<Vec<String>> {
     let script =
         format!("cloudreve-codes completions fish | source; complete --do-complete '{line}'");
     in_shell("fish", &["--no-config", "-c"], &script, lang)
 }
 
-/// The same by zsh, whose `_describe` shows what it is given.
+/// Completes as zsh does, with a `_describe` that prints its arguments.
 fn by_zsh(words: &[&str]) -> Option<Vec<String>> {
     let script = format!(
         r#"autoload -Uz compinit; compinit -u -D
@@ -85,26 +85,26 @@ fn numbers_from(beginning: &str) -> Vec<String> {
     numbers
 }
 
-/// Each number with the label of its code, as a shell shows it.
-fn labelled(numbers: &[String], between: char) -> Vec<String> {
+/// Returns each number with the label of its code, as a shell shows it.
+fn labeled(numbers: &[String], between: char) -> Vec<String> {
     let code = |number: &String| ErrorCode::from_i32(number.parse().unwrap()).unwrap();
-    let labelled = numbers
+    let labeled = numbers
         .iter()
         .map(|number| format!("{number}{between}{}", code(number).description()));
-    labelled.collect()
+    labeled.collect()
 }
 
 #[test]
 fn bash_completes_numbers_names_commands_and_words() {
     let Some(found) = by_bash(&["cloudreve-codes", "explain", "400"]) else {
-        return; // No bash here; what the script asks is tested below.
+        return; // bash isn't installed; the script's request is tested below.
     };
     assert_eq!(found, numbers_from("400"));
     let complete = |words: &[&str]| by_bash(&[&["cloudreve-codes"][..], words].concat()).unwrap();
     assert_eq!(
         complete(&["explain", "404", "4008"]),
         numbers_from("4008"),
-        "a second one"
+        "a second argument"
     );
     assert_eq!(complete(&["explain", "lockc"]), ["LockConflict"]);
     assert_eq!(complete(&["explain", "codelockc"]), ["CodeLockConflict"]);
@@ -133,9 +133,9 @@ fn bash_completes_numbers_names_commands_and_words() {
 #[test]
 fn fish_shows_what_the_codes_mean() {
     let Some(found) = by_fish("cloudreve-codes explain 4007", "C") else {
-        return; // No fish here; what the script asks is tested below.
+        return; // fish isn't installed; the script's request is tested below.
     };
-    assert_eq!(found, labelled(&numbers_from("4007"), '\t'));
+    assert_eq!(found, labeled(&numbers_from("4007"), '\t'));
     assert_eq!(
         by_fish("cloudreve-codes explain 404 lockc", "C").unwrap(),
         ["LockConflict\tLock Conflict"]
@@ -151,12 +151,12 @@ fn fish_shows_what_the_codes_mean() {
 #[test]
 fn zsh_shows_what_the_codes_mean() {
     let Some(found) = by_zsh(&["cloudreve-codes", "explain", "4007"]) else {
-        return; // No zsh here; what the script asks is tested below.
+        return; // zsh isn't installed; the script's request is tested below.
     };
-    assert_eq!(found, labelled(&numbers_from("4007"), ':'));
+    assert_eq!(found, labeled(&numbers_from("4007"), ':'));
 }
 
-/// What the scripts ask the tool, as each of them does.
+/// Makes the same request as the script of each shell.
 #[test]
 fn the_tool_answers_the_scripts_of_all_shells() {
     let ask = |shell: &str, index: &str| {
@@ -175,10 +175,10 @@ fn the_tool_answers_the_scripts_of_all_shells() {
     };
     let numbers = numbers_from("4007");
     assert_eq!(ask("bash", "2"), numbers);
-    assert_eq!(ask("zsh", "2"), labelled(&numbers, ':'));
-    assert_eq!(ask("fish", ""), labelled(&numbers, '\t'));
-    assert_eq!(ask("powershell", ""), labelled(&numbers, '\t'));
-    // And each script asks like that.
+    assert_eq!(ask("zsh", "2"), labeled(&numbers, ':'));
+    assert_eq!(ask("fish", ""), labeled(&numbers, '\t'));
+    assert_eq!(ask("powershell", ""), labeled(&numbers, '\t'));
+    // Each script makes that request.
     for shell in ["bash", "zsh", "fish", "powershell"] {
         let script = text(&run(&["completions", shell]).stdout);
         assert!(
@@ -189,7 +189,7 @@ fn the_tool_answers_the_scripts_of_all_shells() {
             script.contains(&format!("\"{shell}\"")) || script.contains(&format!("={shell}")),
             "{script}"
         );
-        // Where the tool stands is the shell's to find.
+        // The shell looks up the tool in PATH.
         assert!(
             !script.contains('/') || !script.contains(env!("CARGO_MANIFEST_DIR")),
             "{script}"
@@ -197,9 +197,9 @@ fn the_tool_answers_the_scripts_of_all_shells() {
     }
 }
 
-/// Only the scripts ask to complete: a variable that any program may set changes nothing.
+/// Only the scripts request completions: a variable that any program may set has no effect.
 #[test]
-fn a_variable_of_others_does_not_ask() {
+fn the_variable_of_other_programs_requests_nothing() {
     for value in ["1", "bash", ""] {
         let mut command = tool();
         command.args(["explain", "401"]).env("COMPLETE", value);
@@ -213,14 +213,14 @@ fn a_variable_of_others_does_not_ask() {
 }
 
 #[test]
-fn what_is_completed_is_not_all_that_can_be_asked() {
+fn explain_accepts_more_than_completion_offers() {
     for query in ["400011", "codelockconflict", "ErrorCode::LockConflict"] {
         assert_eq!(run(&["explain", query]).status.code(), Some(0), "{query}");
     }
 }
 
 #[test]
-fn a_script_and_a_page_are_no_json() {
+fn scripts_and_man_pages_are_not_available_as_json() {
     for args in [&["completions", "bash"][..], &["man"]] {
         let output = tool()
             .args(args)
@@ -234,7 +234,7 @@ fn a_script_and_a_page_are_no_json() {
 }
 
 #[test]
-fn the_version_names_the_release_of_cloudreve() {
+fn the_version_includes_the_release_of_cloudreve() {
     let expected = format!(
         "cloudreve-codes {} (Cloudreve {})\n",
         env!("CARGO_PKG_VERSION"),
@@ -243,7 +243,7 @@ fn the_version_names_the_release_of_cloudreve() {
     assert_eq!(text(&run(&["--version"]).stdout), expected);
 }
 
-/// The commands that the help tells of, without `help` itself.
+/// Returns the commands listed in the help, except `help` itself.
 fn commands() -> BTreeSet<String> {
     let help = text(&run(&["-h"]).stdout);
     let commands = help.split("Commands:\n").nth(1).unwrap();
@@ -304,7 +304,7 @@ fn the_manual_has_a_page_for_the_tool_and_each_command() {
 }
 
 #[test]
-fn readers_of_man_pages_have_nothing_to_object_to() {
+fn mandoc_and_groff_accept_the_man_pages() {
     let dir = tempfile::tempdir().unwrap();
     tool()
         .arg("man")
@@ -318,7 +318,7 @@ fn readers_of_man_pages_have_nothing_to_object_to() {
         .collect();
     assert!(pages.len() >= 7);
     for page in &pages {
-        // Warnings are about blank lines, which clap_mangen writes.
+        // clap_mangen writes blank lines, which cause warnings.
         let checks: [(&str, &[&str]); 2] = [
             ("mandoc", &["-T", "lint", "-W", "error"]),
             ("groff", &["-K", "utf8", "-man", "-T", "utf8", "-z", "-ww"]),
@@ -328,10 +328,10 @@ fn readers_of_man_pages_have_nothing_to_object_to() {
                 Err(error) if error.kind() == ErrorKind::NotFound => {}
                 output => {
                     let output = output.unwrap();
-                    let said = text(&[output.stdout, output.stderr].concat());
+                    let printed = text(&[output.stdout, output.stderr].concat());
                     assert!(
-                        output.status.success() && said.is_empty(),
-                        "{reader}: {said}"
+                        output.status.success() && printed.is_empty(),
+                        "{reader}: {printed}"
                     );
                 }
             }
@@ -340,7 +340,7 @@ fn readers_of_man_pages_have_nothing_to_object_to() {
 }
 
 #[test]
-fn a_directory_that_cannot_be_made_is_told() {
+fn a_directory_that_cannot_be_created_is_reported() {
     let file = tempfile::NamedTempFile::new().unwrap();
     let dir = file.path().join("man1");
     let output = tool()

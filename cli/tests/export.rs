@@ -1,4 +1,4 @@
-//! What `export` promises about each format, read back by a reader of that format.
+//! The promises of `export` about each format, checked with a parser of that format.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -26,7 +26,7 @@ fn run(args: &[&str]) -> Output {
         .unwrap()
 }
 
-/// The export in each format; it is the same every time.
+/// The export in each format, which is the same every time.
 static EXPORTS: LazyLock<BTreeMap<&str, String>> =
     LazyLock::new(|| FORMATS.map(|format| (format, print(format))).into());
 
@@ -49,7 +49,7 @@ fn codes(catalogue: &Value) -> &Vec<Value> {
     catalogue["codes"].as_array().unwrap()
 }
 
-/// A string, and nothing where there is none.
+/// Returns a string, or an empty one if the value isn't a string.
 fn text(value: &Value) -> &str {
     value.as_str().unwrap_or_default()
 }
@@ -58,7 +58,7 @@ fn texts(value: &Value) -> Vec<&str> {
     value.as_array().unwrap().iter().map(text).collect()
 }
 
-/// Such as `400011 (3.5.0..3.5.3)`.
+/// Formats the former numbers and names, such as `400011 (3.5.0..3.5.3)`.
 fn formerly(code: &Value) -> Vec<String> {
     let entries = code["formerly"].as_array().unwrap().iter();
     entries
@@ -72,7 +72,7 @@ fn formerly(code: &Value) -> Vec<String> {
         .collect()
 }
 
-/// Such as `..3.8.3: 40008`.
+/// Formats the replaced codes, such as `..3.8.3: 40008`.
 fn replaces(code: &Value) -> Vec<String> {
     let entries = code["replaces"].as_array().unwrap().iter();
     entries
@@ -87,7 +87,7 @@ fn replaces(code: &Value) -> Vec<String> {
 }
 
 #[test]
-fn json_has_every_code_with_all_that_explain_knows() {
+fn json_has_every_code_with_everything_that_explain_prints() {
     let catalogue = json();
     let numbers: Vec<i64> = codes(&catalogue)
         .iter()
@@ -113,7 +113,7 @@ fn json_has_every_code_with_all_that_explain_knows() {
     }
 }
 
-/// The exported JSON, changed, against the exported schema.
+/// Validates a changed copy of the exported JSON against the exported schema.
 fn validates(change: impl FnOnce(&mut Value)) -> Result<(), String> {
     let schema: Value = serde_json::from_str(export("json-schema")).unwrap();
     let mut schemas = Schemas::new();
@@ -128,13 +128,13 @@ fn validates(change: impl FnOnce(&mut Value)) -> Result<(), String> {
 }
 
 #[test]
-fn the_schema_accepts_the_json_and_keys_that_are_new() {
+fn the_schema_accepts_the_json_and_new_keys() {
     validates(|_| {}).unwrap();
-    validates(|catalogue| catalogue["codes"][0]["colour"] = "red".into()).unwrap();
+    validates(|catalogue| catalogue["codes"][0]["color"] = "red".into()).unwrap();
 }
 
 #[test]
-fn the_schema_misses_every_key_that_is_taken_away() {
+fn the_schema_requires_every_key() {
     let catalogue = json();
     let keys =
         |object: &Value| -> Vec<String> { object.as_object().unwrap().keys().cloned().collect() };
@@ -165,7 +165,7 @@ fn the_schema_misses_every_key_that_is_taken_away() {
 }
 
 #[test]
-fn the_schema_refuses_what_a_code_cannot_be() {
+fn the_schema_rejects_invalid_values() {
     let changes = [
         ("code", json!("40073")),
         ("code", json!(0)),
@@ -221,7 +221,7 @@ fn the_schema_lists_the_words_of_the_library() {
 }
 
 #[test]
-fn csv_has_a_row_a_code_and_loses_nothing() {
+fn csv_has_one_row_per_code_and_loses_nothing() {
     let csv = export("csv");
     let mut reader = csv::Reader::from_reader(csv.as_bytes());
     let header = reader.headers().unwrap().clone();
@@ -231,7 +231,7 @@ fn csv_has_a_row_a_code_and_loses_nothing() {
         .unwrap()
         .keys()
         .map(String::as_str)
-        // They have a table of their own.
+        // They have their own table.
         .filter(|&key| key != "causes")
         .collect();
     assert_eq!(header.iter().collect::<BTreeSet<_>>(), keys);
@@ -250,7 +250,7 @@ fn csv_has_a_row_a_code_and_loses_nothing() {
 }
 
 #[test]
-fn csv_of_causes_has_a_row_a_cause_and_loses_nothing() {
+fn csv_of_causes_has_one_row_per_cause_and_loses_nothing() {
     let mut reader = csv::Reader::from_reader(export("csv-causes").as_bytes());
     let header = reader.headers().unwrap().clone();
     let catalogue = json();
@@ -277,7 +277,7 @@ fn csv_of_causes_has_a_row_a_cause_and_loses_nothing() {
     }
 }
 
-/// A value of the JSON as a cell.
+/// Formats a value of the JSON as a cell.
 fn cell_of(value: &Value) -> String {
     match value {
         Value::Null => String::new(),
@@ -287,7 +287,7 @@ fn cell_of(value: &Value) -> String {
     }
 }
 
-/// A cell without the apostrophe that keeps a spreadsheet from calculating it.
+/// Returns a cell without the apostrophe that keeps a spreadsheet from evaluating it.
 fn unquoted(cell: &str) -> &str {
     match cell.strip_prefix('\'') {
         Some(text) if text.starts_with(['=', '+', '-', '@']) => text,
@@ -296,7 +296,7 @@ fn unquoted(cell: &str) -> &str {
 }
 
 #[test]
-fn csv_is_by_the_rfc_and_no_cell_is_a_formula() {
+fn csv_follows_the_rfc_and_no_cell_is_a_formula() {
     for csv in [export("csv"), export("csv-causes")] {
         assert!(csv.ends_with("\r\n"));
         assert_eq!(csv.matches('\n').count(), csv.matches("\r\n").count());
@@ -314,9 +314,9 @@ fn csv_is_by_the_rfc_and_no_cell_is_a_formula() {
 }
 
 #[test]
-fn markdown_has_a_row_and_a_section_a_code() {
+fn markdown_has_one_row_and_one_section_per_code() {
     let markdown = export("markdown");
-    // The cells of a row: a pipe ends one unless it is escaped.
+    // The cells of each row. An unescaped pipe ends a cell.
     let rows: BTreeMap<String, Vec<String>> = markdown
         .lines()
         .filter(|line| line.starts_with("| ["))
@@ -358,7 +358,7 @@ fn markdown_has_a_row_and_a_section_a_code() {
         }
         parts.extend(texts(&code["recorded_at"]).into_iter().map(str::to_owned));
         for entry in formerly(code) {
-            // In words, as all releases for people.
+            // Releases are written in words for people.
             let english = entry.replace("..", " to ");
             parts.push(format!("Formerly: {english}"));
             let chinese = entry.replace("..", " 至 ").replace(" (", "（");
@@ -385,7 +385,7 @@ fn markdown_has_a_row_and_a_section_a_code() {
     }
 }
 
-/// A Markdown text with the links to numbers taken away.
+/// Removes the links to numbers from a Markdown text.
 fn unlinked(markdown: &str) -> String {
     let mut out = String::new();
     for (index, part) in markdown.split('[').enumerate() {
@@ -404,7 +404,7 @@ fn unlinked(markdown: &str) -> String {
 }
 
 #[test]
-fn every_link_of_markdown_and_of_the_page_leads_somewhere() {
+fn every_link_in_markdown_and_html_has_a_target() {
     for (format, link, close) in [("markdown", "](#", ')'), ("html", "href=\"#", '"')] {
         let text = export(format);
         let targets: BTreeSet<&str> = text
@@ -423,7 +423,7 @@ fn every_link_of_markdown_and_of_the_page_leads_somewhere() {
 }
 
 #[test]
-fn the_page_names_each_anchor_once() {
+fn each_anchor_of_the_page_is_unique() {
     let html = export("html");
     let mut seen = BTreeSet::new();
     for rest in html.split(" id=\"").skip(1) {
@@ -433,12 +433,12 @@ fn the_page_names_each_anchor_once() {
     for code in ErrorCode::ALL {
         assert!(seen.contains(code.as_i32().to_string().as_str()), "{code}");
     }
-    // Its number in 3.5; nobody else has it.
+    // A number used in 3.5 that no other code has.
     assert!(seen.contains("400011"));
 }
 
 #[test]
-fn the_page_is_one_small_file_that_asks_for_nothing() {
+fn the_page_is_one_small_file_that_requests_nothing() {
     let html = export("html");
     assert!(html.len() < 500_000, "{}", html.len());
     for outside in ["http:", "https:", "src=", "@import", "url(", "style=\""] {
@@ -449,17 +449,17 @@ fn the_page_is_one_small_file_that_asks_for_nothing() {
 }
 
 #[test]
-fn every_export_is_the_same_text_wherever_it_goes() {
+fn every_export_is_the_same_on_stdout_and_in_files() {
     let dir = tempfile::tempdir().unwrap();
     let all = dir.path().join("a/b");
     let output = run(&["export", "--all", all.to_str().unwrap()]);
     assert_eq!(output.status.code(), Some(0));
-    let told = String::from_utf8(output.stdout).unwrap();
+    let listed = String::from_utf8(output.stdout).unwrap();
     let mut written: BTreeSet<String> = fs::read_dir(&all)
         .unwrap()
         .map(|entry| fs::read_to_string(entry.unwrap().path()).unwrap())
         .collect();
-    assert_eq!(told.lines().count(), FORMATS.len());
+    assert_eq!(listed.lines().count(), FORMATS.len());
     for format in FORMATS {
         let printed = print(format);
         assert_eq!(printed, export(format));
@@ -468,7 +468,7 @@ fn every_export_is_the_same_text_wherever_it_goes() {
         assert_eq!(output.status.code(), Some(0));
         assert_eq!(fs::read_to_string(&file).unwrap(), printed, "{format}");
         assert!(written.remove(&printed), "{format}");
-        // Nothing that a terminal obeys, and nothing of this machine.
+        // No character that a terminal interprets, and no path of this machine.
         let obeyed = printed
             .chars()
             .find(|&c| !"\r\n".contains(c) && cloudreve_codes::private::is_obeyed(c));
@@ -480,7 +480,7 @@ fn every_export_is_the_same_text_wherever_it_goes() {
 }
 
 #[test]
-fn the_language_of_the_environment_changes_no_export() {
+fn exports_do_not_depend_on_the_locale() {
     for format in FORMATS {
         let output = Command::new(env!("CARGO_BIN_EXE_cloudreve-codes"))
             .args(["export", "--as", format])
@@ -492,7 +492,7 @@ fn the_language_of_the_environment_changes_no_export() {
 }
 
 #[test]
-fn export_as_json_tells_what_was_written() {
+fn export_with_format_json_lists_the_written_files() {
     let dir = tempfile::tempdir().unwrap();
     let file = dir.path().join("codes.csv");
     let path = file.to_str().unwrap();
@@ -503,9 +503,9 @@ fn export_as_json_tells_what_was_written() {
     assert_eq!(report, json!({ "written": [path] }));
 }
 
-/// Whoever asks for JSON reads JSON.
+/// With `--format json`, stdout is JSON or empty.
 #[test]
-fn what_is_no_json_is_not_printed_for_programs() {
+fn only_json_is_exported_with_format_json() {
     for format in FORMATS {
         let output = run(&["export", "--as", format, "--format", "json"]);
         let printed = String::from_utf8(output.stdout).unwrap();
@@ -515,14 +515,14 @@ fn what_is_no_json_is_not_printed_for_programs() {
         } else {
             assert_eq!(output.status.code(), Some(2), "{format}");
             assert_eq!(printed, "");
-            let told = String::from_utf8(output.stderr).unwrap();
-            assert!(told.contains("omit `--format json`"), "{told}");
+            let error = String::from_utf8(output.stderr).unwrap();
+            assert!(error.contains("omit `--format json`"), "{error}");
         }
     }
 }
 
 #[test]
-fn export_wants_to_know_what_and_can_fail() {
+fn export_rejects_invalid_arguments_and_reports_failures() {
     let no_dir = [
         "export",
         "--as",
@@ -546,9 +546,9 @@ fn export_wants_to_know_what_and_can_fail() {
     }
 }
 
-/// A front end reads with this type what the library's `Report` writes.
+/// Front ends use this type to read what the library's `Report` writes.
 #[test]
-fn the_typescript_report_has_the_keys_of_the_librarys() {
+fn the_typescript_report_has_the_keys_of_the_library() {
     use cloudreve_codes::{ApiError, ErrorCode};
 
     let item = ApiError::new(ErrorCode::LockConflict);

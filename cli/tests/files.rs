@@ -1,4 +1,4 @@
-//! The tool writes where it is told to, safely or not at all, and touches nothing else.
+//! The tool writes to the requested path, safely or not at all, and changes nothing else.
 
 #![cfg(unix)]
 
@@ -13,7 +13,7 @@ use std::thread;
 
 use common::{run, shown, text, tool};
 
-/// Exports as CSV to a file, and tells how it went.
+/// Exports as CSV to a file.
 fn export_to(path: &Path) -> Output {
     let args = ["export", "--as", "csv", "--output"];
     tool().args(args).arg(path).output().unwrap()
@@ -28,7 +28,7 @@ fn assert_written(output: &Output, path: &Path) {
     assert_eq!(shown(output), expected);
 }
 
-/// The names in a directory: whether something was left behind.
+/// Returns the names in a directory, to detect files that were left behind.
 fn names(dir: &Path) -> Vec<String> {
     let entries = fs::read_dir(dir).unwrap();
     let name = |entry: fs::DirEntry| entry.file_name().into_string().unwrap();
@@ -42,7 +42,7 @@ fn mode(path: &Path) -> u32 {
 }
 
 #[test]
-fn a_pipe_that_has_a_name_is_written_to() {
+fn a_named_pipe_is_written_to() {
     let dir = tempfile::tempdir().unwrap();
     let pipe = dir.path().join("pipe");
     assert!(
@@ -53,7 +53,7 @@ fn a_pipe_that_has_a_name_is_written_to() {
             .success()
     );
     let reader = pipe.clone();
-    // It stays open for writing here too, so that nobody waits for ever where it was replaced.
+    // Also open it for writing here, so that the reader doesn't wait forever if the pipe was replaced.
     let reader = thread::spawn(move || fs::read_to_string(reader).unwrap());
     let keeper = File::options().write(true).open(&pipe).unwrap();
     let output = export_to(&pipe);
@@ -64,7 +64,7 @@ fn a_pipe_that_has_a_name_is_written_to() {
     assert_eq!(names(dir.path()), ["pipe"]);
 }
 
-/// The devices go by another name, within a directory of the test.
+/// Links in a directory of the test point to the devices.
 #[test]
 fn a_device_is_written_to() {
     let dir = tempfile::tempdir().unwrap();
@@ -79,15 +79,15 @@ fn a_device_is_written_to() {
         symlink("/dev/full", &link).unwrap();
         let output = export_to(&link);
         assert_eq!(output.status.code(), Some(2));
-        let told = text(&output.stderr);
-        assert!(told.contains("No space left"), "{told}");
+        let printed = text(&output.stderr);
+        assert!(printed.contains("No space left"), "{printed}");
         assert!(fs::metadata(&link).unwrap().file_type().is_char_device());
     }
 }
 
-/// The standard output under another name is the standard output: nothing stands between the data.
+/// `/dev/stdout` and links to it are standard output, and nothing is inserted into the data.
 #[test]
-fn the_standard_output_goes_by_other_names_too() {
+fn standard_output_is_recognized_by_its_other_names() {
     let dir = tempfile::tempdir().unwrap();
     let link = dir.path().join("link");
     symlink("/dev/stdout", &link).unwrap();
@@ -95,23 +95,23 @@ fn the_standard_output_goes_by_other_names_too() {
     assert_eq!(output.status.code(), Some(0), "{}", text(&output.stderr));
     assert_eq!(text(&output.stdout), csv());
 
-    // Where it is a file, that file goes on.
+    // If it is a file, that file is continued.
     let file = dir.path().join("file");
-    let script = r#"{ echo before; "$0" export --as csv --output "$1"; echo behind; } >"$2""#;
+    let script = r#"{ echo before; "$0" export --as csv --output "$1"; echo after; } >"$2""#;
     let status = Command::new("sh")
         .args(["-c", script, env!("CARGO_BIN_EXE_cloudreve-codes")])
         .args([&link, &file])
         .status()
         .unwrap();
     assert!(status.success());
-    let expected = format!("before\n{}behind\n", csv());
+    let expected = format!("before\n{}after\n", csv());
     assert_eq!(fs::read_to_string(&file).unwrap(), expected);
     assert_eq!(names(dir.path()), ["file", "link"]);
 }
 
-/// By every command that writes files.
+/// Applies to every command that writes files.
 #[test]
-fn a_link_to_a_file_that_is_missing_stays_one() {
+fn a_link_to_a_missing_file_remains_a_link() {
     let dir = tempfile::tempdir().unwrap();
     let at = |name: &str| dir.path().join(name);
     fs::create_dir(at("there")).unwrap();
@@ -121,7 +121,7 @@ fn a_link_to_a_file_that_is_missing_stays_one() {
         ("codes.csv", &["export", "--all"]),
         ("cloudreve-codes.1", &["man", "--output"]),
     ] {
-        // By a second link, which is told from where it stands.
+        // Through a second link, whose target is relative to its own directory.
         let link = at("here").join(name);
         symlink(at("second"), &link).unwrap();
         symlink(Path::new("there").join(name), at("second")).unwrap();
@@ -141,17 +141,17 @@ fn a_link_to_a_file_that_is_missing_stays_one() {
 }
 
 #[test]
-fn a_link_that_leads_nowhere_is_told() {
+fn a_link_that_cannot_be_followed_is_reported() {
     let dir = tempfile::tempdir().unwrap();
     let link = dir.path().join("link");
     for target in ["no/such/dir", "link"] {
         symlink(target, &link).unwrap();
         let output = export_to(&link);
         assert_eq!(output.status.code(), Some(2), "{target}");
-        let told = text(&output.stderr);
+        let printed = text(&output.stderr);
         assert!(
-            told.starts_with(&format!("error: {}: ", link.display())),
-            "{told}"
+            printed.starts_with(&format!("error: {}: ", link.display())),
+            "{printed}"
         );
         assert_eq!(names(dir.path()), ["link"]);
         fs::remove_file(&link).unwrap();
@@ -159,7 +159,7 @@ fn a_link_that_leads_nowhere_is_told() {
 }
 
 #[test]
-fn a_new_file_has_the_permissions_that_the_umask_leaves() {
+fn a_new_file_has_the_permissions_that_the_umask_allows() {
     let dir = tempfile::tempdir().unwrap();
     for (umask, expected) in [
         ("000", 0o666),
@@ -180,7 +180,7 @@ fn a_new_file_has_the_permissions_that_the_umask_leaves() {
 }
 
 #[test]
-fn a_file_that_is_there_is_replaced_and_keeps_its_permissions() {
+fn an_existing_file_is_replaced_and_keeps_its_permissions() {
     let dir = tempfile::tempdir().unwrap();
     let file = dir.path().join("codes.csv");
     fs::write(&file, "x".repeat(10_000_000)).unwrap();
@@ -192,31 +192,31 @@ fn a_file_that_is_there_is_replaced_and_keeps_its_permissions() {
 }
 
 #[test]
-fn a_file_that_is_write_protected_is_left_alone() {
+fn a_write_protected_file_is_left_unchanged() {
     let dir = tempfile::tempdir().unwrap();
     let file = dir.path().join("codes.csv");
     fs::write(&file, "mine").unwrap();
     fs::set_permissions(&file, fs::Permissions::from_mode(0o444)).unwrap();
     let output = export_to(&file);
-    let told = format!("exit 2\n--- stderr\nerror: {}: ", file.display());
-    assert_eq!(shown(&output), told + "the file is write-protected\n");
+    let error = format!("exit 2\n--- stderr\nerror: {}: ", file.display());
+    assert_eq!(shown(&output), error + "the file is write-protected\n");
     assert_eq!(fs::read_to_string(&file).unwrap(), "mine");
 }
 
 #[test]
-fn an_error_names_the_file_that_was_asked_for_and_no_other() {
+fn an_error_names_only_the_requested_file() {
     let dir = tempfile::tempdir().unwrap();
     let file = dir.path().join("missing/codes.csv");
-    let told = format!("exit 2\n--- stderr\nerror: {}: ", file.display());
+    let error = format!("exit 2\n--- stderr\nerror: {}: ", file.display());
     let reason = "No such file or directory (os error 2)\n";
-    assert_eq!(shown(&export_to(&file)), told + reason);
-    let told = format!("exit 2\n--- stderr\nerror: {}: ", dir.path().display());
+    assert_eq!(shown(&export_to(&file)), error + reason);
+    let error = format!("exit 2\n--- stderr\nerror: {}: ", dir.path().display());
     let reason = "Is a directory (os error 21)\n";
-    assert_eq!(shown(&export_to(dir.path())), told + reason);
+    assert_eq!(shown(&export_to(dir.path())), error + reason);
 }
 
-/// Runs the tool so that a folder without the permission to write isn't writable: nothing is protected
-/// from root. None if nobody else can run what root has built.
+/// Runs the tool as a user for whom a write-protected folder isn't writable; for root, it always is. Returns
+/// `None` if no other user can run what root has built.
 fn as_ordinary_user(folder: &Path, command: &mut Command) -> Option<Output> {
     if fs::metadata(folder).unwrap().uid() == 0 {
         command.uid(65_534).gid(65_534);
@@ -226,7 +226,7 @@ fn as_ordinary_user(folder: &Path, command: &mut Command) -> Option<Output> {
 
 /// A new file can't be written next to the old one, and the old one isn't truncated.
 #[test]
-fn a_file_in_a_folder_that_is_not_writable_is_refused() {
+fn a_file_in_a_read_only_folder_is_refused() {
     let dir = tempfile::tempdir().unwrap();
     let (file, new) = (dir.path().join("codes.csv"), dir.path().join("new.csv"));
     fs::write(&file, "mine").unwrap();
@@ -240,9 +240,9 @@ fn a_file_in_a_folder_that_is_not_writable_is_refused() {
         let Some(output) = as_ordinary_user(dir.path(), &mut command) else {
             return;
         };
-        let told = format!("exit 2\n--- stderr\nerror: {}: ", path.display());
+        let error = format!("exit 2\n--- stderr\nerror: {}: ", path.display());
         let reason = "the folder isn't writable, so the file can't be replaced safely; write to another folder\n";
-        assert_eq!(shown(&output), told + reason);
+        assert_eq!(shown(&output), error + reason);
     }
     fs::set_permissions(dir.path(), fs::Permissions::from_mode(0o755)).unwrap();
     assert_eq!(fs::read_to_string(&file).unwrap(), "mine");
@@ -250,10 +250,10 @@ fn a_file_in_a_folder_that_is_not_writable_is_refused() {
 }
 
 #[test]
-fn a_file_that_would_get_another_owner_is_refused() {
+fn a_file_whose_owner_would_change_is_refused() {
     let dir = tempfile::tempdir().unwrap();
     if fs::metadata(dir.path()).unwrap().uid() != 0 {
-        return; // Only root can give files away.
+        return; // Only root can change the owner of a file.
     }
     let file = dir.path().join("codes.csv");
     fs::write(&file, "mine").unwrap();
@@ -267,10 +267,10 @@ fn a_file_that_would_get_another_owner_is_refused() {
         return;
     };
     assert_eq!(output.status.code(), Some(2));
-    let told = text(&output.stderr);
+    let printed = text(&output.stderr);
     assert!(
-        told.contains("the file belongs to user 0 and group 0"),
-        "{told}"
+        printed.contains("the file belongs to user 0 and group 0"),
+        "{printed}"
     );
     assert_eq!(fs::read_to_string(&file).unwrap(), "mine");
     assert_eq!(names(dir.path()), ["codes.csv"]);
@@ -283,7 +283,7 @@ fn a_file_that_would_get_another_owner_is_refused() {
 }
 
 #[test]
-fn a_file_with_two_names_is_refused() {
+fn a_file_with_hard_links_is_refused() {
     let dir = tempfile::tempdir().unwrap();
     let (file, other) = (dir.path().join("codes.csv"), dir.path().join("other"));
     fs::write(&file, "mine").unwrap();
@@ -298,9 +298,9 @@ fn a_file_with_two_names_is_refused() {
     assert_eq!(fs::read_to_string(&other).unwrap(), "mine");
 }
 
-/// A limit on the size of files is what a full disk looks like.
+/// A limit on the size of files simulates a full disk.
 #[test]
-fn a_disk_that_is_full_leaves_the_old_file() {
+fn a_full_disk_leaves_the_old_file_unchanged() {
     let dir = tempfile::tempdir().unwrap();
     let file = dir.path().join("codes.csv");
     fs::write(&file, "mine").unwrap();
@@ -310,8 +310,8 @@ fn a_disk_that_is_full_leaves_the_old_file() {
         .arg(&file)
         .output()
         .unwrap();
-    let told = format!("exit 2\n--- stderr\nerror: {}: ", file.display());
-    assert_eq!(shown(&output), told + "File too large (os error 27)\n");
+    let error = format!("exit 2\n--- stderr\nerror: {}: ", file.display());
+    assert_eq!(shown(&output), error + "File too large (os error 27)\n");
     assert_eq!(fs::read_to_string(&file).unwrap(), "mine");
     assert_eq!(names(dir.path()), ["codes.csv"]);
 }
@@ -324,14 +324,14 @@ fn interrupt(signal: &str, dir: &Path, file: &Path) -> std::process::ExitStatus 
     while names(dir).len() == 1 && child.try_wait().unwrap().is_none() {}
     let id = child.id().to_string();
     let mut kill = Command::new("kill");
-    // It may be over by now.
+    // It may have ended already.
     kill.args([signal, &id]).stderr(std::process::Stdio::null());
     kill.status().unwrap();
     child.wait().unwrap()
 }
 
 #[test]
-fn a_run_that_is_killed_leaves_the_old_file_or_the_new_one() {
+fn a_killed_run_leaves_the_old_file_or_the_new_one() {
     let dir = tempfile::tempdir().unwrap();
     let file = dir.path().join("index.html");
     let html = text(&run(&["export", "--as", "html"]).stdout);
@@ -341,13 +341,13 @@ fn a_run_that_is_killed_leaves_the_old_file_or_the_new_one() {
         let left = fs::read_to_string(&file).unwrap();
         assert!(left == "mine" || left == html, "{} bytes", left.len());
     }
-    // The next run removes what a killed one has left.
+    // The next run removes the temporary file of a killed one.
     export_to(&file);
     assert_eq!(names(dir.path()), ["index.html"]);
 }
 
 #[test]
-fn a_run_that_is_asked_to_end_leaves_nothing_behind() {
+fn a_terminated_run_leaves_no_temporary_file() {
     let dir = tempfile::tempdir().unwrap();
     let file = dir.path().join("index.html");
     let html = text(&run(&["export", "--as", "html"]).stdout);
@@ -361,7 +361,7 @@ fn a_run_that_is_asked_to_end_leaves_nothing_behind() {
 }
 
 #[test]
-fn twenty_runs_at_once_write_one_after_the_other() {
+fn twenty_concurrent_runs_write_one_after_another() {
     let dir = tempfile::tempdir().unwrap();
     let file = dir.path().join("codes");
     let kinds = ["csv", "json", "markdown", "typescript"];

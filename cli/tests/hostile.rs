@@ -1,5 +1,5 @@
-//! Whatever comes in, the tool prints what a terminal shows and does not obey, and whatever cannot be
-//! read or written ends with a clear message and the right exit code.
+//! For any input, the output contains nothing that a terminal interprets, and each error of input or output
+//! has a clear message and the right exit code.
 
 mod common;
 
@@ -18,7 +18,7 @@ fn stderr(output: &Output) -> String {
     String::from_utf8(output.stderr.clone()).unwrap()
 }
 
-/// A recording with the text in every place that a server or a person fills.
+/// Returns a recording with the text in every field that a server or a user sets.
 fn recording_with(text: &str) -> Value {
     let lock = json!({
         "path": text,
@@ -44,7 +44,7 @@ fn recording_with(text: &str) -> Value {
     json!({ "name": text, "method": text, "path": text, "status": 200, "body": batch.to_string() })
 }
 
-/// All of Unicode, in pieces.
+/// Returns all characters of Unicode, in chunks.
 fn all_characters() -> impl Iterator<Item = String> {
     let all: Vec<char> = ('\0'..=char::MAX).collect();
     let pieces: Vec<String> = all
@@ -54,8 +54,8 @@ fn all_characters() -> impl Iterator<Item = String> {
     pieces.into_iter()
 }
 
-/// Without the few sequences that the tool itself writes for its colours.
-fn without_colours(text: &str) -> String {
+/// Removes the few sequences that the tool itself writes for its colors.
+fn without_colors(text: &str) -> String {
     let own = [
         "\u{1b}[0m",
         "\u{1b}[1m",
@@ -68,20 +68,20 @@ fn without_colours(text: &str) -> String {
 }
 
 #[test]
-fn no_character_of_unicode_reaches_the_terminal_as_a_command() {
+fn every_unicode_character_is_printed_safely() {
     for text in all_characters() {
         let page = json!({ "status": 502, "body": format!("<html>{text}") });
         let input = format!("{}\n{page}\n", recording_with(&text));
         for is_json in [false, true] {
             let (printed, _) = fuzzing::decode(input.as_bytes(), is_json).unwrap();
-            let printed = without_colours(&String::from_utf8(printed).unwrap());
+            let printed = without_colors(&String::from_utf8(printed).unwrap());
             let obeyed = printed.chars().find(|&c| c != '\n' && is_obeyed(c));
             assert_eq!(obeyed, None, "{printed}");
         }
     }
 }
 
-/// Harmless is not lossy: a program that reads the JSON gets every character back.
+/// Escaping loses nothing: a program that reads the JSON gets every character back.
 #[test]
 fn json_keeps_every_character() {
     for text in all_characters() {
@@ -89,7 +89,7 @@ fn json_keeps_every_character() {
         let (printed, _) = fuzzing::decode(input.as_bytes(), true).unwrap();
         let report: Value = serde_json::from_slice(&printed).unwrap();
         assert_eq!(report["request"]["name"], *text);
-        // The query is not told.
+        // The query is not printed.
         let path = text.split(['?', '#']).next().unwrap();
         assert_eq!(report["request"]["path"], path);
         assert_eq!(report["error"]["msg"], *text);
@@ -103,9 +103,9 @@ fn json_keeps_every_character() {
     }
 }
 
-/// What a person typed may have been pasted from a server's answer.
+/// An argument may have been pasted from a server's response.
 #[test]
-fn a_query_a_route_and_a_file_name_are_harmless_too() {
+fn queries_routes_and_file_names_are_escaped() {
     let hostile = "\u{1b}[2J\u{7f}\u{9b}2J\u{202e}\u{2066}\u{200f}\n\t";
     let dir = tempfile::tempdir().unwrap();
     let file = dir.path().join(hostile);
@@ -119,7 +119,7 @@ fn a_query_a_route_and_a_file_name_are_harmless_too() {
         vec!["list", "--search", hostile],
         vec!["decode", file],
         vec!["decode", &missing],
-        // What clap repeats.
+        // Arguments that clap repeats.
         vec![hostile],
         vec!["--format", hostile, "list"],
         vec!["--lang", hostile, "list"],
@@ -140,7 +140,7 @@ fn a_query_a_route_and_a_file_name_are_harmless_too() {
 }
 
 #[test]
-fn what_cannot_be_read_is_told_with_its_name_and_ends_with_2() {
+fn an_unreadable_file_is_reported_by_name_and_exits_with_2() {
     let dir = tempfile::tempdir().unwrap();
     let missing = dir.path().join("missing.json");
     let directory = dir.path();
@@ -150,15 +150,15 @@ fn what_cannot_be_read_is_told_with_its_name_and_ends_with_2() {
     ] {
         let output = tool().arg("decode").arg(path).output().unwrap();
         assert_eq!(output.status.code(), Some(2), "{}", path.display());
-        let told = stderr(&output);
+        let printed = stderr(&output);
         assert!(
-            told.starts_with(&format!("error: {}: ", path.display())),
-            "{told}"
+            printed.starts_with(&format!("error: {}: ", path.display())),
+            "{printed}"
         );
-        assert!(told.contains(why), "{told}");
+        assert!(printed.contains(why), "{printed}");
         assert!(output.stdout.is_empty());
     }
-    // What came before is told before.
+    // Files before it are decoded first.
     let good = dir.path().join("good.json");
     fs::write(&good, "{\"code\":404,\"msg\":\"\"}").unwrap();
     let output = tool()
@@ -170,9 +170,9 @@ fn what_cannot_be_read_is_told_with_its_name_and_ends_with_2() {
     assert!(output.stdout.starts_with(b"404 "));
 }
 
-/// A file that cannot be read costs only itself, and is told where it stands among the others.
+/// An unreadable file doesn't affect the others, and is reported in its position among them.
 #[test]
-fn the_files_behind_one_that_cannot_be_read_are_told() {
+fn files_after_an_unreadable_one_are_decoded() {
     let dir = tempfile::tempdir().unwrap();
     let file = |name: &str, text: &str| {
         let path = dir.path().join(name);
@@ -182,7 +182,7 @@ fn the_files_behind_one_that_cannot_be_read_are_told() {
     let good = file("good.json", "{\"code\":404,\"msg\":\"\"}");
     let cut = file("cut.har", "{\"log\":{\"entries\":[");
     let other = file("other.json", "{\"code\":401,\"msg\":\"\"}");
-    // Both streams into one file, as a person sees them.
+    // Both streams in one file, as in a terminal.
     let both = dir.path().join("both");
     let stdout = File::create(&both).unwrap();
     let status = tool()
@@ -193,10 +193,10 @@ fn the_files_behind_one_that_cannot_be_read_are_told() {
         .status()
         .unwrap();
     assert_eq!(status.code(), Some(2));
-    let told = fs::read_to_string(both).unwrap();
+    let printed = fs::read_to_string(both).unwrap();
     let dir = format!("{}/", dir.path().display());
-    let told = told.replace(&dir, "");
-    let begins: Vec<&str> = told
+    let printed = printed.replace(&dir, "");
+    let begins: Vec<&str> = printed
         .lines()
         .filter(|line| !(line.starts_with("  ") || line.is_empty()))
         .collect();
@@ -214,10 +214,10 @@ fn the_files_behind_one_that_cannot_be_read_are_told() {
 }
 
 #[test]
-fn a_disk_that_is_full_is_not_blamed_on_the_file() {
+fn a_full_disk_is_not_blamed_on_the_input() {
     let full = Path::new("/dev/full");
     if !full.exists() {
-        return; // Only Linux has it.
+        return; // It only exists on Linux.
     }
     let dir = tempfile::tempdir().unwrap();
     let path = dir.path().join("many.jsonl");
@@ -230,16 +230,16 @@ fn a_disk_that_is_full_is_not_blamed_on_the_file() {
             .output()
             .unwrap();
         assert_eq!(output.status.code(), Some(2));
-        let told = stderr(&output);
+        let printed = stderr(&output);
         assert_eq!(
-            told,
+            printed,
             "error: standard output: No space left on device (os error 28)\n"
         );
     }
 }
 
 #[test]
-fn a_file_without_an_answer_is_told() {
+fn a_file_without_a_response_is_reported() {
     let dir = tempfile::tempdir().unwrap();
     for (name, text) in [
         ("list.json", "[]"),
@@ -248,7 +248,7 @@ fn a_file_without_an_answer_is_told() {
     ] {
         let path = dir.path().join(name);
         fs::write(&path, text).unwrap();
-        for (lang, said) in [("en", ": no response found"), ("zh", "：其中没有响应")] {
+        for (lang, expected) in [("en", ": no response found"), ("zh", "：其中没有响应")] {
             for format in ["text", "json"] {
                 let output = tool()
                     .args(["decode", "--lang", lang, "--format", format])
@@ -256,17 +256,17 @@ fn a_file_without_an_answer_is_told() {
                     .output()
                     .unwrap();
                 assert_eq!(output.status.code(), Some(1));
-                assert_eq!(stderr(&output), format!("{}{said}\n", path.display()));
+                assert_eq!(stderr(&output), format!("{}{expected}\n", path.display()));
             }
         }
     }
 }
 
 #[test]
-fn a_disk_that_is_full_is_told_by_every_command() {
+fn every_command_reports_a_full_disk() {
     let full = Path::new("/dev/full");
     if !full.exists() {
-        return; // Only Linux has it.
+        return; // It only exists on Linux.
     }
     for args in [vec!["explain", "404"], vec!["list"], vec!["decode", "-"]] {
         for format in ["text", "json"] {
@@ -289,7 +289,7 @@ fn a_disk_that_is_full_is_told_by_every_command() {
 }
 
 #[test]
-fn a_pipe_that_is_closed_is_a_clean_end_of_every_command() {
+fn every_command_exits_cleanly_if_the_pipe_is_closed() {
     for args in [
         vec!["explain", "404"],
         vec!["list"],
@@ -309,7 +309,7 @@ fn a_pipe_that_is_closed_is_a_clean_end_of_every_command() {
 }
 
 #[test]
-fn bytes_that_are_no_text_are_told_and_do_not_end_the_program() {
+fn invalid_utf8_is_reported_and_does_not_stop_the_program() {
     let dir = tempfile::tempdir().unwrap();
     let path = dir.path().join("bytes");
     let mut bytes = b"{\"code\":404,\"msg\":\"\"}\n{\"code\":0,\"msg\":\"\xff\xfe\"}\n".to_vec();
@@ -335,7 +335,7 @@ fn bytes_that_are_no_text_are_told_and_do_not_end_the_program() {
     assert_eq!(outcomes, ["failure", "malformed", "success"]);
 }
 
-/// JSON lines are told as they come: of an endless log no more than a line is in memory.
+/// JSON lines are reported as they arrive: no more than one line of an endless log is in memory.
 #[cfg(target_os = "linux")]
 #[test]
 fn lines_are_read_in_bounded_memory() {
@@ -352,7 +352,7 @@ fn lines_are_read_in_bounded_memory() {
     for _ in 0..LINES {
         stdin.write_all(line.as_bytes()).unwrap();
     }
-    // The peak, while it waits for more.
+    // The peak, while the tool waits for more.
     let status = fs::read_to_string(format!("/proc/{}/status", child.id())).unwrap();
     let peak = status
         .lines()
@@ -368,19 +368,18 @@ fn lines_are_read_in_bounded_memory() {
     );
 }
 
-/// What has to be read as a whole is read up to 64 MiB, and no further.
+/// Input that must be read as a whole is limited to 64 MiB.
 #[cfg(target_os = "linux")]
 #[test]
-fn what_is_too_large_is_told_before_it_fills_the_memory() {
-    let full_of_nothing = || Stdio::from(File::open("/dev/zero").unwrap());
+fn oversized_input_is_reported_before_it_fills_the_memory() {
+    let zeros = || Stdio::from(File::open("/dev/zero").unwrap());
     for args in [vec!["decode"], vec!["decode", "--input", "text"]] {
-        let output = tool()
-            .args(&args)
-            .stdin(full_of_nothing())
-            .output()
-            .unwrap();
+        let output = tool().args(&args).stdin(zeros()).output().unwrap();
         assert_eq!(output.status.code(), Some(2), "{args:?}");
-        let told = stderr(&output);
-        assert!(told.contains("larger than 64 MiB"), "{args:?}: {told}");
+        let printed = stderr(&output);
+        assert!(
+            printed.contains("larger than 64 MiB"),
+            "{args:?}: {printed}"
+        );
     }
 }

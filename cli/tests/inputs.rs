@@ -1,10 +1,10 @@
-//! `decode` takes what people have at hand: what curl printed, and what a browser exported.
+//! `decode` reads realistic inputs: output of curl, and exports of browsers.
 
 #[path = "../../examples/server.rs"]
 #[allow(
     dead_code,
     unreachable_pub,
-    reason = "the example is a program of its own"
+    reason = "the example is a separate program"
 )]
 mod server;
 
@@ -23,22 +23,22 @@ use serde_json::{Value, json};
 
 use common::*;
 
-// What curl prints.
+// Output of curl.
 
 #[test]
-fn whatever_curl_printed_is_found_to_be_its() {
-    let told: Vec<String> = transcripts()
+fn output_of_curl_is_recognized() {
+    let printed: Vec<String> = transcripts()
         .iter()
         .map(|(name, transcript)| {
             let gists: Vec<String> = decode_json(transcript).iter().map(gist).collect();
             format!("{name}\n  {}", gists.join("\n  "))
         })
         .collect();
-    insta::assert_snapshot!(told.join("\n"));
+    insta::assert_snapshot!(printed.join("\n"));
 }
 
 #[test]
-fn a_person_is_told_the_way_to_the_answer() {
+fn redirects_and_several_responses_are_printed_in_order() {
     for name in ["redirect-followed", "verbose-several", "redirect"] {
         let transcript = fs::read(data(&format!("curl/{name}.txt"))).unwrap();
         insta::assert_snapshot!(name, shown(&decode(&[], transcript)));
@@ -46,14 +46,14 @@ fn a_person_is_told_the_way_to_the_answer() {
 }
 
 #[test]
-fn it_does_not_matter_how_lines_end() {
+fn line_endings_do_not_matter() {
     for (name, transcript) in transcripts() {
         let without_returns: Vec<u8> = transcript
             .iter()
             .copied()
             .filter(|&byte| byte != b'\r')
             .collect();
-        // Progress overwrites itself by such a return.
+        // The progress meter overwrites itself with these returns.
         if name != "verbose-progress" {
             assert_eq!(
                 decode_json(&without_returns),
@@ -68,7 +68,7 @@ fn it_does_not_matter_how_lines_end() {
 }
 
 #[test]
-fn the_command_may_be_copied_along() {
+fn a_command_may_be_copied_along_with_its_output() {
     let transcript = fs::read(data("curl/http2.txt")).unwrap();
     for command in [
         "$ curl -i https://cloud.example.com/api/v4/file\n",
@@ -82,9 +82,9 @@ fn the_command_may_be_copied_along() {
     }
 }
 
-/// Whatever the prompt is, and whatever comes behind: a head, or a body alone.
+/// With any prompt, and before a head or a body alone.
 #[test]
-fn a_copied_command_is_no_part_of_the_answer_and_never_shown() {
+fn a_copied_command_is_not_part_of_the_response_and_never_printed() {
     let transcript = text(&fs::read(data("curl/http2.txt")).unwrap());
     let secrets = "-H 'Authorization: Bearer s3cret' -u admin:s3cret 'https://x/a?sign=s3cret'";
     for prompt in [
@@ -124,7 +124,7 @@ fn a_copied_command_is_no_part_of_the_answer_and_never_shown() {
                 assert_eq!(reports.len(), 1, "{command}{body}");
                 assert_eq!(gist(&reports[0]), expected, "{command}{body}");
             }
-            // Wherever else it stands.
+            // In any other position.
             for input in [
                 command.clone(),
                 format!("Hello\n{command}"),
@@ -138,13 +138,13 @@ fn a_copied_command_is_no_part_of_the_answer_and_never_shown() {
                     &["--lang", "zh"],
                     &["--input", "json"],
                 ] {
-                    let told = text(&decode(args, &input).stdout);
-                    assert!(!told.contains("s3cret"), "{input}\n{told}");
+                    let printed = text(&decode(args, &input).stdout);
+                    assert!(!printed.contains("s3cret"), "{input}\n{printed}");
                 }
             }
         }
     }
-    // A sentence is no command.
+    // A sentence isn't a command.
     for page in ["curl is not allowed here", "Use curl -i to see the head"] {
         assert_eq!(decode_json(page)[0]["kind"], "text", "{page}");
         assert!(decode_json(page)[0]["reason"].is_string());
@@ -152,21 +152,21 @@ fn a_copied_command_is_no_part_of_the_answer_and_never_shown() {
 }
 
 #[test]
-fn commands_and_bodies_follow_each_other() {
+fn commands_and_bodies_may_alternate() {
     let session = "$ curl -s https://x/a\n{\"code\":404}\n$ curl -s https://x/b\n<html>\n$ curl -sS \\\n  https://x/c\ncurl: (7) Failed to connect\n$ curl -s https://x/d\n{\"code\":0}";
-    let told: Vec<String> = decode_json(session)
+    let printed: Vec<String> = decode_json(session)
         .iter()
         .map(|report| format!("{} {}", report["line"], report["outcome"].as_str().unwrap()))
         .collect();
     assert_eq!(
-        told,
+        printed,
         ["2 failure", "4 malformed", "7 unrecorded", "9 success"]
     );
 }
 
-/// `curl … 2>&1` has what went wrong, and the progress, before the answer or behind it.
+/// `curl … 2>&1` prints errors and the progress meter before or after the response.
 #[test]
-fn what_curl_says_itself_is_no_part_of_the_answer() {
+fn messages_of_curl_are_not_part_of_the_response() {
     let body = r#"{"code":404,"msg":""}"#;
     let progress = "  % Total    % Received % Xferd  Average Speed   Time    Time     Time  Current\n                                 Dload  Upload   Total   Spent    Left  Speed\n\r  0     0    0     0    0     0      0      0 --:--:-- --:--:-- --:--:--     0\r100    21  100    21    0     0  97586      0 --:--:-- --:--:-- --:--:-- 93000\n";
     let failed = "curl: (22) The requested URL returned error: 404\n";
@@ -196,7 +196,7 @@ fn what_curl_says_itself_is_no_part_of_the_answer() {
             format!("{progress}{head}{body}"),
             "HTTP 404 (application/json) 404",
         ),
-        // The answer is not there, but its status is.
+        // There is no response, but its status is known.
         (failed.to_owned(), "HTTP 404 unrecorded: \"not-recorded\""),
     ] {
         let reports = decode_json(&input);
@@ -206,7 +206,7 @@ fn what_curl_says_itself_is_no_part_of_the_answer() {
 }
 
 #[test]
-fn a_command_that_came_to_nothing_is_told_among_the_others() {
+fn a_failed_command_is_reported_among_the_others() {
     let failed = "curl: (7) Failed to connect\n";
     let answer = "HTTP/1.1 200 OK\r\n\r\n{\"code\":404}\n";
     let verbose =
@@ -229,17 +229,17 @@ fn a_command_that_came_to_nothing_is_told_among_the_others() {
             ["3 failure", "8 unrecorded"],
         ),
     ] {
-        let told: Vec<String> = decode_json(&input)
+        let printed: Vec<String> = decode_json(&input)
             .iter()
             .map(|report| format!("{} {}", report["line"], report["outcome"].as_str().unwrap()))
             .collect();
-        assert_eq!(told, expected, "{input}");
+        assert_eq!(printed, expected, "{input}");
     }
 }
 
-/// A terminal, and `script`, get the names of headers in bold type.
+/// curl prints the names of headers in bold to a terminal and to `script`.
 #[test]
-fn bold_names_of_headers_are_names_of_headers() {
+fn bold_header_names_are_recognized() {
     for end in ["\u{1b}[0m", "\u{1b}[22m"] {
         let head = format!(
             "HTTP/1.1 502 Bad Gateway\r\r\n\u{1b}[1mcontent-type{end}: text/html\r\r\n\r\r\n"
@@ -251,7 +251,7 @@ fn bold_names_of_headers_are_names_of_headers() {
 }
 
 #[test]
-fn where_no_answer_came_curl_says_why() {
+fn the_error_of_curl_is_reported_if_there_is_no_response() {
     let reason = "Failed to connect to x port 1: Connection refused";
     let failed = format!("curl: (7) {reason}\n");
     let request = "*   Trying 127.0.0.1:1...\n> GET /api/v4/file?sign=s3cret HTTP/1.1\n> Authorization: Bearer s3cret\n> \n";
@@ -260,7 +260,7 @@ fn where_no_answer_came_curl_says_why() {
         format!("\n{failed}\n"),
         format!("$ curl -sS https://x/api\n{failed}"),
         format!("{request}* {reason}\n* Closing connection 0\n{failed}"),
-        // `-sv` says it among its talk alone.
+        // `-sv` prints the reason only among its notes.
         format!("{request}* {reason}\n* Closing connection\n"),
     ] {
         let output = decode(&["--format", "json"], &input);
@@ -278,7 +278,7 @@ fn where_no_answer_came_curl_says_why() {
         format!("{request}* {reason}\n* Closing connection\n")
     )));
     insta::assert_snapshot!(shown(&decode(&["--lang", "zh"], empty)));
-    // Behind a redirect, and behind the answer to another command.
+    // After a redirect, and after the response to another command.
     let redirected = format!("HTTP/1.1 302 Found\r\nlocation: /x\r\n\r\n{failed}");
     let reports = decode_json(redirected);
     assert_eq!(
@@ -293,7 +293,7 @@ fn where_no_answer_came_curl_says_why() {
 }
 
 #[test]
-fn a_length_that_does_not_fit_does_no_harm() {
+fn a_wrong_content_length_is_tolerated() {
     let answer = |length: &str| {
         format!("HTTP/1.1 200 OK\r\ncontent-length: {length}\r\n\r\n{{\"code\":404,\"msg\":\"\"}}")
     };
@@ -318,7 +318,7 @@ fn a_length_that_does_not_fit_does_no_harm() {
 }
 
 #[test]
-fn a_body_that_speaks_of_http_stays_a_body() {
+fn a_body_that_mentions_http_is_still_a_body() {
     let body = r#"{"code":-1,"msg":"","error":"HTTP/1.1 502 Bad Gateway"}"#;
     for input in [
         body.to_owned(),
@@ -333,7 +333,7 @@ fn a_body_that_speaks_of_http_stays_a_body() {
         assert_eq!(reports.len(), 1, "{input}");
         assert_eq!(reports[0]["error"]["code"], -1, "{input}");
     }
-    // What quotes a response is no transcript.
+    // A text that quotes a response isn't a transcript.
     for page in [
         "<pre>\nHTTP/1.1 200 OK\n\n</pre>\n",
         "The proxy said\nHTTP/1.1 502 Bad Gateway\nServer: nginx\n",
@@ -347,7 +347,7 @@ fn a_body_that_speaks_of_http_stays_a_body() {
     }
 }
 
-/// Answers as a client gets them that knows nothing of HTTP.
+/// Returns the raw bytes of a response.
 fn over_a_socket(base: &str, method: &str, path: &str, body: &str) -> Vec<u8> {
     let mut stream = TcpStream::connect(base.strip_prefix("http://").unwrap()).unwrap();
     let length = body.len();
@@ -362,7 +362,7 @@ fn over_a_socket(base: &str, method: &str, path: &str, body: &str) -> Vec<u8> {
     answer
 }
 
-/// The same by `curl -i`, where there is a curl.
+/// Returns the output of `curl -i`, if curl is installed.
 fn by_curl(base: &str, method: &str, path: &str, body: &str) -> Option<Vec<u8>> {
     let output = Command::new("curl")
         .args(["-sSi", "--noproxy", "*", "-X", method])
@@ -375,7 +375,7 @@ fn by_curl(base: &str, method: &str, path: &str, body: &str) -> Option<Vec<u8>> 
     }
 }
 
-/// Runs the example server on a port of its own, and `talk` with its address.
+/// Runs the example server on a free port, and `talk` with its address.
 fn with_server(talk: impl FnOnce(&str)) {
     let runtime = tokio::runtime::Runtime::new().unwrap();
     let listener = runtime
@@ -387,7 +387,7 @@ fn with_server(talk: impl FnOnce(&str)) {
 }
 
 #[test]
-fn what_the_example_server_answers_now_is_decoded() {
+fn live_responses_of_the_example_server_are_decoded() {
     with_server(|base| {
         for (method, path, body, code) in [
             ("GET", "/api/v4/site/ping", "", 0),
@@ -406,7 +406,7 @@ fn what_the_example_server_answers_now_is_decoded() {
             ("GET", "/api/v4/file/info", "", 40001),
             ("GET", "/nowhere", "", 404),
         ] {
-            // Where there is no curl, the socket's bytes stand for what it prints.
+            // The bytes of the socket are like curl's output, and are checked even if curl isn't installed.
             let socket = over_a_socket(base, method, path, body);
             for printed in [Some(socket), by_curl(base, method, path, body)] {
                 let Some(printed) = printed else { continue };
@@ -422,31 +422,31 @@ fn what_the_example_server_answers_now_is_decoded() {
     });
 }
 
-// What a browser exports.
+// Exports of browsers.
 
 #[test]
-fn a_har_of_chromium_is_a_table_and_each_failure_once() {
+fn a_har_of_chromium_prints_a_table_and_each_failure_once() {
     insta::assert_snapshot!(shown(&decode(&[], har())));
 }
 
 #[test]
-fn a_har_is_told_in_chinese_too() {
+fn a_har_is_printed_in_chinese() {
     let output = decode(&["--lang", "zh"], har());
-    let told = text(&output.stdout);
-    let lines = told.lines();
+    let printed = text(&output.stdout);
+    let lines = printed.lines();
     // The texts of the codes are tested elsewhere.
     let shown: Vec<&str> = lines.filter(|line| !line.starts_with("  ")).collect();
     insta::assert_snapshot!(shown.join("\n"));
 }
 
 #[test]
-fn a_har_is_one_object_an_answer_for_programs() {
+fn a_har_prints_one_json_object_per_response() {
     let reports = decode_json(har());
-    let told: Vec<String> = reports
+    let printed: Vec<String> = reports
         .iter()
         .map(|report| format!("[{}] {}", report["item"], gist(report)))
         .collect();
-    insta::assert_snapshot!(told.join("\n"));
+    insta::assert_snapshot!(printed.join("\n"));
     let archive: Value = serde_json::from_slice(&har()).unwrap();
     for report in &reports {
         let entry = &archive["log"]["entries"][report["item"].as_u64().unwrap() as usize - 1];
@@ -457,13 +457,13 @@ fn a_har_is_one_object_an_answer_for_programs() {
 }
 
 #[test]
-fn the_forms_in_which_a_har_may_stand_make_no_difference() {
+fn the_formatting_of_a_har_does_not_matter() {
     let archive: Value = serde_json::from_slice(&har()).unwrap();
     let expected = decode_json(har());
     let minified = archive.to_string();
     let windows = format!("\u{feff}{}", text(&har()).replace('\n', "\r\n"));
     let spaced = format!("\n \t{}", text(&har()));
-    // As other programs order the keys.
+    // With the keys in the order of other programs.
     let last = format!(
         "{{\"log\":{{\"entries\":{},\"pages\":[],\"version\":\"1.2\"}},\"more\":[1]}}",
         archive["log"]["entries"]
@@ -474,12 +474,12 @@ fn the_forms_in_which_a_har_may_stand_make_no_difference() {
     }
 }
 
-/// An export with these entries.
+/// Returns an export with these entries.
 fn har_of(entries: &[Value]) -> String {
     json!({ "log": { "version": "1.2", "entries": entries } }).to_string()
 }
 
-/// An entry: the method and URL of the request, and what is in `response`.
+/// Returns an entry with the method and URL of the request, and the response.
 fn entry(method: &str, url: &str, response: Value) -> Value {
     json!({
         "startedDateTime": "2026-08-05T10:11:12.345Z",
@@ -498,7 +498,7 @@ fn summary_of(input: &str) -> Value {
 }
 
 #[test]
-fn only_answers_of_the_api_are_told() {
+fn only_responses_of_the_api_are_reported() {
     let ok = r#"{"code":0,"msg":""}"#;
     let url = |path: &str| format!("https://cloud.example.com{path}");
     let json = "application/json; charset=utf-8";
@@ -532,7 +532,7 @@ fn only_answers_of_the_api_are_told() {
             "failed",
         ),
         (
-            "anybody's JSON",
+            "unrelated JSON",
             entry("GET", &url("/other"), answered(200, json, r#"{"code":0}"#)),
             "foreign",
         ),
@@ -560,12 +560,12 @@ fn only_answers_of_the_api_are_told() {
             "malformed",
         ),
         (
-            "nothing at the API",
+            "an empty body at the API",
             entry("GET", &url("/api/v4/x"), answered(500, "", "")),
             "malformed",
         ),
         (
-            "OAuth's own",
+            "a bare OAuth response",
             entry(
                 "POST",
                 &url("/api/v4/session/oauth/token"),
@@ -574,7 +574,7 @@ fn only_answers_of_the_api_are_told() {
             "succeeded",
         ),
         (
-            "asked in advance",
+            "a preflight request",
             entry("OPTIONS", &url("/api/v4/x"), answered(204, "", "")),
             "foreign",
         ),
@@ -620,7 +620,7 @@ fn only_answers_of_the_api_are_told() {
             "files",
         ),
         (
-            "a picture wherever",
+            "a picture at any route",
             entry("GET", &url("/api/v4/x"), answered(200, "image/png", "x")),
             "files",
         ),
@@ -639,16 +639,16 @@ fn only_answers_of_the_api_are_told() {
     }
 }
 
-/// The table has a row for each answer; below it each is told that says something else.
+/// The table has a row for each response; each different failure is printed below it.
 #[test]
-fn answers_with_the_same_code_are_told_apart_where_they_differ() {
+fn different_failures_with_the_same_code_are_printed_separately() {
     let failure = |body: Value| {
         let url = "https://cloud.example.com/api/v4/file";
         entry("POST", url, answered(200, "", &body.to_string()))
     };
     let batch = |item: &str, code: i32| json!({ "code": 40081, "msg": "", "aggregated_error": { item: { "code": code, "msg": "" } } });
     let lock = json!({ "path": "cloudreve://my/a", "token": "", "owner": { "application": { "type": "upload" } }, "type": 0 });
-    let told = text(
+    let printed = text(
         &decode(
             &[],
             har_of(&[
@@ -664,22 +664,22 @@ fn answers_with_the_same_code_are_told_apart_where_they_differ() {
         )
         .stdout,
     );
-    let (_, details) = told.split_once("\n\n").unwrap();
+    let (_, details) = printed.split_once("\n\n").unwrap();
     for part in [
         "cloudreve://my/first",
         "cloudreve://my/second",
         "too short",
         "at line 7",
     ] {
-        assert!(details.contains(part), "{part}: {told}");
+        assert!(details.contains(part), "{part}: {printed}");
     }
     for recovery in ["restart-flow", "backoff"] {
         let field = format!("Recovery      {recovery}");
-        assert_eq!(details.matches(&field).count(), 1, "{recovery}: {told}");
+        assert_eq!(details.matches(&field).count(), 1, "{recovery}: {printed}");
     }
-    // Another id is the same failure, and a code is explained once.
-    assert_eq!(details.matches("and 1 more\n").count(), 1, "{told}");
-    assert_eq!(details.matches("POST /api/v4/file").count(), 7, "{told}");
+    // Failures that only differ in the id are the same, and a code is explained once.
+    assert_eq!(details.matches("and 1 more\n").count(), 1, "{printed}");
+    assert_eq!(details.matches("POST /api/v4/file").count(), 7, "{printed}");
     assert_eq!(
         details
             .matches(
@@ -690,13 +690,13 @@ fn answers_with_the_same_code_are_told_apart_where_they_differ() {
             )
             .count(),
         1,
-        "{told}"
+        "{printed}"
     );
 }
 
-/// However many differ, memory is bounded: the rest is told by its code.
+/// Memory is bounded for any number of different failures: the rest is grouped by code.
 #[test]
-fn failures_without_end_that_differ_are_told_by_their_code() {
+fn too_many_different_failures_are_grouped_by_code() {
     let entries: Vec<Value> = (0..300)
         .map(|number| {
             let body = json!({ "code": 404, "msg": format!("{number} {}", "x".repeat(1 << 15)) });
@@ -704,24 +704,24 @@ fn failures_without_end_that_differ_are_told_by_their_code() {
             entry("GET", url, answered(200, "", &body.to_string()))
         })
         .collect();
-    let told = text(&decode(&[], har_of(&entries)).stdout);
-    let (_, details) = told.split_once("\n\n").unwrap();
+    let printed = text(&decode(&[], har_of(&entries)).stdout);
+    let (_, details) = printed.split_once("\n\n").unwrap();
     let count = details.matches("\n404 ").count();
     assert!((100..200).contains(&count), "{count}");
     assert!(details.contains(" more\n"));
 }
 
 #[test]
-fn a_body_that_the_browser_let_go_is_no_empty_body() {
+fn a_body_that_the_browser_discarded_is_not_an_empty_body() {
     let url = "https://cloud.example.com/api/v4/file";
     for (why, response, reason) in [
         (
-            "Firefox leaves the text out",
+            "Firefox omits the text",
             json!({ "status": 200, "content": { "size": 9 } }),
             "not-recorded",
         ),
         (
-            "Chromium empties it",
+            "Chromium writes an empty text",
             json!({ "status": 200, "bodySize": 9, "content": { "size": 0, "text": "" } }),
             "not-recorded",
         ),
@@ -731,7 +731,7 @@ fn a_body_that_the_browser_let_go_is_no_empty_body() {
             "not-recorded",
         ),
         (
-            "nobody answered",
+            "no response",
             json!({ "status": 0, "_error": "net::ERR_FAILED" }),
             "unknown",
         ),
@@ -741,7 +741,7 @@ fn a_body_that_the_browser_let_go_is_no_empty_body() {
             "unknown",
         ),
         (
-            "nobody says why",
+            "no response for an unknown reason",
             json!({ "status": 0, "content": {} }),
             "unknown",
         ),
@@ -762,7 +762,7 @@ fn a_body_that_the_browser_let_go_is_no_empty_body() {
 }
 
 #[test]
-fn odd_fields_that_do_not_matter_hide_no_answer() {
+fn malformed_optional_fields_do_not_hide_a_response() {
     let good = json!({
         "startedDateTime": "2026-08-05T10:11:12.345Z",
         "request": { "method": "GET", "url": "https://cloud.example.com/api/v4/file" },
@@ -773,7 +773,7 @@ fn odd_fields_that_do_not_matter_hide_no_answer() {
             "_error": null,
         },
     });
-    for (field, odd) in [
+    for (field, malformed) in [
         ("/startedDateTime", json!(5)),
         ("/response/bodySize", Value::Null),
         ("/response/bodySize", json!(12.5)),
@@ -785,11 +785,11 @@ fn odd_fields_that_do_not_matter_hide_no_answer() {
         ("/response/_error", json!({})),
     ] {
         let mut entry = good.clone();
-        *entry.pointer_mut(field).unwrap() = odd.clone();
+        *entry.pointer_mut(field).unwrap() = malformed.clone();
         let reports = decode_json(har_of(&[entry]));
-        assert_eq!(reports.len(), 1, "{field}: {odd}");
-        assert_eq!(reports[0]["error"]["code"], 404, "{field}: {odd}");
-        assert_eq!(reports[0]["status"], 502, "{field}: {odd}");
+        assert_eq!(reports.len(), 1, "{field}: {malformed}");
+        assert_eq!(reports[0]["error"]["code"], 404, "{field}: {malformed}");
+        assert_eq!(reports[0]["status"], 502, "{field}: {malformed}");
     }
     let mut entry = good;
     for content in [Value::Null, json!("none"), json!({ "text": 7 })] {
@@ -800,7 +800,7 @@ fn odd_fields_that_do_not_matter_hide_no_answer() {
 }
 
 #[test]
-fn a_body_in_base64_is_the_same_body() {
+fn a_body_in_base64_is_decoded() {
     let body = r#"{"code":40073,"msg":"é"}"#;
     let encoded = base64::engine::general_purpose::STANDARD.encode(body);
     let content = json!({ "mimeType": "application/json", "text": encoded, "encoding": "base64" });
@@ -810,8 +810,8 @@ fn a_body_in_base64_is_the_same_body() {
 }
 
 #[test]
-fn an_odd_entry_does_not_hide_those_behind_it() {
-    let odd = [
+fn a_malformed_entry_does_not_hide_later_ones() {
+    let malformed = [
         Value::Null,
         json!(7),
         json!("entry"),
@@ -827,9 +827,9 @@ fn an_odd_entry_does_not_hide_those_behind_it() {
         "https://x/api/v4/file",
         answered(200, "", r#"{"code":404,"msg":""}"#),
     );
-    let entries: Vec<Value> = odd.iter().cloned().chain([last]).collect();
+    let entries: Vec<Value> = malformed.iter().cloned().chain([last]).collect();
     let summary = summary_of(&har_of(&entries));
-    assert_eq!(summary["unreadable"], odd.len(), "{summary}");
+    assert_eq!(summary["unreadable"], malformed.len(), "{summary}");
     assert_eq!(summary["failed"], 1);
     // Statuses that no server sends.
     for status in [-1, 65_536, i64::MAX] {
@@ -847,34 +847,37 @@ fn an_odd_entry_does_not_hide_those_behind_it() {
 }
 
 #[test]
-fn of_a_har_that_ends_too_early_the_beginning_is_told() {
+fn the_beginning_of_a_truncated_har_is_reported() {
     let whole = text(&har());
     let cut = &whole[..whole.rfind("/api/v4/file/rename").unwrap()];
     let output = decode(&[], cut);
     assert_eq!(output.status.code(), Some(2));
     assert!(text(&output.stdout).contains("40080 Invalid Password"));
-    let said = text(&output.stderr);
+    let printed = text(&output.stderr);
     assert!(
-        said.starts_with("error: -: truncated HAR at line "),
-        "{said}"
+        printed.starts_with("error: -: truncated HAR at line "),
+        "{printed}"
     );
     let broken = whole.replacen("\"pages\"", "pages", 1);
-    let said = text(&decode(&[], broken).stderr);
-    assert!(said.starts_with("error: -: invalid HAR at line "), "{said}");
+    let printed = text(&decode(&[], broken).stderr);
+    assert!(
+        printed.starts_with("error: -: invalid HAR at line "),
+        "{printed}"
+    );
     for no_list in [r#"{"log":{"entries":"c2VjcmV0"}}"#, r#"{"log":{}}"#] {
         let output = decode(&[], no_list);
         assert_eq!(output.status.code(), Some(2));
-        let said = text(&output.stderr);
+        let printed = text(&output.stderr);
         assert!(
-            said.contains("`log.entries`") && !said.contains("c2VjcmV0"),
-            "{said}"
+            printed.contains("`log.entries`") && !printed.contains("c2VjcmV0"),
+            "{printed}"
         );
     }
 }
 
-/// Answers come before the browser's file has ended, and what was told is let go of.
+/// Responses are printed before the end of the browser's file, and entries are dropped after that.
 #[test]
-fn a_large_har_is_told_entry_by_entry() {
+fn a_large_har_is_reported_entry_by_entry() {
     let mut child = tool()
         .args(["decode", "--format", "json"])
         .stdin(Stdio::piped())
@@ -889,7 +892,7 @@ fn a_large_har_is_told_entry_by_entry() {
             let _ = send.send(line.unwrap());
         }
     });
-    // A download of 256 KiB, which is passed over, and an answer.
+    // A download of 256 KiB, which is skipped, and a failure.
     let download = answered(200, "application/octet-stream", &"x".repeat(1 << 18));
     let download = entry("GET", "https://x/api/v4/file/content/x/0/a", download).to_string();
     let failure = answered(200, "application/json", r#"{"code":404,"msg":""}"#);
@@ -908,13 +911,13 @@ fn a_large_har_is_told_entry_by_entry() {
         write!(stdin, "{download},{failure},").unwrap();
         stdin.flush().unwrap();
         let line = receive.recv_timeout(Duration::from_secs(60));
-        let line = line.expect("the answer is told while the file goes on");
+        let line = line.expect("a response is printed before the file ends");
         assert!(line.contains(r#""code":404"#), "{line}");
         if round == 3 {
             early = peak();
         }
     }
-    // Linux tells how much memory it took at most, in KiB.
+    // On Linux, `/proc` has the peak of the memory in KiB.
     if let (Some(early), Some(late)) = (early, peak()) {
         assert!(late < early + 1024, "{early} KiB, then {late} KiB");
     }
@@ -923,12 +926,12 @@ fn a_large_har_is_told_entry_by_entry() {
     assert_eq!(child.wait().unwrap().code(), Some(0));
 }
 
-// What it is.
+// Types of input.
 
 #[test]
-fn a_kind_that_is_named_is_not_guessed() {
+fn an_explicit_input_type_is_not_guessed() {
     let transcript = fs::read(data("curl/locked.txt")).unwrap();
-    // Anything may come before the first status line.
+    // Any text may come before the first status line.
     let noisy = [b"connecting ...\n", &transcript[..]].concat();
     for args in [
         &["--format", "json"][..],
@@ -939,19 +942,19 @@ fn a_kind_that_is_named_is_not_guessed() {
     let late = format!("{{\"comment\":\"{}\",", "x".repeat(1 << 16));
     let late = har_of(&[]).replacen('{', &late, 1);
     let forced = decode(&["--input", "har", "--format", "json"], late);
-    assert_eq!(forced.status.code(), Some(1), "no answer, but a HAR");
+    assert_eq!(forced.status.code(), Some(1), "a HAR without responses");
     let output = decode(&["--input", "har"], r#"{"code":0,"msg":""}"#);
     assert_eq!(output.status.code(), Some(2));
-    let said = "error: -: expected a HAR, found no `log.entries`";
+    let expected = "error: -: expected a HAR, found no `log.entries`";
     assert!(
-        text(&output.stderr).starts_with(said),
+        text(&output.stderr).starts_with(expected),
         "{}",
         text(&output.stderr)
     );
 }
 
 #[test]
-fn files_of_all_kinds_go_together() {
+fn files_of_different_types_can_be_decoded_together() {
     let dir = tempfile::tempdir().unwrap();
     let plain = dir.path().join("plain.json");
     fs::write(&plain, r#"{"code":401,"msg":""}"#).unwrap();
@@ -961,21 +964,21 @@ fn files_of_all_kinds_go_together() {
         .arg(&plain)
         .output()
         .unwrap();
-    let told = text(&output.stdout);
-    let ends: Vec<&str> = told.lines().rev().take(12).collect();
+    let printed = text(&output.stdout);
+    let ends: Vec<&str> = printed.lines().rev().take(12).collect();
     let ends: Vec<&str> = ends.into_iter().rev().collect();
     insta::assert_snapshot!(ends.join("\n"));
-    assert!(told.contains("\nhar/chromium.har\nTime "), "{told}");
+    assert!(printed.contains("\nhar/chromium.har\nTime "), "{printed}");
 }
 
-/// UTF-16 with a byte order mark, as Windows PowerShell writes what is redirected into a file.
+/// Encodes as UTF-16 with a byte order mark, as Windows PowerShell does when output is redirected to a file.
 fn utf16(text: &str, unit: fn(u16) -> [u8; 2]) -> Vec<u8> {
     let text = format!("\u{feff}{text}");
     text.encode_utf16().flat_map(unit).collect()
 }
 
 #[test]
-fn a_byte_order_mark_makes_no_difference_to_any_kind() {
+fn a_byte_order_mark_does_not_matter_for_any_input_type() {
     let envelope = r#"{"code":40016,"msg":"é 😀"}"#;
     let pretty = "{\n  \"code\": 401,\n  \"msg\": \"\"\n}\n";
     let transcript = fs::read(data("curl/locked.txt")).unwrap();
@@ -1000,7 +1003,7 @@ fn a_byte_order_mark_makes_no_difference_to_any_kind() {
             assert_eq!(decode_json(utf16(&input, unit)), expected, "{begins}");
         }
     }
-    // Also where the kind is named.
+    // Also with an explicit type.
     for (kind, input) in [
         ("json", envelope.as_bytes()),
         ("curl", &transcript),
@@ -1014,7 +1017,7 @@ fn a_byte_order_mark_makes_no_difference_to_any_kind() {
 }
 
 #[test]
-fn utf16_that_is_broken_is_read_as_far_as_it_goes() {
+fn broken_utf16_is_read_as_far_as_possible() {
     let whole = utf16("{\"code\":404,\"msg\":\"\"}", u16::to_le_bytes);
     // Half a unit at the end, and half a character.
     for end in [&b"\n"[..], b"\x3d\xd8", b"\x3d\xd8\x0a"] {
@@ -1032,15 +1035,15 @@ fn utf16_that_is_broken_is_read_as_far_as_it_goes() {
     }
 }
 
-// Where to begin.
+// What to do first.
 
-/// Codes of each recovery, in the order in which they are to be mended.
+/// A code for each recovery, in the order of priority.
 const ORDER: [i64; 8] = [401, 40089, 40011, 40001, 409, 50001, 203, 40017];
 
 #[test]
-fn what_to_do_first_is_what_the_others_wait_for() {
+fn the_failure_that_blocks_the_others_comes_first() {
     for (place, first) in ORDER.iter().enumerate() {
-        // However often the others came.
+        // Even if the others are more frequent.
         let others = ORDER[place..]
             .iter()
             .rev()
@@ -1052,18 +1055,18 @@ fn what_to_do_first_is_what_the_others_wait_for() {
         let summary = summary_of(&lines.join("\n"));
         assert_eq!(summary["first"]["code"], *first, "{summary}");
     }
-    let told = shown(&decode(
+    let printed = shown(&decode(
         &[],
         ORDER
             .map(|code| format!("{{\"code\":{code},\"msg\":\"\"}}"))
             .join("\n"),
     ));
-    let end = told.split("\n8 responses").nth(1).unwrap();
+    let end = printed.split("\n8 responses").nth(1).unwrap();
     insta::assert_snapshot!(format!("8 responses{end}"));
 }
 
 #[test]
-fn a_batch_fails_because_its_items_do() {
+fn a_batch_has_the_priority_of_its_items() {
     let batch = r#"{"code":40081,"msg":"","aggregated_error":{"a":{"code":401,"msg":""},"b":{"code":40016,"msg":""}}}"#;
     let lines = format!("{batch}\n{}", r#"{"code":40011,"msg":""}"#);
     let summary = summary_of(&lines);
@@ -1072,11 +1075,11 @@ fn a_batch_fails_because_its_items_do() {
         json!({ "code": 40081, "recovery": "per-item" })
     );
     let codes = summary["codes"].as_array().unwrap();
-    assert_eq!(codes.len(), 2, "items are no answers: {summary}");
+    assert_eq!(codes.len(), 2, "items aren't responses: {summary}");
 }
 
 #[test]
-fn the_summary_counts_each_answer_once() {
+fn the_summary_counts_each_response_once() {
     let summary = summary_of(&recordings());
     let answers = summary["answers"].as_u64().unwrap();
     assert_eq!(answers, recordings().lines().count() as u64);
@@ -1095,24 +1098,24 @@ fn the_summary_counts_each_answer_once() {
 }
 
 #[test]
-fn one_failure_needs_no_advice_where_to_begin() {
+fn a_single_failure_gets_no_advice_on_what_to_do_first() {
     let twice = "{\"code\":404,\"msg\":\"\"}\n".repeat(2);
     assert!(!text(&decode(&[], &twice).stdout).contains("What to do first"));
-    // Nor does one answer need a summary, unless it is asked for.
+    // A single response gets no summary either, unless it is requested.
     let once = r#"{"code":404,"msg":""}"#;
     assert!(!text(&decode(&[], once).stdout).contains("1 response"));
     assert!(text(&decode(&["--summary"], once).stdout).contains("1 response:"));
     assert_eq!(
         reports(&decode(&["--format", "json"], &twice)).len(),
         2,
-        "a line an answer"
+        "one line per response"
     );
 }
 
-// What must not be seen.
+// Secrets.
 
 #[test]
-fn no_query_no_header_and_no_token_is_printed() {
+fn queries_headers_and_tokens_are_never_printed() {
     let secrets = [
         "c2VjcmV0",
         "8b6f0c6c",
@@ -1125,16 +1128,16 @@ fn no_query_no_header_and_no_token_is_printed() {
     let inputs = transcripts().into_iter().chain([("har".to_owned(), har())]);
     for (name, input) in inputs {
         for format in ["text", "json"] {
-            let told = text(&decode(&["--format", format], &input).stdout);
+            let printed = text(&decode(&["--format", format], &input).stdout);
             for secret in secrets {
-                assert!(!told.contains(secret), "{name}: {secret} in {told}");
+                assert!(!printed.contains(secret), "{name}: {secret} in {printed}");
             }
         }
     }
 }
 
 #[test]
-fn of_a_path_nothing_is_printed_that_opens_something() {
+fn secrets_in_a_path_are_not_printed() {
     for (target, path) in [
         (
             "/api/v4/file?uri=cloudreve://my&sign=s3cret",
@@ -1165,16 +1168,16 @@ fn of_a_path_nothing_is_printed_that_opens_something() {
         let recording = json!({ "method": "GET", "path": target, "body": "{\"code\":404}" });
         for input in [verbose, archive, recording.to_string()] {
             for format in ["text", "json"] {
-                let told = text(&decode(&["--format", format], &input).stdout);
-                assert!(!told.contains("s3cret"), "{told}");
-                assert!(told.contains(path), "{told}");
+                let printed = text(&decode(&["--format", format], &input).stdout);
+                assert!(!printed.contains("s3cret"), "{printed}");
+                assert!(printed.contains(path), "{printed}");
             }
         }
     }
 }
 
 #[test]
-fn what_a_browser_or_curl_wrote_cannot_reach_the_terminal() {
+fn text_from_a_browser_or_curl_is_escaped() {
     let hostile = "\u{1b}[2J\u{7f}\u{9b}2J\u{202e}\u{2066}\u{200f}\t";
     let body = format!(r#"{{"code":404,"msg":{}}}"#, json!(hostile));
     let archive = har_of(&[
@@ -1201,11 +1204,11 @@ fn what_a_browser_or_curl_wrote_cannot_reach_the_terminal() {
     let unanswered = format!("> GET /{hostile} HTTP/1.1\n* {hostile}\n* Closing connection\n");
     for input in [archive, verbose, failed, unanswered] {
         for format in ["text", "json"] {
-            let told = text(&decode(&["--color", "never", "--format", format], &input).stdout);
-            let obeyed = told
+            let printed = text(&decode(&["--color", "never", "--format", format], &input).stdout);
+            let obeyed = printed
                 .chars()
                 .find(|&c| c != '\n' && cloudreve_codes::private::is_obeyed(c));
-            assert_eq!(obeyed, None, "{told:?}");
+            assert_eq!(obeyed, None, "{printed:?}");
         }
     }
 }
@@ -1213,9 +1216,9 @@ fn what_a_browser_or_curl_wrote_cannot_reach_the_terminal() {
 proptest! {
     #![proptest_config(ProptestConfig { cases: 64, ..ProptestConfig::default() })]
 
-    /// However a transcript is put together, each body is told with the status of its head.
+    /// In any transcript, each body is reported with the status of its head.
     #[test]
-    fn each_body_is_told_with_its_own_status(
+    fn each_body_is_reported_with_its_own_status(
         answers in proptest::collection::vec((100..600u16, -9..50_000i32, any::<bool>(), any::<bool>()), 1..6),
         is_crlf in any::<bool>(),
     ) {
@@ -1240,7 +1243,7 @@ proptest! {
             transcript = transcript.replace('\n', "\r\n");
         }
         let (printed, _) = cloudreve_codes_cli::fuzzing::decode(transcript.as_bytes(), true).unwrap();
-        let told: Vec<(u16, Option<i32>)> = text(&printed)
+        let printed: Vec<(u16, Option<i32>)> = text(&printed)
             .lines()
             .map(|line| {
                 let report: Value = serde_json::from_str(line).unwrap();
@@ -1252,13 +1255,13 @@ proptest! {
                 (report["status"].as_u64().unwrap() as u16, code)
             })
             .collect();
-        prop_assert_eq!(told, expected);
+        prop_assert_eq!(printed, expected);
     }
 }
 
-// Logs of browsers.
+// Console logs of browsers.
 
-/// The lines of a console, as Chromium copies them.
+/// A console log, as Chromium copies it.
 const CONSOLE: &str = "\
 index-DxQ2x.js:40 i18next: languageChanged en-US
 [Cloudreve-Uploader][a.bin] Upload error: CANARY
@@ -1271,9 +1274,9 @@ GET https://cdn.example.com/font.woff2 404 (Not Found)
 ";
 
 #[test]
-fn a_console_log_gives_its_failures_and_says_where_the_codes_are() {
+fn a_console_log_is_reported_with_a_hint_where_the_codes_are() {
     let reports = decode_json(CONSOLE);
-    let told: Vec<[&Value; 3]> = reports
+    let printed: Vec<[&Value; 3]> = reports
         .iter()
         .map(|report| {
             [
@@ -1285,7 +1288,7 @@ fn a_console_log_gives_its_failures_and_says_where_the_codes_are() {
         .collect();
     let nothing = Value::Null;
     assert_eq!(
-        told,
+        printed,
         [
             [
                 &json!(403),
@@ -1305,33 +1308,35 @@ fn a_console_log_gives_its_failures_and_says_where_the_codes_are() {
             [&json!(0), &json!("cors"), &nothing],
         ]
     );
-    for (lang, said) in [("en", "A HAR has the codes"), ("zh", "HAR 文件中才有")] {
-        // Also if it has no failure at all.
+    for (lang, expected) in [("en", "A HAR has the codes"), ("zh", "HAR 文件中才有")] {
+        // Even if the log has no failure at all.
         for input in [
             CONSOLE,
             "Cloudreve-Uploader\n",
             "i18next: initialized",
             "x @ index-a.js:1",
         ] {
-            let told = text(&decode(&["--lang", lang], input).stdout);
-            let told = told.split_whitespace().collect::<Vec<_>>().join(" ");
-            assert!(told.contains(said), "{input}: {told}");
+            let printed = text(&decode(&["--lang", lang], input).stdout);
+            let printed = printed.split_whitespace().collect::<Vec<_>>().join(" ");
+            assert!(printed.contains(expected), "{input}: {printed}");
             assert!(
-                !told.contains("CANARY") && !told.contains("response from the API"),
-                "{told}"
+                !printed.contains("CANARY") && !printed.contains("response from the API"),
+                "{printed}"
             );
         }
     }
 }
 
-/// The log of a server at its default level has only failures with a message.
+/// At the default level, a server only logs failures with a message.
 #[test]
-fn minus_one_without_a_message_says_that_the_log_is_empty_too() {
-    for (lang, said) in [("en", "default log level"), ("zh", "默认日志级别")] {
-        let told = |body: &str| text(&decode(&["--lang", lang], body).stdout).contains(said);
-        assert!(told(r#"{"code":-1,"msg":"","correlation_id":"a"}"#));
-        assert!(!told(r#"{"code":-1,"msg":"failed","correlation_id":"a"}"#));
-        assert!(!told(r#"{"code":-1,"msg":""}"#), "there is no id");
-        assert!(!told(r#"{"code":404,"msg":"","correlation_id":"a"}"#));
+fn minus_one_without_a_message_explains_that_the_log_has_no_entry() {
+    for (lang, expected) in [("en", "default log level"), ("zh", "默认日志级别")] {
+        let printed = |body: &str| text(&decode(&["--lang", lang], body).stdout).contains(expected);
+        assert!(printed(r#"{"code":-1,"msg":"","correlation_id":"a"}"#));
+        assert!(!printed(
+            r#"{"code":-1,"msg":"failed","correlation_id":"a"}"#
+        ));
+        assert!(!printed(r#"{"code":-1,"msg":""}"#), "there is no id");
+        assert!(!printed(r#"{"code":404,"msg":"","correlation_id":"a"}"#));
     }
 }

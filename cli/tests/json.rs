@@ -1,5 +1,4 @@
-//! JSON as people have it at hand: several documents on a line, lines that are broken, and recordings
-//! that somebody's own program wrote.
+//! Realistic JSON: several documents on a line, broken lines, and recordings written by other programs.
 
 mod common;
 
@@ -7,8 +6,8 @@ use serde_json::{Value, json};
 
 use common::*;
 
-/// Where each answer stands, and what counts of it.
-fn told(input: impl AsRef<[u8]>) -> Vec<String> {
+/// Decodes an input, and summarizes each response with its position.
+fn gists(input: impl AsRef<[u8]>) -> Vec<String> {
     let place = |report: &Value| match (report.get("line"), report.get("item")) {
         (Some(line), Some(item)) => format!("{line} [{item}] "),
         (Some(line), None) => format!("{line} "),
@@ -20,18 +19,18 @@ fn told(input: impl AsRef<[u8]>) -> Vec<String> {
         .collect()
 }
 
-/// Two `curl -s` in a row print no newline.
+/// Two runs of `curl -s` in a row print no newline between their bodies.
 #[test]
-fn every_document_on_a_line_is_told() {
+fn every_document_on_a_line_is_reported() {
     let (first, second) = (r#"{"code":40016,"msg":""}"#, r#"{"code":401,"msg":""}"#);
     let expected = ["1 [1] HTTP 200 40016", "1 [2] HTTP 200 401"];
     for between in ["", " ", "\t"] {
-        assert_eq!(told(format!("{first}{between}{second}")), expected);
-        assert_eq!(told(format!("{first}{between}{second}\n")), expected);
+        assert_eq!(gists(format!("{first}{between}{second}")), expected);
+        assert_eq!(gists(format!("{first}{between}{second}\n")), expected);
     }
-    assert_eq!(told(format!("[{first},{second}]")), expected);
+    assert_eq!(gists(format!("[{first},{second}]")), expected);
     assert_eq!(
-        told(format!("{first}\n{first}{second}[{first}]\n{second}")),
+        gists(format!("{first}\n{first}{second}[{first}]\n{second}")),
         [
             "1 HTTP 200 40016",
             "2 [1] HTTP 200 40016",
@@ -40,9 +39,9 @@ fn every_document_on_a_line_is_told() {
             "3 HTTP 200 401",
         ]
     );
-    // Also where documents span lines.
+    // Also if a document spans several lines.
     assert_eq!(
-        told(format!("{{\n\"code\":404}}{second}\n{first}{first}")),
+        gists(format!("{{\n\"code\":404}}{second}\n{first}{first}")),
         [
             "1 HTTP 200 404",
             "2 HTTP 200 401",
@@ -53,13 +52,13 @@ fn every_document_on_a_line_is_told() {
 }
 
 #[test]
-fn what_is_no_json_behind_a_document_is_told_as_that() {
+fn text_after_a_document_is_reported_as_malformed() {
     let body = r#"{"code":40016,"msg":""}"#;
     let output = decode(&[], format!("{body}Unauthorized"));
     insta::assert_snapshot!(shown(&output));
     let broken = format!("{body}{{\"code\":0,\"data\":{{\"access_token\":\"s3cret");
     assert_eq!(
-        told(&broken),
+        gists(&broken),
         [
             "1 [1] HTTP 200 40016",
             "1 [2] HTTP null \"json\": \"truncated\""
@@ -71,33 +70,33 @@ fn what_is_no_json_behind_a_document_is_told_as_that() {
 }
 
 #[test]
-fn the_status_that_curl_writes_behind_a_body_is_its_status() {
+fn a_status_that_curl_prints_after_a_body_belongs_to_it() {
     let body = r#"{"code":40016,"msg":""}"#;
-    assert_eq!(told(format!("{body}404")), ["HTTP 404 40016"]);
-    assert_eq!(told(format!("{body} 502\n")), ["HTTP 502 40016"]);
-    assert_eq!(told(format!("{body}7")), ["1 HTTP 200 40016"]);
+    assert_eq!(gists(format!("{body}404")), ["HTTP 404 40016"]);
+    assert_eq!(gists(format!("{body} 502\n")), ["HTTP 502 40016"]);
+    assert_eq!(gists(format!("{body}7")), ["1 HTTP 200 40016"]);
 }
 
-/// The server itself writes two documents at some routes, of which the first counts.
+/// At some routes the server writes two documents, of which the first counts.
 #[test]
-fn within_a_recorded_body_the_first_document_counts() {
+fn the_first_document_of_a_recorded_body_counts() {
     let body = r#"{"code":40016,"msg":""}{"code":0,"msg":""}"#;
     let recording = json!({ "status": 200, "body": body }).to_string();
-    assert_eq!(told(recording), ["HTTP 200 40016"]);
+    assert_eq!(gists(recording), ["HTTP 200 40016"]);
     assert_eq!(
-        told(format!("HTTP/1.1 200 OK\n\n{body}")),
+        gists(format!("HTTP/1.1 200 OK\n\n{body}")),
         ["HTTP 200 40016"]
     );
 }
 
 #[test]
-fn a_broken_first_line_costs_only_itself() {
+fn a_broken_first_line_does_not_affect_later_lines() {
     let envelope = r#"{"code":401,"msg":""}"#;
     let recording = json!({ "body": envelope }).to_string();
-    assert_eq!(told(format!("Hello\n{envelope}\n")), ["2 HTTP 200 401"]);
-    assert_eq!(told(format!("Hello\n{recording}")), ["2 HTTP 200 401"]);
+    assert_eq!(gists(format!("Hello\n{envelope}\n")), ["2 HTTP 200 401"]);
+    assert_eq!(gists(format!("Hello\n{recording}")), ["2 HTTP 200 401"]);
     assert_eq!(
-        told(format!("Hello\n\nWorld\n{envelope}\nHello\n{envelope}")),
+        gists(format!("Hello\n\nWorld\n{envelope}\nHello\n{envelope}")),
         ["4 HTTP 200 401", "6 HTTP 200 401"]
     );
     for broken in [
@@ -117,31 +116,31 @@ fn a_broken_first_line_costs_only_itself() {
             envelope.as_bytes(),
         ]
         .concat();
-        let told = told(&lines);
-        let whole: Vec<&String> = told.iter().filter(|it| !it.starts_with('1')).collect();
-        assert_eq!(whole, ["2 HTTP 200 401", "3 HTTP 200 401"], "{told:?}");
+        let found = gists(&lines);
+        let whole: Vec<&String> = found.iter().filter(|it| !it.starts_with('1')).collect();
+        assert_eq!(whole, ["2 HTTP 200 401", "3 HTTP 200 401"], "{found:?}");
     }
 }
 
 #[test]
-fn a_document_that_spans_lines_stays_whole() {
+fn a_document_on_several_lines_is_read_as_one() {
     let envelope = r#"{"code":401,"msg":""}"#;
-    // Each item on a line of its own looks like an answer.
+    // Each item on its own line looks like a response.
     let list = format!("[\n{envelope},\n{envelope}\n]\n");
-    assert_eq!(told(&list), ["2 HTTP 200 401", "3 HTTP 200 401"]);
+    assert_eq!(gists(&list), ["2 HTTP 200 401", "3 HTTP 200 401"]);
     let batch = format!("{{\"code\":40081,\"aggregated_error\":{{\"a\":\n{envelope}\n}}}}\n");
-    assert_eq!(told(&batch), ["HTTP 200 40081"]);
-    // Documents of either kind.
+    assert_eq!(gists(&batch), ["HTTP 200 40081"]);
+    // Documents of both kinds.
     let mixed = format!("{{\n\"code\":404\n}}\n{envelope}\n{{\n\"code\":404\n}}\n");
     let expected = ["1 HTTP 200 404", "4 HTTP 200 401", "5 HTTP 200 404"];
-    assert_eq!(told(&mixed), expected);
-    // A page that ends too early, or is followed by other text, is one.
-    assert_eq!(told("<html>\n<p>{\n</p>").len(), 1);
+    assert_eq!(gists(&mixed), expected);
+    // A page that is truncated or followed by other text is a single response.
+    assert_eq!(gists("<html>\n<p>{\n</p>").len(), 1);
 }
 
-/// A file that was cut at its front begins in the midst of a document.
+/// A file whose beginning was cut off starts in the middle of a document.
 #[test]
-fn of_a_piece_of_json_nothing_is_shown() {
+fn fragments_of_json_are_never_printed() {
     let envelope = r#"{"code":401,"msg":""}"#;
     let token = "s3cret".repeat(60);
     for piece in [
@@ -157,18 +156,18 @@ fn of_a_piece_of_json_nothing_is_shown() {
             format!("{envelope}{piece}\n"),
         ] {
             for args in [&[][..], &["--format", "json"], &["--lang", "zh"]] {
-                let told = text(&decode(args, &input).stdout);
-                assert!(!told.contains("s3cret"), "{input}: {told}");
+                let printed = text(&decode(args, &input).stdout);
+                assert!(!printed.contains("s3cret"), "{input}: {printed}");
             }
         }
     }
 }
 
-/// Lines are told as they come, also behind a broken one.
+/// Lines are decoded as they arrive, even after a broken one.
 #[test]
-fn a_broken_first_line_does_not_need_the_whole_file() {
+fn lines_after_a_broken_first_line_are_still_streamed() {
     let line = format!("{{\"code\":0,\"data\":\"{}\"}}\n", "x".repeat(1 << 20));
-    // More than may be held in memory.
+    // More than is held in memory at once.
     let input = format!("\"cut\"}}\n{}", line.repeat(65));
     let output = decode(&["--format", "json", "--summary"], input);
     let last = reports(&output).pop().unwrap();
@@ -179,7 +178,7 @@ fn a_broken_first_line_does_not_need_the_whole_file() {
 // Recordings.
 
 #[test]
-fn a_body_may_be_the_document_itself() {
+fn a_body_may_be_json_instead_of_a_string() {
     for (body, expected) in [
         (json!({ "code": 40016, "msg": "" }), "HTTP 404 40016"),
         (json!({ "code": 0, "data": [1] }), "HTTP 404 success: list"),
@@ -187,27 +186,27 @@ fn a_body_may_be_the_document_itself() {
         (Value::Null, "HTTP 404 unrecorded: \"not-recorded\""),
     ] {
         let recording = json!({ "status": 404, "body": body }).to_string();
-        assert_eq!(told(recording), [expected], "{body}");
+        assert_eq!(gists(recording), [expected], "{body}");
     }
     let null = r#"{"status":404,"body_base64":null}"#;
-    assert_eq!(told(null), ["HTTP 404 unrecorded: \"not-recorded\""]);
+    assert_eq!(gists(null), ["HTTP 404 unrecorded: \"not-recorded\""]);
 }
 
 #[test]
-fn base64_may_have_lines() {
+fn base64_may_contain_line_breaks() {
     let recording = json!({ "body_base64": " eyJjb2Rl\r\nIjo0MDEsIm1zZyI6IiJ9\n" });
-    assert_eq!(told(recording.to_string()), ["HTTP 200 401"]);
+    assert_eq!(gists(recording.to_string()), ["HTTP 200 401"]);
     let both = json!({ "body": null, "body_base64": "eyJjb2RlIjo0MDEsIm1zZyI6IiJ9" });
-    assert_eq!(told(both.to_string()), ["HTTP 200 401"]);
+    assert_eq!(gists(both.to_string()), ["HTTP 200 401"]);
     let broken = json!({ "body_base64": "!" });
     assert_eq!(
-        told(broken.to_string()),
+        gists(broken.to_string()),
         ["HTTP null unrecorded: \"broken-base64\""]
     );
 }
 
 #[test]
-fn a_key_that_is_wrong_is_named() {
+fn a_key_with_an_invalid_value_is_named() {
     let good = json!({ "name": "a", "method": "GET", "path": "/a", "status": 200, "body": "{\"code\":401}" });
     for (key, value) in [
         ("name", json!(5)),
@@ -224,14 +223,14 @@ fn a_key_that_is_wrong_is_named() {
         recording[key] = value.clone();
         let reason = format!("bad-{key}");
         assert_eq!(
-            told(recording.to_string()),
+            gists(recording.to_string()),
             [format!("HTTP null unrecorded: {}", json!(reason))],
             "{value}"
         );
     }
     let recording = json!({ "status": "200", "body": "" }).to_string();
     insta::assert_snapshot!(shown(&decode(&["--lang", "zh"], recording)));
-    // What is not known may be `null`.
+    // Unknown values may be `null`.
     let unknown = json!({ "name": null, "method": null, "path": null, "status": null, "body": "{\"code\":401}" });
-    assert_eq!(told(unknown.to_string()), ["HTTP 200 401"]);
+    assert_eq!(gists(unknown.to_string()), ["HTTP 200 401"]);
 }

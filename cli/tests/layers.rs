@@ -1,11 +1,11 @@
-//! The tool is built in layers: what is below knows nothing of what is above, and nothing imports in
-//! a circle, neither the modules nor the files of one.
+//! The tool is built in layers: a module only imports from lower layers, and neither the modules nor the
+//! files of a module have import cycles.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 
-/// From the ground up; those of one layer do not know each other.
+/// The modules from the lowest layer up; those of the same layer don't import each other.
 const LAYERS: &[&[&str]] = &[
     &["lang", "outcome", "read"],
     &["term", "error"],
@@ -23,7 +23,7 @@ fn layer_of(module: &str) -> usize {
         .unwrap_or_else(|| panic!("`{module}` is in no layer"))
 }
 
-/// Each path of a tree such as `a::{b, c::{self, d}}`, and what comes after the tree.
+/// Collects each path of a tree such as `a::{b, c::{self, d}}`, and returns the text after the tree.
 fn paths<'t>(tree: &'t str, before: &str, into: &mut Vec<String>) -> &'t str {
     let end = tree
         .find(|c: char| !(c.is_alphanumeric() || c == '_' || c == ':'))
@@ -45,7 +45,7 @@ fn paths<'t>(tree: &'t str, before: &str, into: &mut Vec<String>) -> &'t str {
     rest.strip_prefix('}').unwrap_or(rest)
 }
 
-/// What a file names by paths that begin with `crate` or `super`, from the top of the crate on.
+/// Returns the paths in a file that begin with `crate` or `super`, resolved from the root of the crate.
 fn named_in(path: &Path, module: &[String]) -> Vec<Vec<String>> {
     let text = fs::read_to_string(path).unwrap();
     let code: Vec<&str> = text
@@ -78,7 +78,7 @@ fn named_in(path: &Path, module: &[String]) -> Vec<Vec<String>> {
         .collect()
 }
 
-/// Each file of the source with the path of its module.
+/// Collects the source files, each with the path of its module.
 fn files(directory: &Path, above: &[String], into: &mut Vec<(PathBuf, Vec<String>)>) {
     for entry in fs::read_dir(directory).unwrap() {
         let path = entry.unwrap().path();
@@ -100,14 +100,14 @@ fn all_files() -> Vec<(PathBuf, Vec<String>)> {
 }
 
 #[test]
-fn imports_run_downwards() {
+fn modules_only_import_from_lower_layers() {
     let mut imports = 0;
     for (path, module) in all_files() {
         for named in named_in(&path, &module) {
             let Some(imported) = named.first().filter(|first| **first != module[0]) else {
                 continue;
             };
-            // The top of the crate has nothing but modules.
+            // The root of the crate only has modules.
             imports += 1;
             assert!(
                 layer_of(imported) < layer_of(&module[0]),
@@ -120,10 +120,10 @@ fn imports_run_downwards() {
     assert!(imports > 80, "{imports}");
 }
 
-/// The parts of a module may know the module, which holds what they share, and each other in one
-/// direction.
+/// The files of a module may import from the module itself, which holds what they share, and from each other
+/// in one direction.
 #[test]
-fn the_files_of_a_module_import_in_no_circle() {
+fn files_of_a_module_have_no_import_cycle() {
     let all = all_files();
     let modules: BTreeSet<&[String]> = all.iter().map(|(_, module)| &module[..]).collect();
     let mut imports: BTreeMap<&[String], BTreeSet<&[String]>> = BTreeMap::new();
@@ -136,7 +136,7 @@ fn the_files_of_a_module_import_in_no_circle() {
         }
     }
     assert!(imports.values().map(BTreeSet::len).sum::<usize>() > 100);
-    // What imports nothing that is left can go; a circle stays.
+    // Repeatedly remove a file that imports none of the remaining ones; a cycle remains.
     while let Some(last) = imports
         .iter()
         .find(|(_, imported)| !imported.iter().any(|module| imports.contains_key(module)))
@@ -148,7 +148,7 @@ fn the_files_of_a_module_import_in_no_circle() {
 }
 
 #[test]
-fn every_path_of_a_list_is_seen() {
+fn every_path_of_a_use_tree_is_found() {
     let mut found = Vec::new();
     let rest = paths("crate::{a, b::{self, c,}, d::E};", "", &mut found);
     assert_eq!(

@@ -1,9 +1,9 @@
-//! The work of reading grows as the text does, whatever is in it: a text of twice the size costs at most
-//! about twice the looks at a byte. Bytes are counted, not seconds, each time they are looked at.
+//! The work of reading is linear in the size of any text: a text of twice the size needs about twice as many
+//! inspections of a byte. The test counts inspections, not seconds.
 
 use cloudreve_codes_cli::fuzzing::work;
 
-/// Each is repeated until the text is large: on one line, or with the line breaks that it has.
+/// Each is repeated to make a large text, on one line or with its own line breaks.
 const KINDS: &[&str] = &[
     "{",
     "{\"",
@@ -68,11 +68,11 @@ const KINDS: &[&str] = &[
 ];
 
 #[test]
-fn twice_the_text_is_twice_the_work() {
+fn work_is_linear_in_the_size_of_the_text() {
     const SIZE: usize = 1 << 14;
-    const MOST_GROWTH: f64 = 2.2;
-    /// How often a byte is looked at, at the most.
-    const MOST_LOOKS: u64 = 64;
+    const MAX_GROWTH: f64 = 2.2;
+    /// How often a byte is inspected at most, on average.
+    const MAX_INSPECTIONS: u64 = 64;
     let mut failed = Vec::new();
     for kind in KINDS {
         for kind in [
@@ -84,10 +84,10 @@ fn twice_the_text_is_twice_the_work() {
             let once = work(text(SIZE).as_bytes()).unwrap();
             let twice = work(text(2 * SIZE).as_bytes()).unwrap();
             let growth = twice as f64 / once as f64;
-            let looks = once / SIZE as u64;
-            if growth > MOST_GROWTH || looks > MOST_LOOKS {
+            let inspections = once / SIZE as u64;
+            if growth > MAX_GROWTH || inspections > MAX_INSPECTIONS {
                 failed.push(format!(
-                    "{kind:?}: {growth:.2} times the work, {looks} looks at a byte"
+                    "{kind:?}: {growth:.2} times the work, {inspections} inspections per byte"
                 ));
             }
         }

@@ -10,17 +10,17 @@ use serde_json::Value;
 
 use common::reports;
 
-/// Lines of a log, an envelope in each hundredth of them.
+/// Returns lines of a log with an envelope in every hundredth one.
 fn lines() -> String {
     let plain = "2026-01-01T00:00:00Z INFO sync: copied cloudreve://my/photos/0001.jpg in 120 ms\n";
     let failed = "2026-01-01T00:00:00Z WARN sync: response {\"code\":40051,\"msg\":\"Insufficient capacity\"}\n";
     plain.repeat(99) + failed
 }
 
-/// What comes through a pipe is larger than all that the program may have, its own code included.
-/// `.ci/deep` does the same with a gigabyte.
+/// The input is larger than the memory that the program may use, including its own code. `.ci/deep` does the
+/// same with a gigabyte.
 #[test]
-fn a_log_larger_than_the_memory_is_read_to_its_end() {
+fn a_log_larger_than_the_memory_is_read_completely() {
     const MEMORY_KIB: usize = 24 << 10;
     const TEXT_BYTES: usize = 28 << 20;
     let limited = format!(

@@ -7,7 +7,7 @@ use std::fs;
 use anstyle_svg::Term;
 use common::{text, tool};
 
-/// What a terminal shows of a command, as SVG.
+/// Returns a terminal with a command and its output, as SVG.
 fn picture(args: &[&str]) -> String {
     let output = tool()
         .args(args)
@@ -23,12 +23,12 @@ fn picture(args: &[&str]) -> String {
     Term::new().render_svg(&screen)
 }
 
-/// After a change that you want: `docs/pictures/make`.
+/// After an intended change, run `docs/pictures/make`.
 #[test]
-fn the_picture_is_what_the_tool_prints() {
+fn the_picture_matches_the_output() {
     let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../docs/pictures/explain.svg");
     let picture = picture(&["explain", "40089"]);
-    // Colours, and what people read.
+    // Colors, and the text.
     for part in [
         "explain 40089",
         "40089 Insufficient Scope",

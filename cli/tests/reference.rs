@@ -1,4 +1,4 @@
-//! `reference/` holds what the tool exports, so that people read it without the tool.
+//! `reference/` contains the exports, for people who don't have the tool.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -6,17 +6,17 @@ use std::path::Path;
 use std::process::Command;
 
 const REFERENCE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../reference");
-const MEND: &str = "cargo run -p cloudreve-codes-cli -- export --all reference";
+const FIX: &str = "cargo run -p cloudreve-codes-cli -- export --all reference";
 
 fn names(dir: &Path) -> BTreeSet<String> {
     fs::read_dir(dir)
-        .unwrap_or_else(|error| panic!("{}: {error}; to mend it: {MEND}", dir.display()))
+        .unwrap_or_else(|error| panic!("{}: {error}; to fix it: {FIX}", dir.display()))
         .map(|entry| entry.unwrap().file_name().into_string().unwrap())
         .collect()
 }
 
 #[test]
-fn the_committed_copies_are_what_the_tool_exports() {
+fn the_committed_files_match_the_exports() {
     let dir = tempfile::tempdir().unwrap();
     let status = Command::new(env!("CARGO_BIN_EXE_cloudreve-codes"))
         .args(["export", "--all"])
@@ -29,19 +29,19 @@ fn the_committed_copies_are_what_the_tool_exports() {
     assert_eq!(exported.len(), 7, "{exported:?}");
     let mut committed = names(Path::new(REFERENCE));
     committed.remove("README.md");
-    assert_eq!(committed, exported, "to mend it: {MEND}");
+    assert_eq!(committed, exported, "to fix it: {FIX}");
     for name in exported {
         let read = |dir: &Path| fs::read_to_string(dir.join(&name)).unwrap();
         let is_same = read(Path::new(REFERENCE)) == read(dir.path());
         assert!(
             is_same,
-            "reference/{name} is not what the tool exports; to mend it: {MEND}"
+            "reference/{name} differs from the export; to fix it: {FIX}"
         );
     }
 }
 
 #[test]
-fn its_readme_tells_every_file() {
+fn the_readme_lists_every_file() {
     let readme = fs::read_to_string(Path::new(REFERENCE).join("README.md")).unwrap();
     for name in names(Path::new(REFERENCE)) {
         assert!(

@@ -1,5 +1,5 @@
-//! Secrets in every place that can hold one, in every mode: nothing of the text around an answer is
-//! printed, so that what somebody pastes stays with them.
+//! Secrets in every place that can contain one, in every mode: the text around a response is never printed,
+//! so that the output is safe to share.
 
 mod common;
 
@@ -7,7 +7,7 @@ use common::{decode, text};
 
 const CANARY: &str = "CANARY";
 
-/// Inputs with the canary in a place that may hold a token, a password or a signature.
+/// Inputs with the canary in a place that may contain a token, a password or a signature.
 const INPUTS: &[&str] = &[
     "export TOKEN=CANARY\ncurl -H \"A: $TOKEN\" https://x\n{\"code\":40020,\"msg\":\"\"}\n",
     "$ TOKEN=CANARY curl https://x\n{\"code\":40020,\"msg\":\"\"}\n",

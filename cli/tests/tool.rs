@@ -1,4 +1,4 @@
-//! The tool as a person runs it: a real process, its output, and its exit code.
+//! The tool as a user runs it: a real process, its output, and its exit code.
 
 mod common;
 
@@ -18,13 +18,13 @@ fn json(output: &Output) -> Value {
 }
 
 #[test]
-fn explain_tells_what_happened_and_what_to_do() {
+fn explain_prints_what_happened_and_what_to_do() {
     insta::assert_snapshot!(shown(&run(&["explain", "40073"])));
     insta::assert_snapshot!(shown(&run(&["explain", "40073", "--long"])));
 }
 
 #[test]
-fn every_explanation_fits_on_a_screen() {
+fn every_explanation_fits_on_one_screen() {
     const LINES: usize = 40;
     for language in [Language::English, Language::Chinese] {
         let mut explain = tool();
@@ -36,14 +36,14 @@ fn every_explanation_fits_on_a_screen() {
         });
         let numbers = ErrorCode::ALL.iter().map(|code| code.as_i32().to_string());
         let output = explain.arg("--").args(numbers).output().unwrap();
-        let mut said = text(&output.stdout);
-        // From the last one to the first, each from its heading on.
+        let mut printed = text(&output.stdout);
+        // Split off each explanation at its heading, beginning with the last one.
         for code in ErrorCode::ALL.iter().rev() {
             let heading = format!("{} {}\n", code.as_i32(), code.description_in(language));
-            let at = said.rfind(&heading).unwrap();
-            let screen = said.split_off(at);
+            let at = printed.rfind(&heading).unwrap();
+            let screen = printed.split_off(at);
             assert!(screen.trim_end().lines().count() < LINES, "{screen}");
-            // Causes that are left out are counted.
+            // The number of omitted causes is printed.
             let has = |number: &usize| screen.contains(&format!("\n  {number}. "));
             let left = code.causes().len() - (1..).take_while(has).count();
             let last = screen.trim_end().lines().last().unwrap();
@@ -54,20 +54,20 @@ fn every_explanation_fits_on_a_screen() {
 }
 
 #[test]
-fn explain_takes_minus_one() {
+fn explain_accepts_minus_one() {
     let output = run(&["explain", "-1"]);
     assert_eq!(output.status.code(), Some(0));
     assert!(output.stdout.starts_with(b"-1 Unspecified Error\n"));
 }
 
 #[test]
-fn explain_takes_a_number_of_an_earlier_release() {
+fn explain_accepts_a_number_from_an_earlier_release() {
     insta::assert_snapshot!(shown(&run(&["explain", "--long", "400011"])));
 }
 
-/// Whoever has a list at hand, or a Chinese keyboard, need not type it anew.
+/// For lists that are pasted, and for Chinese keyboards.
 #[test]
-fn explain_takes_lists_and_full_width_characters() {
+fn explain_accepts_lists_and_full_width_characters() {
     let found = |arguments: &[&str]| -> Vec<(String, i64)> {
         let output = run(&[&["--format", "json", "explain"], arguments].concat());
         assert_eq!(output.status.code(), Some(0), "{arguments:?}");
@@ -104,18 +104,18 @@ fn explain_takes_lists_and_full_width_characters() {
         expected(&wide)
     );
     assert_eq!(found(&["40073,"]), expected(&both[..1]));
-    // What holds no query is one that leads to nothing.
+    // An argument without a query is a query without a result.
     for nothing in [",", "，、", ""] {
         let output = run(&["--format", "json", "explain", nothing]);
         assert_eq!(output.status.code(), Some(1));
         assert_eq!(json(&output)[0]["query"], nothing);
     }
-    let told = text(&run(&["explain", "４９０９９"]).stderr);
-    assert_eq!(told, text(&run(&["explain", "49099"]).stderr));
+    let printed = text(&run(&["explain", "４９０９９"]).stderr);
+    assert_eq!(printed, text(&run(&["explain", "49099"]).stderr));
 }
 
 #[test]
-fn explain_takes_every_name_in_any_case() {
+fn explain_accepts_every_name_in_any_case() {
     let spellings = |code: &ErrorCode| {
         let names = [
             code.name().to_owned(),
@@ -149,7 +149,7 @@ fn explain_takes_every_name_in_any_case() {
 }
 
 #[test]
-fn explain_takes_a_former_go_name_unless_it_is_anothers_today() {
+fn explain_accepts_a_former_go_name_unless_another_code_has_it_now() {
     let output = json(&run(&[
         "--format",
         "json",
@@ -164,19 +164,19 @@ fn explain_takes_a_former_go_name_unless_it_is_anothers_today() {
 }
 
 #[test]
-fn explain_shows_the_nearest_names_of_a_miss() {
+fn explain_lists_the_closest_codes_for_an_unknown_query() {
     insta::assert_snapshot!(shown(&run(&["explain", "LockConflct"])));
     insta::assert_snapshot!(shown(&run(&["explain", "49099"])));
     insta::assert_snapshot!(shown(&run(&["explain", "0"])));
     insta::assert_snapshot!(shown(&run(&["explain", "\x1b]0;title\x07"])));
-    // A digit too many.
+    // One digit too many.
     insta::assert_snapshot!(shown(&run(&["explain", "400733"])));
 }
 
-/// What the front end shows where no envelope came.
+/// The texts that the front end shows if there was no envelope.
 #[test]
-fn explain_takes_the_texts_of_failed_requests() {
-    for (text_of_toast, said) in [
+fn explain_accepts_the_texts_of_failed_requests() {
+    for (toast, expected) in [
         (
             "Request failed with status code 413",
             "client_max_body_size",
@@ -184,17 +184,17 @@ fn explain_takes_the_texts_of_failed_requests() {
         ("Network Error", "no response"),
         ("Failed to fetch", "no response"),
     ] {
-        let output = run(&["explain", text_of_toast]);
-        assert!(text(&output.stderr).contains(said), "{text_of_toast}");
+        let output = run(&["explain", toast]);
+        assert!(text(&output.stderr).contains(expected), "{toast}");
         assert_eq!(output.status.code(), Some(1));
     }
-    // A toast can hold a signature.
+    // A toast may contain a signature.
     let output = run(&["explain", "Failed to load https://x/?sign=CANARY"]);
     assert!(!text(&[output.stdout, output.stderr].concat()).contains("CANARY"));
 }
 
 #[test]
-fn a_miss_among_hits_still_explains_the_hits() {
+fn explain_prints_the_known_codes_next_to_an_unknown_query() {
     let output = run(&["--format", "json", "explain", "404", "LockConflct"]);
     assert_eq!(output.status.code(), Some(1));
     let answers = json(&output);
@@ -204,17 +204,17 @@ fn a_miss_among_hits_still_explains_the_hits() {
 }
 
 #[test]
-fn explain_tells_what_replaced_a_legacy_code() {
+fn explain_prints_what_replaced_a_legacy_code() {
     insta::assert_snapshot!(shown(&run(&["explain", "--long", "FileNotFound"])));
 }
 
 #[test]
-fn explain_tells_what_earlier_releases_meant_by_the_number() {
+fn explain_prints_what_the_number_meant_in_earlier_releases() {
     insta::assert_snapshot!(shown(&run(&["explain", "--long", "CredentialInvalid"])));
 }
 
 #[test]
-fn explain_tells_what_earlier_releases_sent_instead() {
+fn explain_prints_what_earlier_releases_sent_instead() {
     let answers = json(&run(&["--format", "json", "explain", "40080", "50001"]));
     let replaced = |answer: &Value| -> Vec<(i64, String)> {
         let entries = answer["code"]["replaces"].as_array().unwrap().iter();
@@ -235,7 +235,7 @@ fn explain_tells_what_earlier_releases_sent_instead() {
         replaced(&answers[0]),
         password.map(|(code, releases)| (code, releases.to_owned()))
     );
-    // A setting that is not saved.
+    // A setting that can't be saved.
     assert!(replaced(&answers[1]).contains(&(50008, "..3.8.3".to_owned())));
 }
 
@@ -261,7 +261,7 @@ fn list_has_every_code() {
             .map(|code| i64::from(code.as_i32()))
             .collect::<Vec<_>>()
     );
-    // A line each in a pipe, for `grep`.
+    // One line per code in a pipe, for `grep`.
     let text = tool().arg("list").env_remove("COLUMNS").output().unwrap();
     assert_eq!(
         BufReader::new(&*text.stdout).lines().count(),
@@ -270,7 +270,7 @@ fn list_has_every_code() {
 }
 
 #[test]
-fn list_filters_and_every_filter_has_to_fit() {
+fn list_prints_the_codes_that_match_every_filter() {
     let all = json(&run(&["list", "--format", "json"]));
     let count = |filter: &dyn Fn(&Value) -> bool| {
         all.as_array()
@@ -319,7 +319,7 @@ fn list_filters_and_every_filter_has_to_fit() {
 }
 
 #[test]
-fn list_shows_what_to_expect_at_a_route() {
+fn list_prints_the_codes_recorded_at_a_route() {
     insta::assert_snapshot!(shown(&run(&["list", "--route", "PUT /file/upload"])));
     let same = |route: &str| run(&["list", "--route", route]).stdout;
     let expected = same("PUT /file/upload");
@@ -337,7 +337,7 @@ fn list_shows_what_to_expect_at_a_route() {
 }
 
 #[test]
-fn a_route_may_be_copied_from_where_it_is_seen() {
+fn a_route_may_be_given_as_a_url_or_a_path() {
     let same = |route: &str| run(&["list", "--route", route]).stdout;
     let expected = same("PUT /file/upload");
     for route in [
@@ -358,9 +358,9 @@ fn a_route_may_be_copied_from_where_it_is_seen() {
     assert!(text(&miss.stderr).contains("\n  PUT /file/upload\n"));
 }
 
-/// There is `GET /share/info/{id}`, so `info` is no id of a share.
+/// Because of `GET /share/info/{id}`, `info` isn't the id of a share.
 #[test]
-fn a_word_of_a_route_is_no_value_of_a_variable() {
+fn a_literal_segment_of_a_route_is_not_a_value_of_a_variable() {
     let found = |route: &str| run(&["list", "--route", route]).status.code() == Some(0);
     assert!(found("DELETE /share/8Kf3") && found("DELETE /share/{id}"));
     for route in [
@@ -371,7 +371,7 @@ fn a_word_of_a_route_is_no_value_of_a_variable() {
         assert!(!found(route), "{route}");
     }
     assert!(found("GET /share/info/8Kf3"));
-    // Elsewhere the same word is one.
+    // Elsewhere the same word may be a value.
     assert!(found("DELETE /workflow/download/info"));
 }
 
@@ -385,7 +385,7 @@ fn list_finds_numbers_and_names_of_earlier_releases() {
 }
 
 #[test]
-fn list_says_so_where_nothing_fits() {
+fn list_reports_that_no_codes_match() {
     insta::assert_snapshot!(shown(&run(&["list", "--route", "PUT /file/uplod"])));
     insta::assert_snapshot!(shown(&run(&["list", "--search", "xyzzy"])));
 }
@@ -429,7 +429,7 @@ fn usage_errors_exit_with_2() {
 }
 
 #[test]
-fn decode_tells_a_batch_item_by_item() {
+fn decode_reports_each_item_of_a_batch() {
     let recording = fs::read_to_string(RECORDINGS).unwrap();
     let line = recording
         .lines()
@@ -439,7 +439,7 @@ fn decode_tells_a_batch_item_by_item() {
 }
 
 #[test]
-fn decode_reads_one_envelope_however_it_is_written() {
+fn decode_reads_one_envelope_with_any_whitespace() {
     let plain = r#"{"code":40004,"msg":"Object existed"}"#;
     let expected = decode(&[], plain);
     assert_eq!(expected.status.code(), Some(0));
@@ -482,14 +482,14 @@ fn decode_reads_json_lines_and_arrays() {
 }
 
 #[test]
-fn decode_goes_on_behind_a_line_that_it_cannot_read() {
+fn decode_continues_after_an_unreadable_line() {
     let input =
         "{\"code\":404,\"msg\":\"\"}\n<html>502\n{\"code\":0,\"msg\":\"\"}\n{\"code\":\n\n[1]\n";
     insta::assert_snapshot!(shown(&decode(&[], input)));
 }
 
 #[test]
-fn decode_explains_what_is_no_envelope_and_exits_with_1() {
+fn decode_explains_other_bodies_and_exits_with_1() {
     insta::assert_snapshot!(shown(&decode(
         &["--status", "502"],
         "<html>\n<title>502 Bad Gateway</title>\n</html>"
@@ -506,7 +506,7 @@ fn decode_reads_the_bare_error_of_an_oauth_route() {
 }
 
 #[test]
-fn every_recording_is_decoded_to_what_it_is() {
+fn every_recording_is_decoded_correctly() {
     let output = run(&["decode", "--format", "json", RECORDINGS]);
     assert_eq!(output.status.code(), Some(0));
     let recordings = fs::read_to_string(RECORDINGS).unwrap();
@@ -518,12 +518,12 @@ fn every_recording_is_decoded_to_what_it_is() {
         for key in ["name", "method"] {
             assert_eq!(report["request"][key], recording[key], "{name}");
         }
-        // Neither the query nor the key of a callback is told.
+        // Neither the query nor the key of a callback is printed.
         let path = recording["path"].as_str().unwrap().split('?').next();
-        let told = report["request"]["path"].as_str().unwrap();
-        match told.strip_suffix('…') {
-            Some(told) => assert!(path.unwrap().starts_with(told), "{name}"),
-            None => assert_eq!(Some(told), path, "{name}"),
+        let printed = report["request"]["path"].as_str().unwrap();
+        match printed.strip_suffix('…') {
+            Some(printed) => assert!(path.unwrap().starts_with(printed), "{name}"),
+            None => assert_eq!(Some(printed), path, "{name}"),
         }
         assert_eq!(report["status"], recording["status"], "{name}");
         let body = recording["body"].as_str().unwrap_or_default();
@@ -581,7 +581,7 @@ fn no_secret_of_a_recording_is_printed() {
 }
 
 #[test]
-fn what_a_server_wrote_cannot_reach_the_terminal() {
+fn server_text_is_escaped() {
     let hostile = "\u{1b}[2J\u{7f}\u{9b}2J\u{202e}\u{2066}\u{200f}\n\t";
     let lock = serde_json::json!({ "path": hostile, "token": hostile, "owner": { "application": { "type": hostile, "viewer_id": hostile } }, "type": 0 });
     let locked = serde_json::json!({ "code": 40073, "msg": hostile, "error": hostile, "correlation_id": hostile, "data": [lock] });
@@ -610,16 +610,16 @@ fn what_a_server_wrote_cannot_reach_the_terminal() {
 }
 
 #[test]
-fn colours_come_only_where_they_are_wanted() {
-    let has_colour = |command: &mut Command| command.output().unwrap().stdout.contains(&0x1b);
-    assert!(!has_colour(tool().args(["explain", "404"])));
-    assert!(has_colour(
+fn colors_are_only_used_where_they_are_wanted() {
+    let has_color = |command: &mut Command| command.output().unwrap().stdout.contains(&0x1b);
+    assert!(!has_color(tool().args(["explain", "404"])));
+    assert!(has_color(
         tool().args(["--color", "always", "explain", "404"])
     ));
-    assert!(!has_colour(
+    assert!(!has_color(
         tool().args(["--color", "never", "explain", "404"])
     ));
-    assert!(!has_colour(
+    assert!(!has_color(
         tool()
             .args(["explain", "404"])
             .env("NO_COLOR", "1")
@@ -627,21 +627,21 @@ fn colours_come_only_where_they_are_wanted() {
     ));
 }
 
-/// Help and errors of usage are printed before the arguments are known.
+/// Help and usage errors are printed before the arguments are parsed.
 #[test]
-fn colours_of_the_help_follow_the_same_choice() {
+fn help_and_usage_errors_follow_the_color_choice() {
     for args in [
         &["--help"][..],
         &["list", "-h"],
         &["--nonsense"],
         &["list", "--since", "x"],
     ] {
-        let has_colour = |choice: &[&str], is_first: bool| {
+        let has_color = |choice: &[&str], is_first: bool| {
             let args = match is_first {
                 true => [choice, args].concat(),
                 false => [args, choice].concat(),
             };
-            // As a terminal would have it.
+            // As in a terminal.
             let output = tool()
                 .args(args)
                 .env("CLICOLOR_FORCE", "1")
@@ -649,11 +649,11 @@ fn colours_of_the_help_follow_the_same_choice() {
                 .unwrap();
             [output.stdout, output.stderr].concat().contains(&0x1b)
         };
-        assert!(has_colour(&[], true), "{args:?}");
+        assert!(has_color(&[], true), "{args:?}");
         for is_first in [true, false] {
-            assert!(!has_colour(&["--color", "never"], is_first), "{args:?}");
-            assert!(!has_colour(&["--color=never"], is_first), "{args:?}");
-            assert!(has_colour(&["--color", "sometimes"], is_first), "{args:?}");
+            assert!(!has_color(&["--color", "never"], is_first), "{args:?}");
+            assert!(!has_color(&["--color=never"], is_first), "{args:?}");
+            assert!(has_color(&["--color", "sometimes"], is_first), "{args:?}");
         }
         let output = run(&[&["--color", "always"], args].concat());
         let printed = [output.stdout, output.stderr].concat();
@@ -662,7 +662,7 @@ fn colours_of_the_help_follow_the_same_choice() {
 }
 
 #[test]
-fn a_closed_pipe_is_a_clean_end() {
+fn decode_exits_cleanly_if_the_pipe_is_closed() {
     let mut child = tool()
         .args(["decode", RECORDINGS])
         .stdout(Stdio::piped())
@@ -683,10 +683,10 @@ fn a_closed_pipe_is_a_clean_end() {
 }
 
 #[test]
-fn a_full_disk_is_told() {
+fn a_full_disk_is_reported() {
     let full = Path::new("/dev/full");
     if !full.exists() {
-        return; // Only Linux has it.
+        return; // It only exists on Linux.
     }
     let full = fs::File::options().write(true).open(full).unwrap();
     let output = tool()
@@ -699,7 +699,7 @@ fn a_full_disk_is_told() {
 }
 
 #[test]
-fn several_files_are_told_one_after_the_other() {
+fn several_files_are_decoded_one_after_another() {
     let dir = tempfile::tempdir().unwrap();
     let paths = [
         ("a.json", r#"{"code":404,"msg":""}"#),
@@ -717,11 +717,11 @@ fn several_files_are_told_one_after_the_other() {
 }
 
 #[test]
-fn help_tells_every_command() {
+fn help_lists_every_command() {
     insta::assert_snapshot!(shown(&run(&["--help"])));
 }
 
-/// Every key of every object within.
+/// Collects the keys of all objects at any depth.
 fn keys(value: &Value, into: &mut BTreeSet<String>) {
     match value {
         Value::Object(entries) => {
@@ -736,7 +736,7 @@ fn keys(value: &Value, into: &mut BTreeSet<String>) {
 }
 
 #[test]
-fn the_readme_tells_every_key_of_the_json() {
+fn the_readme_documents_every_key_of_the_json() {
     let mut found = BTreeSet::new();
     for args in [&["explain", "400011", "nothing"][..], &["list"]] {
         let args = [&["--format", "json"], args].concat();

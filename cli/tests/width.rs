@@ -1,4 +1,4 @@
-//! No line that is printed is wider than the terminal, and nothing is cut to make it so.
+//! No printed line is wider than the terminal, and nothing is truncated for that.
 
 mod common;
 
@@ -12,17 +12,17 @@ use unicode_width::UnicodeWidthStr;
 
 use common::*;
 
-/// The lines without the colours that the tool itself writes.
+/// Returns the lines without the colors that the tool itself writes.
 fn lines(output: &[u8]) -> Vec<String> {
     let mut text = text(output);
-    for colour in [
+    for color in [
         "\u{1b}[0m",
         "\u{1b}[1m",
         "\u{1b}[31m",
         "\u{1b}[32m",
         "\u{1b}[36m",
     ] {
-        text = text.replace(colour, "");
+        text = text.replace(color, "");
     }
     text.lines().map(str::to_owned).collect()
 }
@@ -40,7 +40,7 @@ fn at(columns: usize, args: &[&str], input: &[u8]) -> Output {
     run_with_input(tool().env("COLUMNS", columns).args(args), input)
 }
 
-/// A recorded batch with two items, one of them behind a lock.
+/// Returns a recorded batch with two items, one of them locked.
 fn batch() -> String {
     let recordings = recordings();
     let line = recordings
@@ -65,7 +65,7 @@ fn batch() -> String {
 const WIDTHS: [usize; 3] = [60, 80, 200];
 
 #[test]
-fn explain_at_each_width_with_colours_and_without() {
+fn explain_at_each_width_with_and_without_colors() {
     for columns in WIDTHS {
         for color in ["never", "always"] {
             let output = at(columns, &["--color", color, "explain", "40073"], b"");
@@ -80,7 +80,7 @@ fn explain_at_each_width_with_colours_and_without() {
 }
 
 #[test]
-fn a_batch_at_each_width_with_colours_and_without() {
+fn a_batch_at_each_width_with_and_without_colors() {
     for columns in WIDTHS {
         for color in ["never", "always"] {
             let output = at(columns, &["--color", color, "decode"], batch().as_bytes());
@@ -105,7 +105,7 @@ fn a_har_at_each_width() {
 }
 
 #[test]
-fn every_command_keeps_within_the_width() {
+fn every_command_fits_the_width() {
     let codes: Vec<String> = ErrorCode::ALL
         .iter()
         .map(|code| code.as_i32().to_string())
@@ -134,12 +134,12 @@ fn every_command_keeps_within_the_width() {
 }
 
 #[test]
-fn the_help_of_each_command_keeps_within_the_width() {
+fn the_help_of_each_command_fits_the_width() {
     for command in ["explain", "list", "decode", "export", "completions", "man"] {
         for columns in [60, 100] {
             let output = at(columns, &[command, "--help"], b"");
             assert!(!output.stdout.is_empty());
-            // Clap does not break its line of usage.
+            // Clap doesn't wrap its usage line.
             let lines = lines(&output.stdout).into_iter();
             for line in lines.filter(|line| !line.starts_with("Usage: ")) {
                 assert!(line.width() <= columns, "{command}: {line}");
@@ -149,7 +149,7 @@ fn the_help_of_each_command_keeps_within_the_width() {
 }
 
 #[test]
-fn misses_are_told_within_the_width_too() {
+fn messages_about_unknown_queries_fit_the_width() {
     for args in [
         &["explain", "90099"][..],
         &["explain", "LockConflct"],
@@ -162,42 +162,42 @@ fn misses_are_told_within_the_width_too() {
 }
 
 #[test]
-fn running_text_is_no_wider_than_can_be_read_and_rows_are() {
+fn prose_is_limited_to_a_readable_width() {
     let prose = at(200, &["explain", "40073"], b"");
     assert!((90..=100).contains(&widest(&prose.stdout).0));
-    // A narrow terminal is taken for one of 40 columns.
+    // A narrower terminal is treated as having 40 columns.
     let narrow = at(10, &["explain", "40073"], b"");
     assert!((35..=40).contains(&widest(&narrow.stdout).0));
 }
 
-/// The words of a text, however its lines are broken.
+/// Returns a text without whitespace, so that line breaks don't matter.
 fn letters(text: &str) -> String {
     text.split_whitespace().collect()
 }
 
 #[test]
-fn nothing_is_cut() {
+fn nothing_is_truncated() {
     let long = "deep/".repeat(60);
     let name = "x".repeat(300);
     let envelope = json!({ "code": 40081, "msg": name, "aggregated_error": { long.clone(): { "code": 40073, "msg": "" } } });
     let recording = json!({ "method": "POST", "path": long, "name": name, "status": 200, "body": envelope.to_string() });
-    let told = letters(&text(
+    let printed = letters(&text(
         &at(40, &["decode"], recording.to_string().as_bytes()).stdout,
     ));
-    assert_eq!(told.matches(&long).count(), 2, "heading and key");
-    assert_eq!(told.matches(&name).count(), 2, "name and message");
-    // In a table the columns stand beside each other, so each letter is counted.
+    assert_eq!(printed.matches(&long).count(), 2, "heading and key");
+    assert_eq!(printed.matches(&name).count(), 2, "name and message");
+    // In a table the columns are next to each other, so the letters are counted.
     let archive = json!({ "log": { "entries": [{
         "request": { "method": "GET", "url": format!("https://x/api/v4/{}", "q/".repeat(200)) },
         "response": { "status": 200, "content": { "text": "{\"code\":0,\"msg\":\"\"}" } },
     }] } });
-    let told = text(&at(60, &["decode"], archive.to_string().as_bytes()).stdout);
-    assert_eq!(told.matches('q').count(), 200);
+    let printed = text(&at(60, &["decode"], archive.to_string().as_bytes()).stdout);
+    assert_eq!(printed.matches('q').count(), 200);
 }
 
-/// So that `grep` finds it.
+/// This lets `grep` find it.
 #[test]
-fn a_heading_is_on_one_line_where_no_terminal_breaks_it() {
+fn a_heading_stays_on_one_line_without_a_terminal() {
     let path = format!("/api/v4/{}", "deep/".repeat(30));
     let item = format!("cloudreve://my/{}", "a b ".repeat(40));
     let body = json!({ "code": 40081, "msg": "", "aggregated_error": { item.trim(): { "code": 403, "msg": "" } } });
@@ -215,7 +215,7 @@ fn a_heading_is_on_one_line_where_no_terminal_breaks_it() {
 static RECORDINGS: LazyLock<Vec<String>> =
     LazyLock::new(|| recordings().lines().map(str::to_owned).collect());
 
-/// Envelopes as deep and as wordy as they may be, in any writing.
+/// Generates envelopes of any depth with long texts in any script.
 fn envelope() -> impl Strategy<Value = Value> {
     let words = "([a-z]{0,90}|\\PC{0,60}|[ \\-/._]{0,60}|[一-龥，。]{0,80})( [a-z/-]{0,30}){0,3}";
     let failure = (any::<i32>(), words, words).prop_map(
@@ -236,17 +236,17 @@ proptest! {
     #![proptest_config(ProptestConfig { cases: 256, ..ProptestConfig::default() })]
 
     #[test]
-    fn a_recorded_response_keeps_within_any_width(
+    fn a_recorded_response_fits_any_width(
         line in (0..RECORDINGS.len()).prop_map(|at| RECORDINGS[at].clone()),
         columns in 40..=200usize,
     ) {
-        let told = cloudreve_codes_cli::fuzzing::decode_within(line.as_bytes(), columns).unwrap();
-        let (width, line) = widest(&told);
+        let printed = cloudreve_codes_cli::fuzzing::decode_within(line.as_bytes(), columns).unwrap();
+        let (width, line) = widest(&printed);
         prop_assert!(width <= columns, "{columns}: {width}: {line}");
     }
 
     #[test]
-    fn whatever_is_answered_keeps_within_any_width(
+    fn any_response_fits_any_width(
         envelope in envelope(),
         method in "[A-Z]{0,12}",
         path in "(/[a-z一-龥]{0,50}){0,6}",
@@ -262,8 +262,8 @@ proptest! {
         }] } });
         let verbose = format!("> {method} {path} HTTP/1.1\n> \n< HTTP/1.1 207 X\n< \n{body}");
         for input in [recording.to_string(), archive.to_string(), verbose, format!("{body}\n{body}")] {
-            let told = cloudreve_codes_cli::fuzzing::decode_within(input.as_bytes(), columns).unwrap();
-            let (width, line) = widest(&told);
+            let printed = cloudreve_codes_cli::fuzzing::decode_within(input.as_bytes(), columns).unwrap();
+            let (width, line) = widest(&printed);
             prop_assert!(width <= columns, "{columns}: {width}: {line}");
         }
     }

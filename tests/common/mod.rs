@@ -18,7 +18,7 @@ pub(crate) struct Recording {
 }
 
 impl Recording {
-    /// Every recording in `tests/captures`.
+    /// Returns every recording in `tests/captures`.
     pub(crate) fn all() -> Vec<Recording> {
         // Relative to this file, since tests/neighbour compiles it too.
         let text = include_str!("../captures/responses.jsonl");

@@ -21,7 +21,7 @@ impl Entry {
     }
 }
 
-/// The entries under their headings, as lines without their ends.
+/// Returns the entries under their headings, as lines without line breaks.
 pub(crate) fn lines(entries: &[Entry]) -> Vec<String> {
     let mut lines = Vec::new();
     for heading in HEADINGS {
@@ -41,7 +41,7 @@ pub(crate) fn lines(entries: &[Entry]) -> Vec<String> {
     lines
 }
 
-/// The lines of the section of a version, without its heading; none if there is no such section.
+/// Returns the lines of a version's section, without its heading; `None` if there is no section.
 pub(crate) fn section<'t>(text: &'t str, version: &str) -> Option<Vec<&'t str>> {
     let heading = format!("## [{version}]");
     let mut lines = text.lines().skip_while(|line| !line.starts_with(&heading));
@@ -49,7 +49,7 @@ pub(crate) fn section<'t>(text: &'t str, version: &str) -> Option<Vec<&'t str>> 
     Some(lines.take_while(|line| !line.starts_with("## ")).collect())
 }
 
-/// The changelog with the entries in its section for what isn't released yet, each once.
+/// Adds the entries to the section of unreleased changes, each once.
 pub(crate) fn with_entries(text: &str, entries: &[Entry]) -> String {
     const UNRELEASED: &str = "## [Unreleased]";
     let mut lines: Vec<String> = text.lines().map(str::to_owned).collect();
@@ -76,7 +76,7 @@ pub(crate) fn with_entries(text: &str, entries: &[Entry]) -> String {
             continue;
         }
         let heading = in_section().find(|(_, line)| *line == entry.heading);
-        // Behind the last line of the entry's list, or of the section.
+        // After the last line of the entry's list, or of the section.
         let is_next = |(_, line): &(usize, &String)| line.starts_with("### ");
         let stop = match heading {
             Some((at, _)) => in_section()
@@ -120,7 +120,7 @@ mod tests {
     }
 
     #[test]
-    fn a_section_for_what_is_not_released_is_created() {
+    fn a_missing_section_for_unreleased_changes_is_created() {
         let text = "# Changelog\n\n## [0.1.0] - 2026-01-01\n\n- All.\n";
         let new = with_entries(text, &[Entry::added("More.".to_owned())]);
         assert_eq!(

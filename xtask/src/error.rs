@@ -1,4 +1,4 @@
-//! Why a task didn't do its work.
+//! Why a task failed.
 
 use std::io;
 use std::path::Path;
@@ -13,7 +13,7 @@ pub(crate) enum Error {
     Output(#[from] io::Error),
     #[error("{path}")]
     File { path: String, source: io::Error },
-    /// A problem in each line, with its place in front.
+    /// One problem per line, each after its position.
     #[error("{0}")]
     Go(String),
     #[error("fix the catalogue first:\n{0}")]
@@ -42,13 +42,13 @@ pub(crate) enum Error {
     Command { command: String, details: String },
     #[error("not ready for a release:\n{0}")]
     NotReady(String),
-    /// What should never happen: a plan goes with any catalogue, or is refused.
+    /// Should never happen: a plan can be applied to any catalogue, or is refused.
     #[error("{file}: {BUG}, so nothing was written:{lines}")]
     Bug { file: String, lines: String },
 }
 
-/// What the message of [`Error::Bug`] has and no other.
-pub(crate) const BUG: &str = "a bug of xtask: the changes don't fit these lines";
+/// A part of the message of [`Error::Bug`] and of no other.
+pub(crate) const BUG: &str = "bug in xtask: the changes don't fit these lines";
 
 impl Error {
     pub(crate) fn exit_code(&self) -> u8 {
@@ -59,12 +59,12 @@ impl Error {
     }
 }
 
-/// A path as a message shows it.
+/// Escapes a path for messages.
 pub(crate) fn shown(path: &Path) -> String {
     escaped(&path.display().to_string())
 }
 
-/// An error that names its file.
+/// Adds the path to an error.
 pub(crate) fn within(path: &Path, source: io::Error) -> Error {
     let path = shown(path);
     Error::File { path, source }

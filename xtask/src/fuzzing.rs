@@ -1,4 +1,4 @@
-//! What the fuzz targets drive.
+//! Entry points for the fuzz targets.
 
 use crate::error::BUG;
 use crate::sync::{self, Source, read_go as read};
@@ -7,7 +7,7 @@ use crate::sync::{self, Source, read_go as read};
 ///
 /// # Errors
 ///
-/// All problems of the file, each as `LINE: MESSAGE`.
+/// Returns all problems of the file, each as `LINE: MESSAGE`.
 pub fn read_go(source: &[u8]) -> Result<Vec<(String, i32)>, String> {
     let constants = read(source).map_err(|problems| {
         let lines: Vec<String> = problems.iter().map(ToString::to_string).collect();
@@ -19,24 +19,24 @@ pub fn read_go(source: &[u8]) -> Result<Vec<(String, i32)>, String> {
         .collect())
 }
 
-/// What an error of `sync` contains if it is a bug.
+/// A text that an error of `sync` contains only if it is a bug.
 pub const BUG_OF_SYNC: &str = BUG;
 
 /// Brings the text of a catalogue up to date with Go source.
 ///
 /// # Errors
 ///
-/// If either can't be read, or a person has to decide.
+/// Returns an error if either can't be read, or if a person has to decide.
 pub fn sync(catalogue: Option<&str>, source: &[u8], release: &str) -> Result<String, String> {
-    let told = |error: crate::error::Error| error.to_string();
+    let message = |error: crate::error::Error| error.to_string();
     let constants = read(source).map_err(|_| "the Go source can't be read".to_owned())?;
     let source = Source {
         release,
         commit: Some("00000000"),
         allow_removals: true,
     };
-    let old = sync::parse(catalogue, "codes.toml").map_err(told)?;
+    let old = sync::parse(catalogue, "codes.toml").map_err(message)?;
     let files = ("error.go", "codes.toml");
     let update = sync::update(catalogue, &old, files, &constants, source);
-    update.map(|update| update.text).map_err(told)
+    update.map(|update| update.text).map_err(message)
 }

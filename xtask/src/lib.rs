@@ -1,9 +1,9 @@
-//! What keeps this repository up to date: `cargo xtask` lists the tasks.
+//! Tasks that keep this repository up to date; `cargo xtask` lists them.
 //!
-//! This package isn't published. It is a library too so that the fuzz targets reach its parts.
+//! This package isn't published. It is also a library so that the fuzz targets can call its parts.
 
 #![forbid(unsafe_code)]
-// Upstream's file, git's output and a broken catalogue must not be able to stop the program.
+// Upstream's file, git's output and a broken catalogue must not be able to crash the program.
 #![cfg_attr(
     not(test),
     deny(
@@ -44,10 +44,10 @@ struct Cli {
 #[derive(Subcommand)]
 enum Task {
     Sync(sync::Args),
-    /// Write everything that follows from codes.toml: reference, READMEs, public interface,
+    /// Update everything that is derived from codes.toml: reference, READMEs, public interface,
     /// snapshots
     ///
-    /// Run it after each change of codes.toml, and read the diff.
+    /// Run it after each change to codes.toml, and review the diff.
     Refresh,
     Release(release::Args),
 }
@@ -55,18 +55,18 @@ enum Task {
 const EXIT_CODES: &str = "\
 Exit codes:
   0  done, or nothing to do
-  1  with --check: the catalogue is behind
-  2  wrong usage, or an input or output that failed
+  1  with --check: the catalogue is out of date
+  2  usage error, or failed input or output
   3  a person has to decide";
 
-/// The whole program.
+/// Runs the program: parses its arguments, runs the task, and returns the exit code.
 #[must_use]
 pub fn main() -> ExitCode {
     let cli = match Cli::try_parse() {
         Ok(cli) => cli,
         Err(error) if !error.use_stderr() => error.exit(),
         Err(error) => {
-            // It repeats the arguments.
+            // The message repeats the arguments.
             let text = error.render().to_string();
             text.lines().for_each(|line| eprintln!("{}", escaped(line)));
             return ExitCode::from(2);
@@ -80,7 +80,7 @@ pub fn main() -> ExitCode {
     };
     match outcome {
         Ok(code) => ExitCode::from(code),
-        // The reader of the output has seen enough.
+        // The reader of the output closed the pipe.
         Err(Error::Output(error)) if error.kind() == io::ErrorKind::BrokenPipe => ExitCode::SUCCESS,
         Err(error) => {
             let mut text = format!("error: {error}");

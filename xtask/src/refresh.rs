@@ -1,4 +1,4 @@
-//! `refresh`: writes everything that follows from codes.toml, so that nobody edits it by hand.
+//! `refresh`: updates everything that is derived from codes.toml, so that it isn't edited by hand.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -8,10 +8,10 @@ use cloudreve_codes_catalogue::Catalogue;
 use crate::error::{Error, within};
 use crate::workspace::Workspace;
 
-/// The public interface, one item a line.
+/// The public interface, one item per line.
 const INTERFACE: &str = "tests/public-api.txt";
 
-/// Where snapshots are, and where the pictures of the READMEs are drawn.
+/// The directories of snapshots, and the test that draws the pictures of the READMEs.
 const SNAPSHOTS: [&str; 3] = [
     "catalogue/tests/snapshots",
     "cli/tests/snapshots",
@@ -57,10 +57,10 @@ pub(crate) fn run(workspace: &Workspace) -> Result<(), Error> {
         ("INSTA_FORCE_PASS", "1"),
         ("PICTURES", "overwrite"),
     ];
-    // Tests that fail for other reasons fail again when all tests are run.
+    // Tests that fail for other reasons will fail again when all tests are run.
     let tested = workspace.cargo(&args, &overwrite);
 
-    eprintln!("\nLeft for a person:");
+    eprintln!("\nLeft to do by hand:");
     for code in catalogue.codes.iter().filter(|code| code.review) {
         eprintln!(
             "- codes.toml: {} ({}) needs review; remove `review`, then run `cargo xtask refresh`",
@@ -70,13 +70,15 @@ pub(crate) fn run(workspace: &Workspace) -> Result<(), Error> {
     if let Err(error) = tested {
         eprintln!("- {error}: see its output above");
     }
-    eprintln!("- read `git diff`: snapshots and pictures are whatever the tool printed");
-    eprintln!("- `docs/pictures/make`, if the exported page looks different");
-    eprintln!("- `.ci/run fast`, then `cargo test --workspace --all-features`");
+    eprintln!(
+        "- review `git diff`: snapshots and pictures were overwritten with the current output"
+    );
+    eprintln!("- run `docs/pictures/make` if the exported page looks different");
+    eprintln!("- run `.ci/run fast`, then `cargo test --workspace --all-features`");
     Ok(())
 }
 
-/// The tests that have their own snapshots, by the names of these.
+/// Returns the tests that have snapshots, according to the names of the snapshots.
 fn tests_with_snapshots(workspace: &Workspace) -> Result<BTreeSet<String>, Error> {
     let mut tests = BTreeSet::from([PICTURES.to_owned()]);
     for folder in SNAPSHOTS {
@@ -116,19 +118,19 @@ fn readme_in_chinese(text: &str, catalogue: &Catalogue) -> String {
     with_number(&text, " 的全部 ", " 个错误码", &count.to_string())
 }
 
-/// The text with another number or release between `before` and `after`.
+/// Replaces the number or release between `before` and `after`.
 fn with_number(text: &str, before: &str, after: &str, number: &str) -> String {
     let mut new = String::with_capacity(text.len());
     let mut rest = text;
     while let Some((head, tail)) = rest.split_once(before) {
         let is_number = |c: char| c.is_ascii_digit() || c == '.';
         let end = tail.find(|c| !is_number(c)).unwrap_or(tail.len());
-        let (old, behind) = tail.split_at_checked(end).unwrap_or((tail, ""));
-        // A full stop ends a sentence, not a release.
+        let (old, rest_of_tail) = tail.split_at_checked(end).unwrap_or((tail, ""));
+        // A period ends a sentence, not a release.
         let old = old.trim_end_matches('.');
         new.extend([head, before]);
         rest = tail;
-        if !old.is_empty() && (after.is_empty() || behind.starts_with(after)) {
+        if !old.is_empty() && (after.is_empty() || rest_of_tail.starts_with(after)) {
             new += number;
             rest = tail.strip_prefix(old).unwrap_or(tail);
         }
@@ -136,8 +138,8 @@ fn with_number(text: &str, before: &str, after: &str, number: &str) -> String {
     new + rest
 }
 
-/// The list of the interface with the variants of `ErrorCode`. The rest of it doesn't depend on the
-/// catalogue.
+/// Replaces the variants of `ErrorCode` in the list of the interface. The rest of it doesn't depend on
+/// the catalogue.
 fn interface(text: &str, catalogue: &Catalogue) -> String {
     const VARIANT: &str = "pub cloudreve_codes::ErrorCode::";
     let is_variant = |line: &&str| line.starts_with(VARIANT);
@@ -172,9 +174,9 @@ mod tests {
         assert_eq!(new, text.replace("4.18.0", "4.19.0"));
     }
 
-    /// Fails if the words around the numbers have changed, or the order of the interface.
+    /// Fails if the words around the numbers or the order of the interface have changed.
     #[test]
-    fn what_is_replaced_is_in_the_files() {
+    fn the_replaced_texts_occur_in_the_files() {
         let workspace = Workspace::find();
         let catalogue = workspace.catalogue().unwrap();
         for (name, new) in [

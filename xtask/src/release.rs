@@ -1,4 +1,4 @@
-//! `release`: refuses to release what isn't ready.
+//! `release`: checks that everything is ready for a release.
 
 use std::io::Write as _;
 
@@ -17,12 +17,12 @@ pub(crate) fn run(args: &Args, workspace: &Workspace) -> Result<(), Error> {
     let manifest = workspace.read("Cargo.toml")?;
     let text = workspace.read("CHANGELOG.md")?;
     let mut problems = problems(&args.tag, &manifest, &text);
-    let waiting = workspace
+    let unreviewed = workspace
         .catalogue()?
         .codes
         .into_iter()
         .filter(|code| code.review);
-    problems.extend(waiting.map(|code| {
+    problems.extend(unreviewed.map(|code| {
         format!(
             "codes.toml: {} ({}) needs review; describe it, then remove `review`",
             code.value, code.name
@@ -37,7 +37,7 @@ pub(crate) fn run(args: &Args, workspace: &Workspace) -> Result<(), Error> {
     Ok(())
 }
 
-/// What is wrong with the manifest of the workspace and with the changelog.
+/// Returns the problems of the workspace's manifest and of the changelog.
 fn problems(tag: &str, manifest: &str, changelog: &str) -> Vec<String> {
     let mut problems = Vec::new();
     let document: toml_edit::DocumentMut = match manifest.parse() {
@@ -54,7 +54,7 @@ fn problems(tag: &str, manifest: &str, changelog: &str) -> Vec<String> {
     let version = key("version");
     if tag != format!("v{version}") {
         problems.push(format!(
-            "Cargo.toml: the version is {version}; tag that as v{version}, or change it"
+            "Cargo.toml: the version is {version}; use the tag v{version}, or change the version"
         ));
     }
     if !key("repository").starts_with("https://") {
@@ -70,7 +70,7 @@ fn problems(tag: &str, manifest: &str, changelog: &str) -> Vec<String> {
     };
     if !changelog.lines().any(is_dated) {
         problems.push(format!(
-            "CHANGELOG.md: write the heading `{heading}YYYY-MM-DD` below [Unreleased]"
+            "CHANGELOG.md: add the heading `{heading}YYYY-MM-DD` below [Unreleased]"
         ));
     }
     problems
@@ -81,7 +81,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn everything_that_is_missing_is_reported_at_once() {
+    fn every_missing_item_is_reported_at_once() {
         let manifest = "[workspace.package]\nversion = \"1.2.0\"\n";
         let problems = problems("v1.3.0", manifest, "## [Unreleased]\n");
         assert_eq!(problems.len(), 3, "{problems:#?}");
@@ -94,7 +94,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_ready_is_accepted() {
+    fn a_complete_release_is_accepted() {
         let manifest =
             "[workspace.package]\nversion = \"1.2.0\"\nrepository = \"https://example.com/x\"\n";
         let changelog = "## [Unreleased]\n\n## [1.2.0] - 2026-12-01\n";

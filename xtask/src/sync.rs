@@ -1,5 +1,5 @@
-//! `sync`: brings the repository up to date with upstream's list of codes. Reading the Go file is `go`'s,
-//! deciding what changes is `plan`'s, and changing the text is `merge`'s.
+//! `sync`: brings the repository up to date with upstream's list of codes. `go` reads the Go file, `plan`
+//! decides what changes, and `merge` changes the text.
 
 mod go;
 mod merge;
@@ -27,9 +27,9 @@ use crate::workspace::Workspace;
 
 /// Bring the repository up to date with upstream's list of codes
 ///
-/// Rows keep every word that people wrote. New rows work at once and are marked for review, as are
-/// renamed ones. Changes codes.toml, the replayed history, the changelog, and what `refresh`
-/// writes.
+/// Handwritten texts are kept. New rows take effect immediately; like renamed ones, they are marked
+/// for review. Changes codes.toml, the replayed history, the changelog, and what `refresh`
+/// updates.
 #[derive(clap::Args)]
 pub(crate) struct Args {
     /// A clone of upstream's repository, or its error.go; `-` is standard input
@@ -39,23 +39,23 @@ pub(crate) struct Args {
     #[arg(long)]
     release: Release,
 
-    /// The commit that the file is from; a clone knows it
+    /// The commit of the file; not needed for a clone
     #[arg(long)]
     commit: Option<String>,
 
-    /// Change this catalogue and nothing else; it is created if it is missing
+    /// Update only this catalogue, which is created if missing
     #[arg(long, value_name = "FILE")]
     catalogue: Option<PathBuf>,
 
-    /// Write nothing, and exit with 1 if a code isn't up to date
+    /// Write nothing; exit with 1 if a code isn't up to date
     #[arg(long, conflicts_with = "dry_run")]
     check: bool,
 
-    /// Write nothing, and print how the catalogue would change
+    /// Write nothing; print how the catalogue would change
     #[arg(long)]
     dry_run: bool,
 
-    /// Accept a list without more than a tenth of the codes
+    /// Accept a list that lacks more than a tenth of the codes
     #[arg(long)]
     allow_removals: bool,
 
@@ -63,16 +63,16 @@ pub(crate) struct Args {
     #[arg(long, conflicts_with_all = ["check", "dry_run"])]
     changelog: bool,
 
-    /// How to print the report
+    /// Format of the report
     #[arg(long, value_enum, default_value = "text")]
     format: Format,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
 enum Format {
-    /// For people
+    /// Human-readable text
     Text,
-    /// For programs
+    /// JSON for programs
     Json,
 }
 
@@ -83,7 +83,7 @@ pub(crate) fn run(args: &Args, workspace: &Workspace) -> Result<u8, Error> {
     let path = args.catalogue.clone();
     let path = path.unwrap_or_else(|| workspace.path("codes.toml"));
     let writes = !args.check && !args.dry_run;
-    // From the first look at the file to its replacement no other run changes it.
+    // Until the file is replaced, no other run can change it.
     let target = match writes.then(|| Target::lock(&path)).transpose() {
         Ok(target) => target,
         Err(error) => return Err(within(&path, error)),
@@ -126,7 +126,7 @@ pub(crate) fn run(args: &Args, workspace: &Workspace) -> Result<u8, Error> {
     } else if args.dry_run {
         report.diff(text.as_deref().unwrap_or_default(), &update.text)
     } else if args.changelog {
-        report.changelog.concat()
+        report.changelog.join("\n")
     } else {
         report.to_string()
     };
@@ -138,7 +138,7 @@ pub(crate) fn run(args: &Args, workspace: &Workspace) -> Result<u8, Error> {
     stdout.flush()?;
 
     if args.check && !update.changes.is_empty() {
-        eprintln!("to bring it up to date: {}", command(args));
+        eprintln!("to update it, run: {}", command(args));
         return Ok(1);
     }
     if is_written && args.catalogue.is_none() {
@@ -147,7 +147,7 @@ pub(crate) fn run(args: &Args, workspace: &Workspace) -> Result<u8, Error> {
     Ok(0)
 }
 
-/// The command that does what `--check` only looked at.
+/// Returns the command that makes the changes found by `--check`.
 fn command(args: &Args) -> String {
     let mut words = vec![
         "cargo xtask sync".to_owned(),
@@ -165,7 +165,7 @@ fn command(args: &Args) -> String {
     words.join(" ")
 }
 
-/// A word as a shell takes it.
+/// Quotes a word for a shell.
 fn quoted(text: &str) -> String {
     let is_plain = |c: char| c.is_ascii_alphanumeric() || "._-/:=+@%".contains(c);
     let text = escaped(text);
@@ -176,7 +176,7 @@ fn quoted(text: &str) -> String {
     }
 }
 
-/// Changes what follows from a new list, and prints what is left for a person.
+/// Updates everything that depends on the list, and prints what is left to do by hand.
 fn follow(
     workspace: &Workspace,
     list: &List,
@@ -193,7 +193,7 @@ fn follow(
     refresh::run(workspace)
 }
 
-/// The history with a list of constants at its end, unless the last one is the same.
+/// Appends a list of constants to the history, unless the last one is the same.
 fn with_list(history: &str, constants: &[Constant], tag: &str) -> String {
     let row = |constant: &Constant| (constant.name.clone(), constant.value.to_string());
     let mut new: Vec<_> = constants.iter().map(row).collect();
@@ -244,7 +244,7 @@ pub(crate) fn parse(text: Option<&str>, file: &str) -> Result<Catalogue, Error> 
     }
 }
 
-/// Brings the text of a catalogue up to date. The files are the names of the list and of the
+/// Brings the text of a catalogue up to date. `list` and `file` are the names of the list and of the
 /// catalogue in messages.
 pub(crate) fn update(
     text: Option<&str>,
@@ -274,7 +274,7 @@ pub(crate) fn update(
         file: file.to_owned(),
         problem,
     })?;
-    // What is written can be read again. The numbers of lines that aren't written help nobody, so the
+    // The new text must be valid. Line numbers of a text that isn't written would be useless, so the
     // lines themselves are shown.
     if let Err(problems) = catalogue::parse(&new) {
         let lines = problems

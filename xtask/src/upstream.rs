@@ -11,13 +11,13 @@ use cloudreve_codes_catalogue::{Catalogue, escaped};
 use crate::error::{Error, shown, within};
 use crate::sync::{Constant, read_go};
 
-/// The most that a Go file may have. Upstream's has 12 KiB.
-const MOST: u64 = 1 << 20;
+/// The maximum size of a Go file. Upstream's has 12 KiB.
+const MAX_BYTES: u64 = 1 << 20;
 
 /// A release of upstream.
 #[derive(Clone, Debug)]
 pub(crate) struct Release {
-    /// As upstream tags it, perhaps with the suffix of a pre-release.
+    /// Upstream's tag, which may have the suffix of a pre-release.
     pub(crate) tag: String,
     /// Three numbers.
     pub(crate) number: String,
@@ -40,7 +40,7 @@ impl FromStr for Release {
                 number: number.to_owned(),
             })
         } else {
-            Err("write a release as `4.18.0`")
+            Err("expected a release such as `4.18.0`")
         }
     }
 }
@@ -50,7 +50,7 @@ pub(crate) struct List {
     pub(crate) constants: Vec<Constant>,
     /// The file, for messages.
     pub(crate) file: String,
-    /// The commit that it is from, if that is known.
+    /// The commit of the file, if known.
     pub(crate) commit: Option<String>,
 }
 
@@ -90,15 +90,15 @@ pub(crate) fn read(source: &Path, release: &Release, catalogue: &Catalogue) -> R
 
 fn read_all(reader: impl Read) -> io::Result<Vec<u8>> {
     let mut bytes = Vec::new();
-    reader.take(MOST + 1).read_to_end(&mut bytes)?;
-    if bytes.len() as u64 > MOST {
-        let message = "more than 1 MiB, which isn't upstream's list of codes";
+    reader.take(MAX_BYTES + 1).read_to_end(&mut bytes)?;
+    if bytes.len() as u64 > MAX_BYTES {
+        let message = "more than 1 MiB, so it isn't upstream's list of codes";
         return Err(io::Error::new(io::ErrorKind::FileTooLarge, message));
     }
     Ok(bytes)
 }
 
-/// The tag of a release, and its commit.
+/// Finds the tag of a release, and its commit.
 fn find_tag(repository: &Path, release: &Release) -> Result<(String, String), Error> {
     for tag in [release.tag.clone(), format!("v{}", release.tag)] {
         let object = format!("refs/tags/{tag}^{{commit}}");
@@ -108,7 +108,7 @@ fn find_tag(repository: &Path, release: &Release) -> Result<(String, String), Er
             return Ok((tag, commit.trim().to_owned()));
         }
     }
-    // Says so if this isn't a repository at all.
+    // Fails with git's message if this isn't a repository.
     git(repository, &["rev-parse", "--git-dir"])?;
     Err(Error::NoTag {
         repository: shown(repository),
@@ -116,7 +116,7 @@ fn find_tag(repository: &Path, release: &Release) -> Result<(String, String), Er
     })
 }
 
-/// The file isn't where it was: perhaps another one has its constants.
+/// Returns the error for a missing file, with other files that have its constants.
 fn moved(repository: &Path, tag: &str, catalogue: &Catalogue) -> Error {
     let mut candidates = Vec::new();
     for code in catalogue.codes.iter().take(1) {
@@ -138,12 +138,12 @@ fn moved(repository: &Path, tag: &str, catalogue: &Catalogue) -> Error {
         }
     }
     let hint = if candidates.is_empty() {
-        "find out where the codes are now, and write it as `path` under `[upstream]` into \
-         codes.toml"
+        "find the file that has the codes now, and set `path` under `[upstream]` in codes.toml \
+         to it"
             .to_owned()
     } else {
         format!(
-            "if the codes are in {} now, write that as `path` under `[upstream]` into codes.toml",
+            "if the codes are now in {}, set `path` under `[upstream]` in codes.toml to that",
             candidates.join(" or ")
         )
     };
@@ -154,7 +154,7 @@ fn moved(repository: &Path, tag: &str, catalogue: &Catalogue) -> Error {
     }
 }
 
-/// What git prints, if that isn't too much.
+/// Runs git and returns its output, up to a limit.
 fn git(repository: &Path, args: &[&str]) -> Result<Vec<u8>, Error> {
     let failed = |details: String| Error::Command {
         command: escaped(&format!("git {}", args.join(" "))),
@@ -184,7 +184,7 @@ fn git(repository: &Path, args: &[&str]) -> Result<Vec<u8>, Error> {
     if output.status.success() {
         Ok(printed)
     } else {
-        let told = String::from_utf8_lossy(&output.stderr);
-        Err(failed(format!(": {}", escaped(told.trim()))))
+        let message = String::from_utf8_lossy(&output.stderr);
+        Err(failed(format!(": {}", escaped(message.trim()))))
     }
 }

@@ -1,4 +1,4 @@
-//! The files of this repository, and the commands that are run in it.
+//! The files of this repository, and commands run in it.
 
 use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
@@ -9,13 +9,13 @@ use cloudreve_codes_catalogue::{Catalogue, parse};
 
 use crate::error::{Error, within};
 
-/// Where `cargo xtask` was called.
+/// The repository in which `cargo xtask` was called.
 pub(crate) struct Workspace {
     root: PathBuf,
 }
 
 impl Workspace {
-    /// The workspace that cargo has started this program in, else the current folder.
+    /// Returns the workspace in which cargo started this program, or else the current folder.
     pub(crate) fn find() -> Workspace {
         let package = std::env::var_os("CARGO_MANIFEST_DIR").map(PathBuf::from);
         let root = package.and_then(|package| package.parent().map(Path::to_owned));
@@ -33,7 +33,7 @@ impl Workspace {
         files::read(&path).map_err(|error| within(&path, error))
     }
 
-    /// Changes a file, if that makes another text of it. No other run changes it meanwhile.
+    /// Edits a file unless the change has no effect. Meanwhile, the file is locked for other runs.
     pub(crate) fn edit(
         &self,
         name: &str,
@@ -54,7 +54,7 @@ impl Workspace {
         parse(&self.read("codes.toml")?).map_err(Error::Catalogue)
     }
 
-    /// Runs cargo, whose output is this program's.
+    /// Runs cargo with the output streams of this program.
     pub(crate) fn cargo<S: AsRef<OsStr>>(
         &self,
         args: &[S],
@@ -66,7 +66,7 @@ impl Workspace {
             .current_dir(&self.root)
             .args(args)
             .envs(variables.iter().copied())
-            // This program's own package is of no concern to what it starts.
+            // It refers to this program's own package.
             .env_remove("CARGO_MANIFEST_DIR");
         let words: Vec<_> = args
             .iter()

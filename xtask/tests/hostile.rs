@@ -1,5 +1,4 @@
-//! Whatever upstream's file, the command line or the system does, `sync` reports it and loses
-//! nothing.
+//! With any upstream file, arguments and system errors, `sync` reports each problem and loses nothing.
 
 use std::fs::{self, File};
 use std::path::Path;
@@ -9,8 +8,8 @@ use tempfile::TempDir;
 
 const GO: &str = "package serializer\n\nconst (\n\tCodeFirst = 7\n)\n";
 
-/// A folder with upstream's file, and a command that runs in it.
-fn desk(args: &[&str]) -> (TempDir, Command) {
+/// Returns a folder with upstream's file, and a command that runs in it.
+fn sandbox(args: &[&str]) -> (TempDir, Command) {
     let dir = tempfile::tempdir().unwrap();
     fs::write(dir.path().join("error.go"), GO).unwrap();
     let mut command = Command::new(env!("CARGO_BIN_EXE_xtask"));
@@ -27,7 +26,7 @@ fn stderr(output: &Output) -> String {
     String::from_utf8(output.stderr.clone()).unwrap()
 }
 
-/// The names in a folder.
+/// Returns the names in a folder.
 fn names(dir: &Path) -> Vec<String> {
     let entries = fs::read_dir(dir).unwrap();
     let mut names: Vec<String> = entries
@@ -37,7 +36,8 @@ fn names(dir: &Path) -> Vec<String> {
     names
 }
 
-/// As the library defines it: controls, and what changes the direction or the line.
+/// Returns whether a terminal interprets the character, by the library's definition: controls, and characters
+/// that change the direction or end the line.
 fn is_obeyed(c: char) -> bool {
     c != '\n'
         && (c.is_control()
@@ -46,7 +46,7 @@ fn is_obeyed(c: char) -> bool {
 
 #[cfg(unix)]
 #[test]
-fn no_name_reaches_the_terminal_as_it_is() {
+fn arguments_and_file_names_are_escaped() {
     let hostile = "\u{1b}[2J\u{7f}\u{9b}2J\u{202e}\u{2066}\u{200f}\n\t";
     for args in [
         vec![hostile, "--catalogue", "codes.toml"],
@@ -54,11 +54,11 @@ fn no_name_reaches_the_terminal_as_it_is() {
         vec!["error.go", "--catalogue", hostile, "--check"],
         vec!["error.go", "--catalogue", hostile, "--dry-run"],
         vec!["error.go", "--catalogue", hostile, "--format", "json"],
-        // What clap repeats.
+        // Arguments that clap repeats.
         vec!["error.go", "--commit", "x", "--format", hostile],
         vec!["error.go", hostile],
     ] {
-        let (_dir, mut command) = desk(&args);
+        let (_dir, mut command) = sandbox(&args);
         let output = command.output().unwrap();
         let printed = String::from_utf8([output.stdout, output.stderr].concat()).unwrap();
         assert!(!printed.is_empty(), "{args:?}");
@@ -67,11 +67,11 @@ fn no_name_reaches_the_terminal_as_it_is() {
     }
 }
 
-/// A catalogue and a Go file may come from anybody.
+/// Catalogues and Go files are untrusted.
 #[test]
-fn no_text_of_the_files_reaches_the_terminal_as_it_is() {
+fn text_from_files_is_escaped() {
     let hostile = "\u{1b}[2J\u{9b}2J\u{202e}\u{7f}";
-    let (dir, _) = desk(&[]);
+    let (dir, _) = sandbox(&[]);
     let codes = include_str!("../../codes.toml");
     for (name, text) in [
         (
@@ -122,7 +122,7 @@ fn no_text_of_the_files_reaches_the_terminal_as_it_is() {
 fn a_full_device_is_an_error() {
     let full = Path::new("/dev/full");
     if !full.exists() {
-        return; // Only Linux has it.
+        return; // It only exists on Linux.
     }
     for format in ["text", "json"] {
         let args = [
@@ -133,7 +133,7 @@ fn a_full_device_is_an_error() {
             "--format",
             format,
         ];
-        let (_dir, mut command) = desk(&args);
+        let (_dir, mut command) = sandbox(&args);
         let full = File::options().write(true).open(full).unwrap();
         let output = command.stdout(full).output().unwrap();
         assert_eq!(output.status.code(), Some(2), "{format}");
@@ -145,7 +145,7 @@ fn a_full_device_is_an_error() {
     }
 }
 
-/// Neither input is read without end.
+/// Each input is read up to a limit.
 #[cfg(target_os = "linux")]
 #[test]
 fn endless_inputs_are_errors() {
@@ -157,7 +157,7 @@ fn endless_inputs_are_errors() {
         ),
         (["error.go", "--catalogue", "/dev/zero"], "more than 16 MiB"),
     ] {
-        let (_dir, mut command) = desk(&args);
+        let (_dir, mut command) = sandbox(&args);
         let zeros = File::open("/dev/zero").unwrap();
         let output = command.stdin(zeros).output().unwrap();
         assert_eq!(output.status.code(), Some(2), "{args:?}");
@@ -169,9 +169,10 @@ fn endless_inputs_are_errors() {
     }
 }
 
-/// A catalogue that takes a while to write, and the Go file that it comes from.
+/// Returns a folder with a Go file whose catalogue takes a while to write, and a function that makes the command
+/// for a release.
 fn large() -> (TempDir, impl Fn(&str) -> Command) {
-    let (dir, _) = desk(&[]);
+    let (dir, _) = sandbox(&[]);
     let constants: String = (90_000..91_000)
         .map(|n| format!("\tCodeOf{n} = {n}\n"))
         .collect();
@@ -202,7 +203,7 @@ fn large() -> (TempDir, impl Fn(&str) -> Command) {
 
 #[cfg(unix)]
 #[test]
-fn a_disk_that_is_full_leaves_the_old_catalogue() {
+fn a_full_disk_leaves_the_old_catalogue_unchanged() {
     let (dir, command) = large();
     let catalogue = dir.path().join("codes.toml");
     assert!(command("4.1.0").status().unwrap().success());
@@ -226,7 +227,7 @@ fn a_disk_that_is_full_leaves_the_old_catalogue() {
 
 #[cfg(unix)]
 #[test]
-fn a_run_that_is_killed_leaves_the_old_catalogue_or_the_new_one() {
+fn a_killed_run_leaves_the_old_catalogue_or_the_new_one() {
     let (dir, command) = large();
     let catalogue = dir.path().join("codes.toml");
     assert!(command("4.1.0").status().unwrap().success());
@@ -245,9 +246,9 @@ fn a_run_that_is_killed_leaves_the_old_catalogue_or_the_new_one() {
     assert_eq!(names(dir.path()), ["codes.toml", "error.go"]);
 }
 
-/// Each waits for the one before it, and the newest release wins whatever the order.
+/// Each run waits for the previous one, and the newest release wins in any order.
 #[test]
-fn twenty_runs_at_once_end_with_the_newest_release() {
+fn twenty_concurrent_runs_end_with_the_newest_release() {
     let (dir, command) = large();
     let catalogue = dir.path().join("codes.toml");
     assert!(command("4.1.0").status().unwrap().success());
@@ -258,7 +259,7 @@ fn twenty_runs_at_once_end_with_the_newest_release() {
     };
     let runs: Vec<_> = (2..22).map(start).collect();
     for mut run in runs {
-        // One that comes after a newer one is refused.
+        // A release is refused after a newer one.
         assert!(matches!(run.wait().unwrap().code(), Some(0 | 2)));
     }
     let new = fs::read_to_string(&catalogue).unwrap();

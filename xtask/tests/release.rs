@@ -1,5 +1,5 @@
-//! A release of upstream, from its list of codes to green tests, on a copy of the repository.
-//! Nothing but `codes.toml` is changed by hand. `.ci/run upstream_release` runs this.
+//! An upstream release, from its list of codes to passing tests, in a copy of the repository. Only
+//! `codes.toml` is edited by hand. `.ci/run upstream_release` runs this.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -43,7 +43,7 @@ fn repository() -> PathBuf {
         .unwrap()
 }
 
-/// A copy of the repository. Its place is always the same, so that a second run compiles less.
+/// A copy of the repository. Its path is always the same, so that a second run compiles less.
 struct Copy {
     root: PathBuf,
     target: PathBuf,
@@ -73,7 +73,7 @@ impl Copy {
 
     fn cargo(&self, args: &[&str]) {
         let mut cargo = Command::new(env!("CARGO"));
-        // What cargo has set for this test isn't meant for others.
+        // Variables that cargo has set for this test don't apply to other packages.
         let own = std::env::vars().filter(|(name, _)| {
             name.starts_with("CARGO_PKG") || name.starts_with("CARGO_MANIFEST")
         });
@@ -115,8 +115,7 @@ fn copy_folder(from: &Path, to: &Path) {
     }
 }
 
-/// Upstream's list in the next release: two codes are new, and one each has another name, another
-/// number, or is gone.
+/// Upstream's list in the next release: two codes are added, and one each is renamed, renumbered, and removed.
 struct Next {
     added: [i32; 2],
     renamed: i32,
@@ -126,11 +125,11 @@ struct Next {
 }
 
 impl Next {
-    /// Derived, since the next release of upstream has other rows than this one.
+    /// Derives the list from the catalogue, since its rows change with each release.
     fn after(catalogue: &Catalogue) -> Next {
         let rows = || catalogue.codes.iter().filter(|code| code.removed.is_none());
         let numbers: BTreeSet<i32> = catalogue.codes.iter().map(|code| code.value).collect();
-        // The number that upstream would take.
+        // The number that upstream would choose.
         let next = |first: i32| {
             let known = numbers.range(first..first + 10_000).next_back().unwrap();
             known + 1
@@ -173,8 +172,7 @@ impl Next {
     }
 }
 
-/// What a person does: writes the texts of new rows, and removes the mark of those and of renamed
-/// ones.
+/// Does a person's part: writes the texts of new rows, and removes `review` from new and renamed ones.
 fn describe(text: &str) -> String {
     let mut rows: Vec<String> = text.split("\n[[code]]\n").map(str::to_owned).collect();
     for row in rows
@@ -186,7 +184,7 @@ fn describe(text: &str) -> String {
             continue;
         }
         let (number, _) = row.split_once('\n').unwrap();
-        // Each label once, in the style of the others.
+        // A unique label in the style of the others.
         let number = number.trim_start_matches("value = ");
         let texts = format!(
             "advice = \"Create the thing, then repeat the request.\"\ndescription-zh = \"缺少新事物 {number}\"\n\
@@ -205,7 +203,7 @@ fn describe(text: &str) -> String {
 
 #[test]
 #[ignore = "compiles a copy of the repository, which takes minutes"]
-fn a_release_of_upstream_needs_no_change_but_texts() {
+fn an_upstream_release_requires_nothing_but_texts() {
     let copy = Copy::new();
     let before = copy.catalogue();
     let next = Next::after(&before);
@@ -213,7 +211,7 @@ fn a_release_of_upstream_needs_no_change_but_texts() {
     copy.cargo(&["xtask", "sync", "error.go", "--release", RELEASE]);
     fs::remove_file(copy.root.join("error.go")).unwrap();
 
-    // New codes work at once.
+    // New codes work immediately.
     let catalogue = copy.catalogue();
     assert_eq!(catalogue.codes.len(), before.codes.len() + 2);
     let row = |value: i32| {

@@ -1,4 +1,4 @@
-//! `cargo xtask sync` with `--catalogue`, as a person runs it: real files, and what becomes of them.
+//! `cargo xtask sync` with `--catalogue`, as a user runs it, and its effects on real files.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
@@ -12,21 +12,21 @@ use serde_json::{Value, json};
 use tempfile::TempDir;
 
 /// A directory with a catalogue and an `error.go`.
-struct Desk {
+struct Sandbox {
     dir: TempDir,
 }
 
-impl Desk {
-    fn empty() -> Desk {
-        Desk {
+impl Sandbox {
+    fn empty() -> Sandbox {
+        Sandbox {
             dir: tempfile::tempdir().unwrap(),
         }
     }
 
-    fn with(catalogue: &str) -> Desk {
-        let desk = Desk::empty();
-        fs::write(desk.catalogue(), catalogue).unwrap();
-        desk
+    fn with(catalogue: &str) -> Sandbox {
+        let sandbox = Sandbox::empty();
+        fs::write(sandbox.catalogue(), catalogue).unwrap();
+        sandbox
     }
 
     fn catalogue(&self) -> PathBuf {
@@ -50,7 +50,7 @@ impl Desk {
         let mut command = Command::new(env!("CARGO_BIN_EXE_xtask"));
         command
             .current_dir(self.dir.path())
-            // Whatever goes wrong here, the repository stays as it is.
+            // Even if a test fails, the repository isn't changed.
             .env_remove("CARGO_MANIFEST_DIR")
             .arg("sync");
         command
@@ -60,13 +60,13 @@ impl Desk {
         self.sync_bytes(source.as_bytes(), args)
     }
 
-    /// Syncs, and says how it went: exit code, stdout and stderr.
-    fn told(&self, source: &str, args: &[&str]) -> String {
-        told(&self.sync(source, args))
+    /// Syncs, and returns exit code, stdout and stderr.
+    fn report(&self, source: &str, args: &[&str]) -> String {
+        shown(&self.sync(source, args))
     }
 }
 
-fn told(output: &Output) -> String {
+fn shown(output: &Output) -> String {
     let text = |bytes: &[u8]| String::from_utf8(bytes.to_vec()).unwrap();
     let (out, err) = (text(&output.stdout), text(&output.stderr));
     let code = output.status.code().unwrap();
@@ -86,12 +86,12 @@ fn go(constants: &[(&str, i32)]) -> String {
     text + ")\n"
 }
 
-/// Three rows as people write them, with comments and odd spacing.
+/// Three handwritten rows, with comments and irregular spacing.
 const BASE: &str = r#"# A comment at the top.
 
 [upstream]
 path = "pkg/serializer/error.go"
-release   =   "4.1.0"   # how upstream calls it
+release   =   "4.1.0"   # upstream's tag
 commit = "abc"
 
 # Above the first row.
@@ -149,7 +149,7 @@ const TODAY: [(&str, i32); 3] = [
     ("CodeThird", 50001),
 ];
 
-/// The same, where rows name each other as successors.
+/// Returns `BASE` with rows that name each other as successors.
 fn linked() -> String {
     let legacy = r#"availability = "legacy"
 last-sent = "4.0.0"
@@ -169,7 +169,7 @@ successors = [
     .replace("# The end.", &format!("{causes}# The end."))
 }
 
-/// The names of the codes that each code names as its successors.
+/// Returns the names of each code's successors.
 fn successors(text: &str) -> BTreeMap<String, Vec<String>> {
     let codes = parse(text).unwrap().codes;
     let name = |number: &i32| {
@@ -184,27 +184,27 @@ fn successors(text: &str) -> BTreeMap<String, Vec<String>> {
     successors.collect()
 }
 
-/// What a sync of `BASE` says, and how the text changes.
+/// Returns the report of a sync of `BASE`, and how the text changes.
 fn change(constants: &[(&str, i32)]) -> String {
     change_of(BASE, constants)
 }
 
 fn change_of(base: &str, constants: &[(&str, i32)]) -> String {
-    let desk = Desk::with(base);
+    let sandbox = Sandbox::with(base);
     let args = ["--release", "4.2.0", "--commit", "def", "--allow-removals"];
-    let diff = desk.told(&go(constants), &[&args[..], &["--dry-run"]].concat());
-    assert_eq!(desk.text(), base, "a dry run writes nothing");
-    let check = desk.sync(&go(constants), &[&args[..], &["--check"]].concat());
-    assert_eq!(desk.text(), base, "a check writes nothing");
+    let diff = sandbox.report(&go(constants), &[&args[..], &["--dry-run"]].concat());
+    assert_eq!(sandbox.text(), base, "a dry run writes nothing");
+    let check = sandbox.sync(&go(constants), &[&args[..], &["--check"]].concat());
+    assert_eq!(sandbox.text(), base, "a check writes nothing");
 
-    let report = desk.told(&go(constants), &args);
-    let is_written = desk.text() != base;
+    let report = sandbox.report(&go(constants), &args);
+    let is_written = sandbox.text() != base;
     if is_written {
-        let clean = desk.sync(&go(constants), &[&args[..], &["--check"]].concat());
-        assert_eq!(clean.status.code(), Some(0), "{}", told(&clean));
-        let again = desk.text();
-        desk.sync(&go(constants), &args);
-        assert_eq!(desk.text(), again, "a second sync changes nothing");
+        let clean = sandbox.sync(&go(constants), &[&args[..], &["--check"]].concat());
+        assert_eq!(clean.status.code(), Some(0), "{}", shown(&clean));
+        let again = sandbox.text();
+        sandbox.sync(&go(constants), &args);
+        assert_eq!(sandbox.text(), again, "a second sync changes nothing");
     }
     format!(
         "{report}--- check: exit {}\n--- diff\n{diff}",
@@ -243,29 +243,29 @@ fn a_renumber_moves_the_row() {
 }
 
 #[test]
-fn a_renumber_takes_along_the_rows_that_name_the_code() {
+fn a_renumber_updates_the_rows_that_refer_to_the_code() {
     let numbers = [("CodeFirst", 40008), TODAY[1], ("CodeThird", 50009)];
     insta::assert_snapshot!(change_of(&linked(), &numbers));
 
-    // A row that names others may move itself.
-    let desk = Desk::with(&linked());
+    // A row with successors may be renumbered too.
+    let sandbox = Sandbox::with(&linked());
     let all = [
         ("CodeFirst", 40008),
         ("CodeSecond", 7),
         ("CodeThird", 50009),
     ];
-    let output = desk.sync(&go(&all), &["--release", "4.2.0", "--format", "json"]);
+    let output = sandbox.sync(&go(&all), &["--release", "4.2.0", "--format", "json"]);
     let report: Value = serde_json::from_slice(&output.stdout).unwrap();
     let named_by = |index: usize| report["changes"][index]["named_by"].clone();
     assert_eq!(named_by(0), json!([7, 50009]));
     assert_eq!(named_by(1), json!([50009]));
     assert_eq!(named_by(2), json!([7]));
-    assert_eq!(successors(&desk.text()), successors(&linked()));
+    assert_eq!(successors(&sandbox.text()), successors(&linked()));
 }
 
-/// Entries may be tables of their own.
+/// Entries may be separate tables.
 #[test]
-fn a_renumber_reaches_every_spelling_of_toml() {
+fn a_renumber_handles_every_notation_of_toml() {
     let (rows, _) = linked()
         .split_once("cause = [")
         .map(|(rows, rest)| (rows.to_owned(), rest.to_owned()))
@@ -277,22 +277,23 @@ what-zh = "已锁定。"
 releases = "..3.8.3"
 successors = [0x9c41] # in hexadecimal
 "#;
-    let desk = Desk::with(&(rows + tables));
-    let before = successors(&desk.text());
+    let sandbox = Sandbox::with(&(rows + tables));
+    let before = successors(&sandbox.text());
     assert_eq!(before["Third"], ["First"]);
     let numbers = [("CodeFirst", 40008), TODAY[1], TODAY[2]];
-    let output = desk.sync(&go(&numbers), &["--release", "4.2.0"]);
-    assert_eq!(output.status.code(), Some(0), "{}", told(&output));
-    assert_eq!(successors(&desk.text()), before);
+    let output = sandbox.sync(&go(&numbers), &["--release", "4.2.0"]);
+    assert_eq!(output.status.code(), Some(0), "{}", shown(&output));
+    assert_eq!(successors(&sandbox.text()), before);
     assert!(
-        desk.text()
+        sandbox
+            .text()
             .contains("successors = [40008] # in hexadecimal")
     );
 }
 
-/// Where TOML has a further spelling for rows and entries that a sync changes, it says so.
+/// TOML has other notations for rows and entries; a sync that would have to change them reports that.
 #[test]
-fn what_cannot_be_changed_in_its_place_is_refused() {
+fn toml_that_cannot_be_edited_in_place_is_refused() {
     let row = BASE.split("[[code]]\n").nth(1).unwrap();
     let fields: Vec<&str> = row.lines().filter(|line| line.contains(" = ")).collect();
     let fields = fields.join(", ").replace(" # a number", "");
@@ -301,15 +302,15 @@ fn what_cannot_be_changed_in_its_place_is_refused() {
     let tables = format!("{BASE}\n[[code.formerly]]\nvalue = 7\nreleases = \"..3.8.3\"\n");
     for catalogue in [inline, tables] {
         assert!(parse(&catalogue).is_ok(), "{catalogue}");
-        let desk = Desk::with(&catalogue);
-        insta::assert_snapshot!(desk.told(&go(&TODAY), &["--release", "4.2.0"]));
-        assert_eq!(desk.text(), catalogue);
+        let sandbox = Sandbox::with(&catalogue);
+        insta::assert_snapshot!(sandbox.report(&go(&TODAY), &["--release", "4.2.0"]));
+        assert_eq!(sandbox.text(), catalogue);
     }
 }
 
 #[test]
-fn each_new_code_is_called_differently() {
-    let desk = Desk::with(BASE);
+fn each_new_code_gets_a_unique_name() {
+    let sandbox = Sandbox::with(BASE);
     let alike = [
         ("CodeFIRST", 7),
         ("CodeFirsté", -7),
@@ -318,9 +319,9 @@ fn each_new_code_is_called_differently() {
         ("CodeSECOND", 10),
     ];
     let source = go(&[&TODAY[..], &alike].concat());
-    let output = desk.sync(&source, &["--release", "4.2.0"]);
-    assert_eq!(output.status.code(), Some(0), "{}", told(&output));
-    let codes = parse(&desk.text()).unwrap().codes;
+    let output = sandbox.sync(&source, &["--release", "4.2.0"]);
+    assert_eq!(output.status.code(), Some(0), "{}", shown(&output));
+    let codes = parse(&sandbox.text()).unwrap().codes;
     let names: Vec<&str> = codes.iter().map(|code| code.name.as_str()).collect();
     let expected = ["FirstMinus7", "First7", "First78", "Second7", "Second10"];
     assert_eq!(names[..5], expected);
@@ -332,7 +333,7 @@ fn a_renumber_across_the_classes() {
 }
 
 #[test]
-fn a_second_name_for_a_number() {
+fn an_alias_for_a_number() {
     insta::assert_snapshot!(change(&[TODAY[0], ("CodeAlso", 40001), TODAY[1], TODAY[2]]));
 }
 
@@ -358,32 +359,32 @@ fn comments_and_order_do_not_matter() {
 }
 
 #[test]
-fn a_number_that_gets_another_meaning_is_refused() {
-    // The name has moved, and another one has taken its place.
+fn a_number_whose_meaning_changes_is_refused() {
+    // The name has moved to another number, and a new name has replaced it.
     insta::assert_snapshot!(change(&[
         ("CodeNew", 40001),
         ("CodeFirst", 40009),
         TODAY[1],
         TODAY[2]
     ]));
-    // The name of one code is now that of another's number.
+    // The name of one code now belongs to the number of another.
     insta::assert_snapshot!(change(&[("CodeSecond", 40001), TODAY[2]]));
     insta::assert_snapshot!(change(&[
         ("CodeSecond", 40001),
         ("CodeFirst", 40003),
         TODAY[2]
     ]));
-    // Two codes become one.
+    // Two codes are merged.
     insta::assert_snapshot!(change(&[TODAY[0], ("CodeSecond", 40001), TODAY[2]]));
 }
 
-/// One decision, and `codes.toml` can express it.
+/// This is one decision, which `codes.toml` can express.
 #[test]
-fn two_codes_become_one_when_a_person_says_so() {
-    let desk = Desk::with(BASE);
+fn two_codes_are_merged_if_a_person_decides_so() {
+    let sandbox = Sandbox::with(BASE);
     let merged = go(&[TODAY[0], ("CodeSecond", 40001), TODAY[2]]);
-    let told = desk.told(&merged, &["--release", "4.2.0"]);
-    assert_eq!(told.matches("error.go:").count(), 1, "{told}");
+    let printed = sandbox.report(&merged, &["--release", "4.2.0"]);
+    assert_eq!(printed.matches("error.go:").count(), 1, "{printed}");
 
     let decided = BASE
         .replace(
@@ -395,64 +396,64 @@ fn two_codes_become_one_when_a_person_says_so() {
             "since = \"4.0.0\"\naliases = [\"CodeSecond\"]\n",
             1,
         );
-    let desk = Desk::with(&decided);
-    let output = desk.sync(&merged, &["--release", "4.2.0"]);
-    assert_eq!(output.status.code(), Some(0), "{}", self::told(&output));
+    let sandbox = Sandbox::with(&decided);
+    let output = sandbox.sync(&merged, &["--release", "4.2.0"]);
+    assert_eq!(output.status.code(), Some(0), "{}", shown(&output));
     let released = decided
         .replace("\"4.1.0\"   #", "\"4.2.0\"   #")
         .replace("\"abc\"", "\"unknown\"");
-    assert_eq!(desk.text(), released);
+    assert_eq!(sandbox.text(), released);
 
-    // Upstream parts them again.
-    let output = desk.sync(&go(&TODAY), &["--release", "4.3.0"]);
-    assert_eq!(output.status.code(), Some(0), "{}", self::told(&output));
-    let codes = parse(&desk.text()).unwrap().codes;
+    // Upstream separates them again.
+    let output = sandbox.sync(&go(&TODAY), &["--release", "4.3.0"]);
+    assert_eq!(output.status.code(), Some(0), "{}", shown(&output));
+    let codes = parse(&sandbox.text()).unwrap().codes;
     assert_eq!((&codes[0].aliases, &codes[1].removed), (&vec![], &None));
 }
 
 #[test]
-fn everything_is_refused_at_once_with_its_line() {
-    let desk = Desk::with(BASE);
+fn every_problem_is_reported_at_once_with_its_line() {
+    let sandbox = Sandbox::with(BASE);
     let source = go(&[
         ("CodeNew", 40001),
         ("CodeFirst", 40009),
         ("CodeSecond", 50001),
         ("CodeThird", 50001),
     ]);
-    insta::assert_snapshot!(desk.told(&source, &["--release", "4.2.0"]));
+    insta::assert_snapshot!(sandbox.report(&source, &["--release", "4.2.0"]));
 
     let unreadable = go(&TODAY)
         .replace("40001", "40_001")
         .replace(" = 50001", " = iota");
-    insta::assert_snapshot!(desk.told(&unreadable, &["--release", "4.2.0"]));
-    assert_eq!(desk.text(), BASE);
+    insta::assert_snapshot!(sandbox.report(&unreadable, &["--release", "4.2.0"]));
+    assert_eq!(sandbox.text(), BASE);
 }
 
-/// It is probably another file, or a part of it.
+/// It is probably the wrong file, or a part of it.
 #[test]
-fn a_list_without_many_of_the_codes_is_refused_unless_told() {
-    let desk = Desk::with(BASE);
+fn a_list_that_lacks_many_codes_is_refused_unless_allowed() {
+    let sandbox = Sandbox::with(BASE);
     let foreign = go(&[TODAY[0]]);
-    insta::assert_snapshot!(desk.told(&foreign, &["--release", "4.2.0"]));
-    assert_eq!(desk.text(), BASE);
-    let output = desk.sync(&foreign, &["--release", "4.2.0", "--allow-removals"]);
-    assert_eq!(output.status.code(), Some(0), "{}", told(&output));
-    let removed = parse(&desk.text()).unwrap().codes;
+    insta::assert_snapshot!(sandbox.report(&foreign, &["--release", "4.2.0"]));
+    assert_eq!(sandbox.text(), BASE);
+    let output = sandbox.sync(&foreign, &["--release", "4.2.0", "--allow-removals"]);
+    assert_eq!(output.status.code(), Some(0), "{}", shown(&output));
+    let removed = parse(&sandbox.text()).unwrap().codes;
     assert_eq!(
         removed.iter().filter(|code| code.removed.is_some()).count(),
         2
     );
 
-    // A tenth isn't much.
+    // A tenth of the codes may be gone.
     let ten: Vec<String> = (0..10).map(|number| format!("CodeNo{number}")).collect();
     let ten: Vec<(&str, i32)> = ten.iter().map(String::as_str).zip(90_001..).collect();
-    let desk = Desk::empty();
-    desk.sync(&go(&ten), &["--release", "4.1.0"]);
-    let output = desk.sync(&go(&ten[1..]), &["--release", "4.2.0"]);
-    assert_eq!(output.status.code(), Some(0), "{}", told(&output));
+    let sandbox = Sandbox::empty();
+    sandbox.sync(&go(&ten), &["--release", "4.1.0"]);
+    let output = sandbox.sync(&go(&ten[1..]), &["--release", "4.2.0"]);
+    assert_eq!(output.status.code(), Some(0), "{}", shown(&output));
 }
 
-/// Upstream's repository, with a tag for each list.
+/// Creates a repository like upstream's, with a tag for each list.
 fn clone(path: &str, lists: &[(&str, &str)]) -> TempDir {
     let dir = tempfile::tempdir().unwrap();
     let git = |args: &[&str]| {
@@ -461,7 +462,7 @@ fn clone(path: &str, lists: &[(&str, &str)]) -> TempDir {
             .arg(dir.path())
             .args(["-c", "user.name=x", "-c", "user.email=x@example.com"]);
         let output = git.args(args).output().unwrap();
-        assert!(output.status.success(), "{}", told(&output));
+        assert!(output.status.success(), "{}", shown(&output));
     };
     git(&["init", "--quiet"]);
     let file = dir.path().join(path);
@@ -472,13 +473,13 @@ fn clone(path: &str, lists: &[(&str, &str)]) -> TempDir {
         git(&["commit", "--quiet", "--allow-empty", "--message", tag]);
         git(&["tag", tag]);
     }
-    // What isn't released is of no concern.
+    // Unreleased changes are ignored.
     fs::write(&file, "unfinished").unwrap();
     dir
 }
 
-fn sync_clone(desk: &Desk, clone: &TempDir, args: &[&str]) -> Output {
-    let mut command = desk.command();
+fn sync_clone(sandbox: &Sandbox, clone: &TempDir, args: &[&str]) -> Output {
+    let mut command = sandbox.command();
     command
         .arg(clone.path())
         .args(["--catalogue", "codes.toml"]);
@@ -486,75 +487,75 @@ fn sync_clone(desk: &Desk, clone: &TempDir, args: &[&str]) -> Output {
 }
 
 #[test]
-fn a_clone_of_upstream_has_list_and_commit_of_a_release() {
+fn a_clone_of_upstream_provides_the_list_and_commit_of_a_release() {
     let new = go(&[&TODAY[..], &[("CodeNew", 40005)]].concat());
     let lists = [("4.2.0", go(&TODAY)), ("v4.3.0-beta.1", new)];
     let lists = lists.each_ref().map(|(tag, list)| (*tag, list.as_str()));
     let clone = clone("pkg/serializer/error.go", &lists);
-    let desk = Desk::with(BASE);
+    let sandbox = Sandbox::with(BASE);
     for (release, number) in [("4.2.0", "4.2.0"), ("4.3.0-beta.1", "4.3.0")] {
-        let output = sync_clone(&desk, &clone, &["--release", release]);
-        assert_eq!(output.status.code(), Some(0), "{}", told(&output));
-        let upstream = parse(&desk.text()).unwrap().upstream;
+        let output = sync_clone(&sandbox, &clone, &["--release", release]);
+        assert_eq!(output.status.code(), Some(0), "{}", shown(&output));
+        let upstream = parse(&sandbox.text()).unwrap().upstream;
         assert_eq!(upstream.release, number);
         assert_eq!(upstream.commit.len(), 8, "{}", upstream.commit);
     }
-    assert!(desk.text().contains("go = \"CodeNew\""));
+    assert!(sandbox.text().contains("go = \"CodeNew\""));
 
-    let output = sync_clone(&desk, &clone, &["--release", "4.4.0"]);
+    let output = sync_clone(&sandbox, &clone, &["--release", "4.4.0"]);
     assert_eq!(output.status.code(), Some(2));
     assert!(
-        told(&output).contains("there is no tag 4.4.0 or v4.4.0"),
+        shown(&output).contains("there is no tag 4.4.0 or v4.4.0"),
         "{}",
-        told(&output)
+        shown(&output)
     );
 }
 
-/// That isn't a decision about codes.
+/// This isn't a decision about codes.
 #[test]
-fn a_file_that_has_moved_is_found() {
+fn the_new_path_of_a_moved_file_is_suggested() {
     let clone = clone("internal/errors.go", &[("4.2.0", &go(&TODAY))]);
-    let desk = Desk::with(BASE);
-    let output = sync_clone(&desk, &clone, &["--release", "4.2.0", "--check"]);
+    let sandbox = Sandbox::with(BASE);
+    let output = sync_clone(&sandbox, &clone, &["--release", "4.2.0", "--check"]);
     assert_eq!(output.status.code(), Some(2));
-    let expected = "error: pkg/serializer/error.go isn't in release 4.2.0 of upstream: if the codes are in \
-        internal/errors.go now, write that as `path` under `[upstream]` into codes.toml\n";
-    assert!(told(&output).ends_with(expected), "{}", told(&output));
+    let expected = "error: pkg/serializer/error.go isn't in release 4.2.0 of upstream: if the codes are now in \
+        internal/errors.go, set `path` under `[upstream]` in codes.toml to that\n";
+    assert!(shown(&output).ends_with(expected), "{}", shown(&output));
 }
 
 #[test]
 fn a_folder_that_is_not_a_repository_is_reported() {
-    let desk = Desk::with(BASE);
+    let sandbox = Sandbox::with(BASE);
     let output = sync_clone(
-        &desk,
+        &sandbox,
         &tempfile::tempdir().unwrap(),
         &["--release", "4.2.0"],
     );
     assert_eq!(output.status.code(), Some(2));
     assert!(
-        told(&output).contains("not a git repository"),
+        shown(&output).contains("not a git repository"),
         "{}",
-        told(&output)
+        shown(&output)
     );
 }
 
-/// What a freed number meant stays with the code that had it.
+/// The meaning of a former number belongs to the code that had it.
 #[test]
-fn a_number_of_earlier_releases_is_not_given_away() {
-    let desk = Desk::with(BASE);
+fn a_number_of_earlier_releases_is_not_reassigned() {
+    let sandbox = Sandbox::with(BASE);
     let moved = [TODAY[0], ("CodeSecond", 40009), TODAY[2]];
-    desk.sync(&go(&moved), &["--release", "4.2.0"]);
-    let freed = desk.text();
+    sandbox.sync(&go(&moved), &["--release", "4.2.0"]);
+    let freed = sandbox.text();
     let refused = |constants: &[(&str, i32)]| {
-        let told = desk.told(&go(constants), &["--release", "4.3.0"]);
-        assert_eq!(desk.text(), freed);
-        told
+        let printed = sandbox.report(&go(constants), &["--release", "4.3.0"]);
+        assert_eq!(sandbox.text(), freed);
+        printed
     };
     let new = ("CodeNew", 40003);
     insta::assert_snapshot!(refused(&[moved[0], moved[1], moved[2], new]));
     insta::assert_snapshot!(refused(&[moved[0], moved[1], ("CodeThird", 40003)]));
 
-    // A person has decided.
+    // A person has decided, and has added a row.
     let row = r#"[[code]]
 value = 40003
 go = "CodeNew"
@@ -574,62 +575,62 @@ cause = [{ what = "Something was counted.", releases = "4.1.0..4.1.0", successor
         &format!("{row}[[code]]\nname = \"Second\""),
         1,
     );
-    let desk = Desk::with(&by_hand);
+    let sandbox = Sandbox::with(&by_hand);
     let source = go(&[moved[0], moved[1], moved[2], new]);
-    let output = desk.sync(&source, &["--release", "4.3.0", "--check"]);
-    assert_eq!(output.status.code(), Some(0), "{}", told(&output));
+    let output = sandbox.sync(&source, &["--release", "4.3.0", "--check"]);
+    assert_eq!(output.status.code(), Some(0), "{}", shown(&output));
 
-    // The code that had it may have it again.
-    let desk = Desk::with(&freed);
-    insta::assert_snapshot!(desk.told(&go(&TODAY), &["--release", "4.3.0"]));
-    let codes = parse(&desk.text()).unwrap().codes;
+    // The code that had the number may get it back.
+    let sandbox = Sandbox::with(&freed);
+    insta::assert_snapshot!(sandbox.report(&go(&TODAY), &["--release", "4.3.0"]));
+    let codes = parse(&sandbox.text()).unwrap().codes;
     assert_eq!(codes[1].value, 40003);
     assert_eq!(codes[1].formerly[0].what, Former::Value(40009));
 }
 
-/// The history of 40001 in 3.2.0 to 3.6.0, and what may follow.
+/// The history of 40001 in 3.2.0 to 3.6.0, and possible continuations.
 #[test]
-fn a_second_name_gets_a_number_of_its_own_or_goes() {
+fn an_alias_gets_its_own_number_or_is_removed() {
     let both = [TODAY[0], ("CodeAlso", 40001), TODAY[1], TODAY[2]];
-    let desk = Desk::with(BASE);
-    desk.sync(&go(&both), &["--release", "4.2.0"]);
-    let with_alias = desk.text();
+    let sandbox = Sandbox::with(BASE);
+    sandbox.sync(&go(&both), &["--release", "4.2.0"]);
+    let with_alias = sandbox.text();
 
     let own = go(&[TODAY[0], ("CodeAlso", 40020), TODAY[1], TODAY[2]]);
-    insta::assert_snapshot!(desk.told(&own, &["--release", "4.3.0", "--dry-run"]));
-    insta::assert_snapshot!(desk.told(&own, &["--release", "4.3.0"]));
+    insta::assert_snapshot!(sandbox.report(&own, &["--release", "4.3.0", "--dry-run"]));
+    insta::assert_snapshot!(sandbox.report(&own, &["--release", "4.3.0"]));
 
-    let desk = Desk::with(&with_alias);
-    insta::assert_snapshot!(desk.told(&go(&TODAY), &["--release", "4.3.0", "--dry-run"]));
+    let sandbox = Sandbox::with(&with_alias);
+    insta::assert_snapshot!(sandbox.report(&go(&TODAY), &["--release", "4.3.0", "--dry-run"]));
 
-    // The owner goes and the second name stays: it is the same code.
-    let desk = Desk::with(&with_alias);
+    // The first name is removed and the alias remains: it is the same code.
+    let sandbox = Sandbox::with(&with_alias);
     let second = go(&[("CodeAlso", 40001), TODAY[1], TODAY[2]]);
-    insta::assert_snapshot!(desk.told(&second, &["--release", "4.3.0", "--dry-run"]));
+    insta::assert_snapshot!(sandbox.report(&second, &["--release", "4.3.0", "--dry-run"]));
 }
 
 #[test]
-fn a_removed_code_comes_back_and_its_number_is_not_given_away() {
-    let desk = Desk::with(BASE);
+fn a_removed_code_can_return_and_its_number_is_not_reassigned() {
+    let sandbox = Sandbox::with(BASE);
     let args = ["--release", "4.2.0", "--allow-removals"];
-    desk.sync(&go(&[TODAY[0], TODAY[2]]), &args);
-    let removed = desk.text();
-    insta::assert_snapshot!(desk.told(&go(&TODAY), &["--release", "4.3.0", "--dry-run"]));
+    sandbox.sync(&go(&[TODAY[0], TODAY[2]]), &args);
+    let removed = sandbox.text();
+    insta::assert_snapshot!(sandbox.report(&go(&TODAY), &["--release", "4.3.0", "--dry-run"]));
 
     let given = go(&[TODAY[0], ("CodeNew", 40003), TODAY[2]]);
-    insta::assert_snapshot!(desk.told(&given, &["--release", "4.3.0"]));
-    assert_eq!(desk.text(), removed);
+    insta::assert_snapshot!(sandbox.report(&given, &["--release", "4.3.0"]));
+    assert_eq!(sandbox.text(), removed);
 }
 
 #[test]
-fn a_name_that_returns_is_not_remembered_as_former() {
-    let desk = Desk::with(BASE);
-    desk.sync(
+fn a_name_that_returns_is_not_listed_as_former() {
+    let sandbox = Sandbox::with(BASE);
+    sandbox.sync(
         &go(&[TODAY[0], ("CodeOther", 40003), TODAY[2]]),
         &["--release", "4.2.0"],
     );
-    desk.sync(&go(&TODAY), &["--release", "4.3.0"]);
-    let codes = parse(&desk.text()).unwrap().codes;
+    sandbox.sync(&go(&TODAY), &["--release", "4.3.0"]);
+    let codes = parse(&sandbox.text()).unwrap().codes;
     assert_eq!(codes[1].go, "CodeSecond");
     let former: Vec<_> = codes[1]
         .formerly
@@ -640,15 +641,15 @@ fn a_name_that_returns_is_not_remembered_as_former() {
 }
 
 #[test]
-fn the_report_as_json_is_for_automation() {
-    let desk = Desk::with(BASE);
+fn the_report_can_be_printed_as_json() {
+    let sandbox = Sandbox::with(BASE);
     let source = go(&[
         TODAY[0],
         ("CodeSecond", 40009),
         TODAY[2],
         ("CodeNew", 40005),
     ]);
-    let output = desk.sync(
+    let output = sandbox.sync(
         &source,
         &["--release", "4.2.0", "--check", "--format", "json"],
     );
@@ -658,7 +659,7 @@ fn the_report_as_json_is_for_automation() {
 }
 
 #[test]
-fn the_guide_for_maintainers_has_every_key_of_the_report() {
+fn the_maintainer_guide_documents_every_key_of_the_report() {
     fn keys(value: &Value, found: &mut BTreeSet<String>) {
         for (key, value) in value.as_object().into_iter().flatten() {
             found.insert(key.clone());
@@ -669,7 +670,7 @@ fn the_guide_for_maintainers_has_every_key_of_the_report() {
         }
     }
     let mut found = BTreeSet::new();
-    let desk = Desk::with(BASE);
+    let sandbox = Sandbox::with(BASE);
     let first = [
         TODAY[0],
         ("CodeAlso", 40001),
@@ -681,7 +682,7 @@ fn the_guide_for_maintainers_has_every_key_of_the_report() {
     let mut kinds = BTreeSet::new();
     for (release, constants) in [("4.2.0", &first[..]), ("4.3.0", &second), ("4.4.0", &third)] {
         let args = ["--release", release, "--format", "json", "--allow-removals"];
-        let output = desk.sync(&go(constants), &args);
+        let output = sandbox.sync(&go(constants), &args);
         let report: Value = serde_json::from_slice(&output.stdout).unwrap();
         for change in report["changes"].as_array().unwrap() {
             kinds.insert(change["kind"].as_str().unwrap().to_owned());
@@ -699,8 +700,8 @@ fn the_guide_for_maintainers_has_every_key_of_the_report() {
 }
 
 #[test]
-fn the_changelog_is_printed_in_its_own_style() {
-    let desk = Desk::with(BASE);
+fn changelog_lines_are_printed_in_the_style_of_the_changelog() {
+    let sandbox = Sandbox::with(BASE);
     let source = go(&[
         ("CodeFirst", 40001),
         ("CodeAlso", 40001),
@@ -708,67 +709,67 @@ fn the_changelog_is_printed_in_its_own_style() {
         ("CodeNew", 40005),
         ("CodeThird", 50009),
     ]);
-    insta::assert_snapshot!(desk.told(&source, &["--release", "4.2.0", "--changelog"]));
+    insta::assert_snapshot!(sandbox.report(&source, &["--release", "4.2.0", "--changelog"]));
     assert!(
-        parse(&desk.text())
+        parse(&sandbox.text())
             .unwrap()
             .codes
             .iter()
             .any(|code| code.name == "New"),
-        "it syncs as well"
+        "the sync is done too"
     );
 }
 
 #[test]
-fn check_prints_the_command_that_mends_it() {
-    let desk = Desk::with(BASE);
+fn check_prints_the_command_that_fixes_it() {
+    let sandbox = Sandbox::with(BASE);
     let source = go(&[TODAY[0], TODAY[1], TODAY[2], ("CodeNew", 40005)]);
-    insta::assert_snapshot!(desk.told(
+    insta::assert_snapshot!(sandbox.report(
         &source,
         &["--release", "4.2.0-rc.1", "--commit", "def", "--check"]
     ));
 }
 
 #[test]
-fn a_newer_release_with_the_same_codes_is_no_drift() {
-    let desk = Desk::with(BASE);
+fn a_newer_release_with_the_same_codes_passes_the_check() {
+    let sandbox = Sandbox::with(BASE);
     let source = go(&TODAY);
-    insta::assert_snapshot!(desk.told(&source, &["--release", "4.2.0", "--check"]));
-    insta::assert_snapshot!(desk.told(&source, &["--release", "4.2.0", "--commit", "def"]));
+    insta::assert_snapshot!(sandbox.report(&source, &["--release", "4.2.0", "--check"]));
+    insta::assert_snapshot!(sandbox.report(&source, &["--release", "4.2.0", "--commit", "def"]));
     let expected = BASE
         .replace("\"4.1.0\"   #", "\"4.2.0\"   #")
         .replace("abc", "def");
-    assert_eq!(desk.text(), expected);
+    assert_eq!(sandbox.text(), expected);
 }
 
 #[test]
-fn what_needs_nothing_stays_byte_for_byte() {
+fn an_up_to_date_catalogue_stays_the_same_byte_for_byte() {
     for text in [
         BASE.to_owned(),
         BASE.replace('\n', "\r\n"),
         BASE.trim_end().to_owned(),
     ] {
-        let desk = Desk::with(&text);
-        let output = desk.sync(&go(&TODAY), &["--release", "4.1.0"]);
-        assert_eq!(output.status.code(), Some(0), "{}", told(&output));
-        assert_eq!(desk.text(), text);
+        let sandbox = Sandbox::with(&text);
+        let output = sandbox.sync(&go(&TODAY), &["--release", "4.1.0"]);
+        assert_eq!(output.status.code(), Some(0), "{}", shown(&output));
+        assert_eq!(sandbox.text(), text);
     }
 }
 
 #[test]
-fn line_ends_of_windows_stay() {
-    let desk = Desk::with(&BASE.replace('\n', "\r\n"));
-    let output = desk.sync(
+fn windows_line_endings_are_preserved() {
+    let sandbox = Sandbox::with(&BASE.replace('\n', "\r\n"));
+    let output = sandbox.sync(
         &go(&[TODAY[0], TODAY[1], TODAY[2], ("CodeNew", 40005)]),
         &["--release", "4.2.0"],
     );
-    assert_eq!(output.status.code(), Some(0), "{}", told(&output));
-    let text = desk.text();
+    assert_eq!(output.status.code(), Some(0), "{}", shown(&output));
+    let text = sandbox.text();
     assert!(text.contains("go = \"CodeNew\"\r\n"), "{text:?}");
     assert_eq!(text.matches('\n').count(), text.matches("\r\n").count());
 }
 
-/// Where the repository keeps its own catalogue.
+/// Returns the root of the repository, which contains its catalogue.
 fn repository() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR"))
         .join("..")
@@ -777,17 +778,17 @@ fn repository() -> PathBuf {
 }
 
 #[test]
-fn the_repositorys_catalogue_needs_nothing() {
+fn the_catalogue_of_the_repository_is_up_to_date() {
     let text = fs::read_to_string(repository().join("codes.toml")).unwrap();
     let catalogue = parse(&text).unwrap();
     let constants = constants(&catalogue.codes);
-    let desk = Desk::with(&text);
-    let output = desk.sync(&go(&constants), &["--release", &catalogue.upstream.release]);
-    assert_eq!(output.status.code(), Some(0), "{}", told(&output));
-    assert_eq!(desk.text(), text);
+    let sandbox = Sandbox::with(&text);
+    let output = sandbox.sync(&go(&constants), &["--release", &catalogue.upstream.release]);
+    assert_eq!(output.status.code(), Some(0), "{}", shown(&output));
+    assert_eq!(sandbox.text(), text);
 }
 
-/// The list that upstream has, by the rows: those that are removed aren't in it.
+/// Returns upstream's list according to the rows, without the removed ones.
 fn constants(codes: &[Code]) -> Vec<(&str, i32)> {
     let rows = codes.iter().filter(|code| code.removed.is_none());
     rows.flat_map(|code| {
@@ -797,30 +798,30 @@ fn constants(codes: &[Code]) -> Vec<(&str, i32)> {
     .collect()
 }
 
-/// Whatever upstream renumbers, also all at once.
+/// Even all at once.
 #[test]
-fn every_code_of_the_repositorys_catalogue_can_get_another_number() {
+fn every_code_of_the_repository_can_be_renumbered() {
     let text = fs::read_to_string(repository().join("codes.toml")).unwrap();
     let codes = parse(&text).unwrap().codes;
     let listed = constants(&codes).into_iter();
     let moved: Vec<(&str, i32)> = listed
         .map(|(name, value)| (name, value + 1_000_000))
         .collect();
-    let desk = Desk::with(&text);
-    let output = desk.sync(&go(&moved), &["--release", "99.0.0"]);
-    assert_eq!(output.status.code(), Some(0), "{}", told(&output));
-    assert_eq!(successors(&desk.text()), successors(&text));
+    let sandbox = Sandbox::with(&text);
+    let output = sandbox.sync(&go(&moved), &["--release", "99.0.0"]);
+    assert_eq!(output.status.code(), Some(0), "{}", shown(&output));
+    assert_eq!(successors(&sandbox.text()), successors(&text));
     assert_eq!(
-        desk.text().lines().count() - text.lines().count(),
+        sandbox.text().lines().count() - text.lines().count(),
         codes
             .iter()
             .filter(|code| code.removed.is_none() && code.formerly.is_empty())
             .count(),
-        "a line of its own has nothing but `formerly`"
+        "only `formerly` adds a line"
     );
 }
 
-/// The distinct lists of upstream's history, each with the first release that had it.
+/// Returns the distinct lists of upstream's history, each with the first release that had it.
 fn history() -> Vec<(String, Vec<(String, i32)>)> {
     let path = concat!(
         env!("CARGO_MANIFEST_DIR"),
@@ -871,23 +872,23 @@ fn commits() -> Vec<(String, Vec<(String, i32)>)> {
 
 /// The codes of a catalogue that starts empty and follows these lists.
 fn replayed(lists: &[(String, Vec<(String, i32)>)]) -> Vec<Code> {
-    let desk = Desk::empty();
+    let sandbox = Sandbox::empty();
     for (release, constants) in lists {
         let constants: Vec<(&str, i32)> = constants
             .iter()
             .map(|(name, value)| (name.as_str(), *value))
             .collect();
-        let output = desk.sync(&go(&constants), &["--release", release]);
+        let output = sandbox.sync(&go(&constants), &["--release", release]);
         assert_eq!(
             output.status.code(),
             Some(0),
             "{release}: {}",
-            told(&output)
+            shown(&output)
         );
-        let check = desk.sync(&go(&constants), &["--release", release, "--check"]);
-        assert_eq!(check.status.code(), Some(0), "{release}: {}", told(&check));
+        let check = sandbox.sync(&go(&constants), &["--release", release, "--check"]);
+        assert_eq!(check.status.code(), Some(0), "{release}: {}", shown(&check));
     }
-    parse(&desk.text()).unwrap().codes
+    parse(&sandbox.text()).unwrap().codes
 }
 
 /// What upstream's lists determine about each code.
@@ -928,7 +929,7 @@ fn all_commits_can_be_replayed() {
 }
 
 #[test]
-fn every_foreign_construct_is_refused_with_its_line() {
+fn every_unsupported_construct_is_refused_with_its_line() {
     let dir = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/refused");
     let mut fixtures: Vec<PathBuf> = fs::read_dir(dir)
         .unwrap()
@@ -938,12 +939,12 @@ fn every_foreign_construct_is_refused_with_its_line() {
     assert!(fixtures.len() > 30, "only {} fixtures", fixtures.len());
     let mut lines = String::new();
     for fixture in fixtures {
-        let desk = Desk::with(BASE);
-        let output = desk.sync_bytes(&fs::read(&fixture).unwrap(), &["--release", "4.2.0"]);
+        let sandbox = Sandbox::with(BASE);
+        let output = sandbox.sync_bytes(&fs::read(&fixture).unwrap(), &["--release", "4.2.0"]);
         let name = fixture.file_stem().unwrap().to_str().unwrap();
         assert_eq!(output.status.code(), Some(2), "{name}");
         assert!(output.stdout.is_empty(), "{name}");
-        assert_eq!(desk.text(), BASE, "{name}");
+        assert_eq!(sandbox.text(), BASE, "{name}");
         let err = String::from_utf8(output.stderr).unwrap();
         assert!(err.starts_with("error: error.go:"), "{name}: {err}");
         writeln!(lines, "{name}\n  {}", err.trim_end()).unwrap();
@@ -952,7 +953,7 @@ fn every_foreign_construct_is_refused_with_its_line() {
 }
 
 #[test]
-fn lawful_go_around_the_codes_is_read() {
+fn valid_go_around_the_codes_is_accepted() {
     let plain = go(&TODAY);
     let crowded = r#"// const ( CodeX = 1 )
 package serializer
@@ -998,7 +999,7 @@ type Response struct {
 
 const (
 	// 中文 "unclosed
-	CodeFirst = 40001 // behind
+	CodeFirst = 40001 // after
 	CodeSecond int = 40003 /* also */
 
 	/* before */ CodeThird = 50001
@@ -1022,91 +1023,100 @@ func (r *Response) Error() string {
         plain.replace("50001\n)", "50001)"),
         format!("{plain}\nconst (\n\tother = 1\n)\n\nvar CodeTable = 3\n"),
     ] {
-        let desk = Desk::with(BASE);
-        let output = desk.sync(&source, &["--release", "4.1.0"]);
-        assert_eq!(output.status.code(), Some(0), "{source}\n{}", told(&output));
-        assert_eq!(desk.text(), BASE, "{source}");
+        let sandbox = Sandbox::with(BASE);
+        let output = sandbox.sync(&source, &["--release", "4.1.0"]);
+        assert_eq!(
+            output.status.code(),
+            Some(0),
+            "{source}\n{}",
+            shown(&output)
+        );
+        assert_eq!(sandbox.text(), BASE, "{source}");
     }
 }
 
 #[test]
-fn a_broken_catalogue_is_told_and_left_alone() {
+fn a_broken_catalogue_is_reported_and_left_unchanged() {
     let broken = BASE
         .replace("http = 400", "http = 40")
         .replace("\"CodeThird\"", "\"CodeThird");
-    let desk = Desk::with(&broken);
-    insta::assert_snapshot!(desk.told(&go(&TODAY), &["--release", "4.2.0"]));
-    assert_eq!(desk.text(), broken);
+    let sandbox = Sandbox::with(&broken);
+    insta::assert_snapshot!(sandbox.report(&go(&TODAY), &["--release", "4.2.0"]));
+    assert_eq!(sandbox.text(), broken);
 }
 
 #[test]
-fn an_older_release_and_nonsense_are_refused() {
-    let desk = Desk::with(BASE);
+fn older_and_invalid_releases_are_refused() {
+    let sandbox = Sandbox::with(BASE);
     let source = go(&TODAY);
-    insta::assert_snapshot!(desk.told(&source, &["--release", "4.0.9"]));
+    insta::assert_snapshot!(sandbox.report(&source, &["--release", "4.0.9"]));
     for release in ["", "4", "4.2", "4.2.x", "v4.2.0", "latest"] {
         assert_eq!(
-            desk.sync(&source, &["--release", release]).status.code(),
+            sandbox.sync(&source, &["--release", release]).status.code(),
             Some(2),
             "{release}"
         );
     }
-    assert_eq!(desk.text(), BASE);
+    assert_eq!(sandbox.text(), BASE);
 }
 
-/// Rows take it over when something changes.
+/// A sync copies it into rows that change.
 #[test]
-fn a_release_of_upstream_that_is_not_valid_is_refused() {
+fn an_invalid_release_in_the_catalogue_is_refused() {
     for release in ["4.1", "..410", "4.1.0-beta", "latest"] {
-        let desk = Desk::with(&BASE.replace("\"4.1.0\"   #", &format!("\"{release}\"   #")));
-        let told = desk.told(&go(&TODAY), &["--release", "4.2.0"]);
-        assert!(told.starts_with("exit 2\n"), "{told}");
+        let sandbox = Sandbox::with(&BASE.replace("\"4.1.0\"   #", &format!("\"{release}\"   #")));
+        let report = sandbox.report(&go(&TODAY), &["--release", "4.2.0"]);
+        assert!(report.starts_with("exit 2\n"), "{report}");
         let expected = format!("release: `{release}` isn't a release; write it like `4.18.0`\n");
-        assert!(told.ends_with(&expected), "{told}");
+        assert!(report.ends_with(&expected), "{report}");
     }
 }
 
 #[cfg(unix)]
 #[test]
-fn the_file_keeps_its_permissions_and_a_link_stays_one() {
+fn the_file_keeps_its_permissions_and_a_link_remains_a_link() {
     use std::os::unix::fs::{PermissionsExt as _, symlink};
 
-    let desk = Desk::empty();
-    let target = desk.dir.path().join("real.toml");
+    let sandbox = Sandbox::empty();
+    let target = sandbox.dir.path().join("real.toml");
     fs::write(&target, BASE).unwrap();
     fs::set_permissions(&target, fs::Permissions::from_mode(0o640)).unwrap();
-    symlink(&target, desk.catalogue()).unwrap();
-    desk.sync(
+    symlink(&target, sandbox.catalogue()).unwrap();
+    sandbox.sync(
         &go(&[TODAY[0], TODAY[1], TODAY[2], ("CodeNew", 40005)]),
         &["--release", "4.2.0"],
     );
-    assert!(fs::symlink_metadata(desk.catalogue()).unwrap().is_symlink());
+    assert!(
+        fs::symlink_metadata(sandbox.catalogue())
+            .unwrap()
+            .is_symlink()
+    );
     assert!(fs::read_to_string(&target).unwrap().contains("CodeNew"));
     assert_eq!(
         fs::metadata(&target).unwrap().permissions().mode() & 0o777,
         0o640
     );
-    let left: Vec<_> = fs::read_dir(desk.dir.path())
+    let left: Vec<_> = fs::read_dir(sandbox.dir.path())
         .unwrap()
         .map(|entry| entry.unwrap().file_name())
         .collect();
-    assert_eq!(left.len(), 3, "nothing else is left: {left:?}");
+    assert_eq!(left.len(), 3, "no other file remains: {left:?}");
 }
 
 #[test]
-fn a_directory_that_cannot_be_written_to_loses_nothing() {
-    let desk = Desk::empty();
-    let missing = desk.dir.path().join("no/such/dir/codes.toml");
+fn a_missing_directory_is_an_error() {
+    let sandbox = Sandbox::empty();
+    let missing = sandbox.dir.path().join("no/such/dir/codes.toml");
     let args = [
         "--release",
         "4.2.0",
         "--catalogue",
         missing.to_str().unwrap(),
     ];
-    assert_eq!(desk.sync(&go(&TODAY), &args).status.code(), Some(2));
+    assert_eq!(sandbox.sync(&go(&TODAY), &args).status.code(), Some(2));
 }
 
-/// A list of constants with few names and numbers, so that histories cross each other.
+/// Generates lists of constants with few names and numbers, so that codes often collide.
 fn list() -> impl Strategy<Value = BTreeMap<String, i32>> {
     let name = prop_oneof![
         proptest::sample::select(vec!["CodeFirst", "CodeSecond", "CodeThird"])
@@ -1121,21 +1131,21 @@ fn list() -> impl Strategy<Value = BTreeMap<String, i32>> {
 proptest! {
     #![proptest_config(ProptestConfig { cases: 48, failure_persistence: None, ..ProptestConfig::default() })]
 
-    /// Whatever upstream does, people's words stay, and the catalogue says what upstream says.
+    /// After any history, handwritten texts are unchanged, and the catalogue matches upstream's list.
     #[test]
     fn prose_survives_any_history(lists in proptest::collection::vec(list(), 1..8)) {
-        let desk = Desk::with(&linked());
+        let sandbox = Sandbox::with(&linked());
         let prose: Vec<&str> = BASE
             .lines()
             .filter(|line| line.contains('#') || ["explanation", "advice", "description", "name", "http", "recovery"].iter().any(|key| line.starts_with(key)))
-            // These lines hold what a sync changes.
+            // A sync changes these lines.
             .filter(|line| !line.starts_with("release") && !line.starts_with("value"))
             .collect();
         let mut notes = Vec::new();
         for (index, list) in lists.iter().enumerate() {
-            // Somebody writes a note beside everything that an earlier sync wrote.
+            // Add a note to every line that an earlier sync wrote.
             let mut noted = String::new();
-            for line in desk.text().lines() {
+            for line in sandbox.text().lines() {
                 let is_written = ["removed = ", "aliases = ", "formerly = ", "review = "].iter().any(|key| line.starts_with(key));
                 if is_written && !line.contains('#') {
                     let note = format!("# note {} of {index}.", notes.len());
@@ -1145,22 +1155,22 @@ proptest! {
                     writeln!(noted, "{line}").unwrap();
                 }
             }
-            fs::write(desk.catalogue(), noted).unwrap();
+            fs::write(sandbox.catalogue(), noted).unwrap();
 
             let constants: Vec<(&str, i32)> = list.iter().map(|(name, value)| (name.as_str(), *value)).collect();
             let release = format!("5.{index}.0");
-            let before = desk.text();
+            let before = sandbox.text();
             let args = ["--release", &release, "--allow-removals"];
-            let output = desk.sync(&go(&constants), &args);
+            let output = sandbox.sync(&go(&constants), &args);
             if output.status.code() != Some(0) {
-                prop_assert!(told(&output).contains("a person has to decide"), "{}", told(&output));
-                prop_assert_eq!(desk.text(), before);
+                prop_assert!(shown(&output).contains("a person has to decide"), "{}", shown(&output));
+                prop_assert_eq!(sandbox.text(), before);
                 continue;
             }
-            let text = desk.text();
+            let text = sandbox.text();
             let (had, has) = (successors(&before), successors(&text));
             for (name, named) in had {
-                prop_assert_eq!(&has[&name], &named, "{} names others in\n{}", name, text);
+                prop_assert_eq!(&has[&name], &named, "{} has other successors in\n{}", name, text);
             }
             for line in &prose {
                 prop_assert!(text.contains(line), "{} is lost in\n{}", line, text);
@@ -1168,37 +1178,37 @@ proptest! {
             for note in &notes {
                 prop_assert_eq!(text.matches(note).count(), 2, "{} is lost in\n{}", note, text);
             }
-            for comment in ["# a number", "# how upstream calls it", "# the usual one", "# only once", "# The end."] {
+            for comment in ["# a number", "# upstream's tag", "# the usual one", "# only once", "# The end."] {
                 prop_assert!(text.contains(comment), "{} is lost in\n{}", comment, text);
             }
             let codes = parse(&text).map_err(|problems| TestCaseError::fail(problems.to_string()))?.codes;
-            let mut said = BTreeMap::new();
+            let mut mirrored = BTreeMap::new();
             for code in codes.iter().filter(|code| code.removed.is_none()) {
                 for name in std::iter::once(&code.go).chain(&code.aliases) {
-                    said.insert(name.clone(), code.value);
+                    mirrored.insert(name.clone(), code.value);
                 }
             }
-            prop_assert_eq!(&said, list);
-            let check = desk.sync(&go(&constants), &["--release", &release, "--check"]);
-            prop_assert_eq!(check.status.code(), Some(0), "{}", told(&check));
+            prop_assert_eq!(&mirrored, list);
+            let check = sandbox.sync(&go(&constants), &["--release", &release, "--check"]);
+            prop_assert_eq!(check.status.code(), Some(0), "{}", shown(&check));
         }
     }
 
-    /// Whatever stands in the file, it is read or refused with a line, and the catalogue is whole.
+    /// Any Go file is either read or refused without a panic, and the catalogue stays unchanged.
     #[test]
-    fn no_source_breaks_it(bytes in proptest::collection::vec(any::<u8>(), 0..60), cut: prop::sample::Index) {
+    fn no_go_source_damages_the_catalogue(bytes in proptest::collection::vec(any::<u8>(), 0..60), cut: prop::sample::Index) {
         let whole = go(&TODAY);
         let mut spliced = whole.clone().into_bytes();
         let at = cut.index(spliced.len());
         spliced.splice(at..at, bytes.iter().copied());
         for source in [bytes.as_slice(), &spliced, &whole.as_bytes()[..at]] {
-            let desk = Desk::with(BASE);
-            let output = desk.sync_bytes(source, &["--release", "4.2.0", "--check"]);
+            let sandbox = Sandbox::with(BASE);
+            let output = sandbox.sync_bytes(source, &["--release", "4.2.0", "--check"]);
             let code = output.status.code();
-            prop_assert!(matches!(code, Some(0..=2)), "{}", told(&output));
+            prop_assert!(matches!(code, Some(0..=2)), "{}", shown(&output));
             let err = String::from_utf8(output.stderr).unwrap();
             prop_assert!(!err.contains("panicked"), "{}", err);
-            prop_assert_eq!(desk.text(), BASE);
+            prop_assert_eq!(sandbox.text(), BASE);
         }
     }
 }

@@ -1,11 +1,11 @@
-//! How much `sync` has to do, counted in instructions by valgrind. `.ci/deep work` runs this.
+//! The work of `sync`, as the number of instructions counted by valgrind. `.ci/deep work` runs this.
 
 use std::fmt::Write as _;
 use std::fs;
 use std::path::Path;
 use std::process::Command;
 
-/// The instructions of a sync of a catalogue with a list.
+/// Returns how many instructions a sync of a catalogue with a list takes.
 fn instructions(dir: &Path, list: &str, release: &str) -> u64 {
     fs::write(dir.join("error.go"), list).unwrap();
     let output = Command::new("valgrind")
@@ -23,9 +23,9 @@ fn instructions(dir: &Path, list: &str, release: &str) -> u64 {
         .env_remove("CARGO_MANIFEST_DIR")
         .output()
         .unwrap();
-    let told = String::from_utf8(output.stderr).unwrap();
-    assert!(output.status.success(), "{told}");
-    let (_, counted) = told.split_once("Collected : ").unwrap();
+    let printed = String::from_utf8(output.stderr).unwrap();
+    assert!(output.status.success(), "{printed}");
+    let (_, counted) = printed.split_once("Collected : ").unwrap();
     counted.split_whitespace().next().unwrap().parse().unwrap()
 }
 
@@ -42,9 +42,9 @@ fn list(count: usize, name: &str, first: usize) -> String {
     list + ")\n"
 }
 
-/// Twice the constants are twice the work, and no more than half of that on top.
+/// Twice the constants need at most 2.5 times the work.
 #[test]
-#[ignore = "needs valgrind, and takes a minute"]
+#[ignore = "requires valgrind, and takes a minute"]
 fn work_is_linear_in_constants() {
     const MOST: f64 = 2.5;
     let work = |count: usize| {

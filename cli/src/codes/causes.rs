@@ -14,7 +14,7 @@ texts! {
 }
 
 impl Lang {
-    /// How to recognize the cause in a response, in the format's markup. Empty if that's impossible.
+    /// Describes how to recognize the cause, in the format's markup. Empty if that's impossible.
     pub(crate) fn signs(
         self,
         cause: &CauseInfo,
@@ -64,7 +64,7 @@ impl Lang {
 }
 
 impl CauseInfo {
-    /// The cause's own recovery, if it differs from that of its code.
+    /// Returns the cause's own recovery, if it differs from that of its code.
     pub(crate) fn own_recovery(&self, code: &CodeInfo) -> Option<Recovery> {
         self.recovery.filter(|&own| own != code.recovery)
     }

@@ -8,7 +8,7 @@ use cloudreve_codes::ErrorCode;
 
 use crate::lang::Lang;
 
-/// The codes whose numbers, or names once a letter is typed, begin with the typed text.
+/// Returns the codes whose numbers, or names once a letter is typed, begin with the typed text.
 pub(crate) fn complete(typed: &OsStr) -> Vec<CompletionCandidate> {
     let Some(typed) = typed.to_str() else {
         return Vec::new();
@@ -37,7 +37,7 @@ pub(crate) fn complete(typed: &OsStr) -> Vec<CompletionCandidate> {
         .collect()
 }
 
-/// The recorded routes that contain the typed text.
+/// Returns the recorded routes that contain the typed text.
 pub(crate) fn complete_route(typed: &OsStr) -> Vec<CompletionCandidate> {
     let Some(typed) = typed.to_str() else {
         return Vec::new();

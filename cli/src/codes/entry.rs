@@ -215,7 +215,7 @@ impl CodeInfo {
         }
     }
 
-    /// The label in a language; like the two below, in English if it isn't translated.
+    /// Returns the label; like the two below, in English if it isn't translated.
     pub(crate) fn description_in(&self, lang: Lang) -> &str {
         in_language(lang, self.description, self.description_zh.as_deref())
     }
@@ -228,7 +228,7 @@ impl CodeInfo {
         in_language(lang, self.advice, self.advice_zh.as_deref())
     }
 
-    /// Every name with which it can be found.
+    /// Returns every name with which the code can be found.
     pub(super) fn names(&self) -> impl Iterator<Item = &str> {
         let former = self
             .formerly
@@ -261,7 +261,7 @@ impl FormerlyInfo {
         }
     }
 
-    /// The number or the name.
+    /// Returns the number or the name.
     pub(crate) fn what(&self) -> String {
         let number = self.code.map(|code| code.to_string());
         number.or(self.go_name.clone()).unwrap_or_default()
@@ -293,7 +293,7 @@ impl CauseInfo {
         in_language(lang, &self.what, self.what_zh.as_deref())
     }
 
-    /// The cause's own advice.
+    /// Returns the cause's own advice.
     pub(crate) fn advice_in(&self, lang: Lang) -> Option<&str> {
         let english = self.advice.as_deref()?;
         Some(in_language(lang, english, self.advice_zh.as_deref()))
@@ -307,12 +307,12 @@ impl ReplacedInfo {
     }
 }
 
-/// Every code, ascending by number, from the rows that the library was built from.
+/// Returns every code, ascending by number, from the rows that the library was built from.
 pub(crate) fn all() -> Result<Vec<CodeInfo>, Problems> {
     read().map(|(_, codes)| codes)
 }
 
-/// Every code, and the state of upstream that they mirror.
+/// Returns every code, and the state of upstream that they mirror.
 pub(crate) fn read() -> Result<(UpstreamInfo, Vec<CodeInfo>), Problems> {
     let Catalogue { upstream, codes } = catalogue::parse(CODES_TOML)?;
     let upstream = UpstreamInfo {

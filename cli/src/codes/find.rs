@@ -18,7 +18,7 @@ pub(crate) enum FoundBy {
     Message,
 }
 
-/// The code for a query: a number, a name or label in any case style, a message, or a search term.
+/// Finds the code for a number, a name or label in any case style, a message, or a search term.
 pub(crate) fn find<'c>(query: &str, codes: &'c [CodeInfo]) -> Option<(FoundBy, &'c CodeInfo)> {
     let query = half_width(query);
     let query = query.trim();
@@ -69,7 +69,7 @@ fn by_number(number: i32, codes: &[CodeInfo]) -> Option<(FoundBy, &CodeInfo)> {
     })
 }
 
-/// A number with surrounding text, such as `#40073` and `code=40073`.
+/// Finds the code of a number with surrounding text, such as `#40073` and `code=40073`.
 fn number_within<'c>(query: &str, codes: &'c [CodeInfo]) -> Option<(FoundBy, &'c CodeInfo)> {
     let words = query.split(|c: char| !c.is_ascii_digit() && c != '-');
     let numbers: Vec<i32> = words.filter_map(|word| word.parse().ok()).collect();
@@ -82,7 +82,7 @@ fn number_within<'c>(query: &str, codes: &'c [CodeInfo]) -> Option<(FoundBy, &'c
     by_number(*number, codes)
 }
 
-/// The code that has the query among its search terms, as early as possible.
+/// Finds the code that has the query among its search terms, as early as possible.
 fn by_word<'c>(query: &str, codes: &'c [CodeInfo]) -> Option<&'c CodeInfo> {
     let query = query.to_lowercase();
     let place = |code: &CodeInfo| {
@@ -110,7 +110,7 @@ impl<'c> Nearest<'c> {
     }
 }
 
-/// The codes closest to a query that doesn't match.
+/// Returns the codes closest to a query that doesn't match.
 pub(crate) fn nearest<'c>(query: &str, codes: &'c [CodeInfo]) -> Nearest<'c> {
     const MAX: usize = 3;
     let query = half_width(query);
@@ -164,7 +164,7 @@ pub(crate) fn nearest<'c>(query: &str, codes: &'c [CodeInfo]) -> Nearest<'c> {
     }
 }
 
-/// The codes whose Chinese label resembles the word, or that have it in another text.
+/// Returns the codes whose Chinese label resembles the word, or that have it in another text.
 fn nearest_in_chinese<'c>(query: &str, codes: &'c [CodeInfo]) -> Nearest<'c> {
     const MAX: usize = 8;
     let typos = (query.chars().count() / 3).min(3);
@@ -179,7 +179,7 @@ fn nearest_in_chinese<'c>(query: &str, codes: &'c [CodeInfo]) -> Nearest<'c> {
     Nearest::first(MAX, codes.iter().filter(is_like))
 }
 
-/// The queries of an argument, separated by ASCII or Chinese commas.
+/// Returns the queries of an argument, separated by ASCII or Chinese commas.
 pub(crate) fn queries(argument: &str) -> Vec<&str> {
     const COMMAS: [char; 3] = [',', '，', '、'];
     // An envelope, a log line, or a message may contain commas itself.

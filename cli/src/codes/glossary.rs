@@ -28,7 +28,7 @@ pub(crate) struct Word {
     pub(crate) meaning: Bilingual<'static>,
 }
 
-/// A word with its name and meaning in English and Chinese.
+/// Creates a word with its name and meaning in English and Chinese.
 fn word(word: &'static str, [name, name_zh, meaning, meaning_zh]: [&'static str; 4]) -> Word {
     let [name, meaning] =
         [(name, name_zh), (meaning, meaning_zh)].map(|(en, zh)| Bilingual { en, zh });

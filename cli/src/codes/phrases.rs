@@ -79,7 +79,7 @@ static PHRASES: LazyLock<Option<Phrases>> = LazyLock::new(|| {
     Some(Phrases { finder, codes })
 });
 
-/// The code of the last phrase in the text, since a Go error ends with why the action failed.
+/// Finds the code of the last phrase, since a Go error ends with why the action failed.
 pub(crate) fn code_in(text: &[u8]) -> Option<i32> {
     let phrases = PHRASES.as_ref()?;
     let text = without_small_words(text);
@@ -95,7 +95,7 @@ pub(crate) fn code_in(text: &[u8]) -> Option<i32> {
     phrases.codes.get(last.pattern().as_usize()).copied()
 }
 
-/// People and servers differ in small words such as "is".
+/// Removes small words such as "is", in which people and servers differ.
 fn without_small_words(text: &[u8]) -> Cow<'_, [u8]> {
     const SMALL: [&[u8]; 6] = [b"is", b"was", b"are", b"the", b"a", b"an"];
     let words = || text.split(|&byte| byte == b' ');

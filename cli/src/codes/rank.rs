@@ -5,7 +5,7 @@ use std::cmp::Reverse;
 
 use super::{CodeInfo, FormerlyInfo};
 
-/// The codes that match a text, best first.
+/// Returns the codes that match a text, best first.
 pub(crate) fn search<'c>(text: &str, codes: &'c [CodeInfo]) -> Vec<&'c CodeInfo> {
     let needle = Needle::new(text);
     let mut ranked: Vec<(Rank, &CodeInfo)> = codes
@@ -55,7 +55,7 @@ impl Needle {
 /// A grade, the end of a phrase in the text, and its length; lower is better.
 type Rank = (u8, Reverse<(usize, usize)>);
 
-/// How well a code matches a text. None if it doesn't match.
+/// Grades how well a code matches a text. Returns `None` if it doesn't match.
 fn rank(needle: &Needle, code: &CodeInfo) -> Option<Rank> {
     let Needle { text, name, .. } = needle;
     let fold = |texts: &[Option<&str>]| -> Vec<String> {
@@ -137,14 +137,14 @@ fn rank(needle: &Needle, code: &CodeInfo) -> Option<Rank> {
     if let Some((grade, _)) = grade {
         return Some((grade, Reverse((0, 0))));
     }
-    // A notification has a prefix, and a log line much other text.
+    // A notification has a prefix, and a log line contains much other text.
     let pieces = messages.iter().flat_map(|message| message.split('…'));
     let phrases = labels
         .iter()
         .chain(&words)
         .map(String::as_str)
         .chain(pieces);
-    // A message says what failed before why.
+    // A message first states what failed, and then why.
     let within = phrases
         .map(str::trim)
         .filter(|phrase| is_specific(phrase))
@@ -160,7 +160,7 @@ fn rank(needle: &Needle, code: &CodeInfo) -> Option<Rank> {
 /// The grade of a code with a phrase in the text.
 const WITHIN: u8 = 13;
 
-/// Whether a phrase in a longer text is specific enough to identify a code.
+/// Returns whether a phrase in a longer text is specific enough to identify a code.
 fn is_specific(phrase: &str) -> bool {
     match phrase.is_ascii() {
         true => phrase.len() >= 10 && phrase.contains([' ', '_']),
@@ -168,7 +168,7 @@ fn is_specific(phrase: &str) -> bool {
     }
 }
 
-/// Whether a word of a text begins this way. Chinese has no spaces between words.
+/// Returns whether a word of a text begins with `word`. Chinese has no spaces between words.
 fn has_word(text: &str, word: &str) -> bool {
     let is_letter = |c: char| c.is_ascii_alphanumeric();
     text.match_indices(word).any(|(at, _)| {
@@ -177,7 +177,7 @@ fn has_word(text: &str, word: &str) -> bool {
     })
 }
 
-/// The number of a text such as `code: 40073` that contains nothing else.
+/// Returns the number of a text such as `code: 40073` that contains nothing else.
 fn number_alone(text: &str) -> Option<&str> {
     const AROUND: [&str; 4] = ["code", "error", "错误", "错误码"];
     let mut words = text
@@ -188,7 +188,7 @@ fn number_alone(text: &str) -> Option<&str> {
     is_alone.then_some(number)
 }
 
-/// The numbers in a text that can only be codes.
+/// Returns the numbers in a text that can only be codes.
 fn likely_numbers(text: &str) -> Vec<String> {
     text.split(|c: char| !c.is_ascii_digit() && c != '-')
         .filter(|word| word.parse::<i32>().is_ok_and(|number| number >= 10_000))
@@ -196,7 +196,7 @@ fn likely_numbers(text: &str) -> Vec<String> {
         .collect()
 }
 
-/// An optional method and a path, from a route or a URL.
+/// Parses a route or a URL into an optional method and a path.
 fn route(text: &str) -> Option<(String, String)> {
     let (method, path) = text.split_once(' ').unwrap_or(("", text));
     let path = path.split('?').next()?;
@@ -209,7 +209,7 @@ fn route(text: &str) -> Option<(String, String)> {
     is_route.then(|| (method.to_owned(), path.to_owned()))
 }
 
-/// Whether a path matches a route, with values in place of its variables.
+/// Returns whether a path matches a route, with values in place of its variables.
 fn is_path_of(recorded: &str, path: &str) -> bool {
     let count = recorded.split('/').count();
     let mut parts = recorded.split('/').zip(path.split('/'));
@@ -217,7 +217,7 @@ fn is_path_of(recorded: &str, path: &str) -> bool {
         && parts.all(|(known, part)| known == part || known.starts_with('{'))
 }
 
-/// Whether a text matches a message, in which an ellipsis is any text.
+/// Returns whether a text matches a message, in which an ellipsis is any text.
 fn is_message(message: &str, text: &str) -> bool {
     let mut pieces = message.split('…');
     let Some(mut rest) = text.strip_prefix(pieces.next().unwrap_or_default()) else {

@@ -51,17 +51,17 @@ impl Lang {
         self.names_since(code.name, code.go_name, code.since)
     }
 
-    /// What a client does next: the library's word and its meaning.
+    /// Describes what a client does next, with the library's word and its meaning.
     pub(crate) fn next(self, recovery: Recovery) -> String {
         self.with_meaning(&glossary::recovery(recovery))
     }
 
-    /// A word of the catalogue, which the filters accept, with its meaning.
+    /// Formats a word of the catalogue, which the filters accept, with its meaning.
     pub(crate) fn with_meaning(self, word: &glossary::Word) -> String {
         self.with_message(word.word, word.meaning.in_lang(self))
     }
 
-    /// Who sends a code, and what became of it.
+    /// Describes who sends a code, and what happened to it later.
     pub(crate) fn origin(self, code: &CodeInfo) -> String {
         let word = glossary::availability(code.availability);
         let mut text = word.meaning.in_lang(self).to_owned();
@@ -75,7 +75,7 @@ impl Lang {
         text
     }
 
-    /// The rest of a sentence about something that newer servers don't send.
+    /// Completes a sentence about something that newer servers don't send.
     pub(super) fn instead(self, successors: &[i32]) -> String {
         match successors {
             [] => String::new(),
@@ -83,7 +83,7 @@ impl Lang {
         }
     }
 
-    /// The numbers with their labels, as in "50004 (Database Error) or -1".
+    /// Lists numbers with their labels, as in "50004 (Database Error) or -1".
     fn with_labels(self, numbers: &[i32]) -> String {
         let named: Vec<String> = numbers
             .iter()
@@ -95,7 +95,7 @@ impl Lang {
         named.join(self.either(" or ", "或 "))
     }
 
-    /// Releases from one to another, as the catalogue writes them: `3.2.0..3.5.3` or `..3.8.3`.
+    /// Formats releases, which the catalogue writes as `3.2.0..3.5.3` or `..3.8.3`.
     pub(super) fn releases(self, releases: &str) -> String {
         match (self, releases.split_once("..")) {
             (Lang::En, _) => releases_in_words(releases),
@@ -105,12 +105,12 @@ impl Lang {
         }
     }
 
-    /// A number or a name of earlier releases.
+    /// Formats a number or a name of earlier releases.
     pub(crate) fn former(self, what: &str, releases: &str) -> String {
         self.with_remark(what, &self.releases(releases))
     }
 
-    /// What earlier releases sent in place of a code, with its former meaning if that has changed.
+    /// Describes what earlier releases sent instead, with its former meaning if that has changed.
     pub(crate) fn replaced(self, number: i32, meaning: Option<&str>, releases: &str) -> String {
         let releases = self.releases(releases);
         match meaning {
@@ -119,12 +119,12 @@ impl Lang {
         }
     }
 
-    /// What a response carries along with a code.
+    /// Describes what a response carries along with a code.
     pub(crate) fn payload(self, payload: Payload) -> &'static str {
         glossary::payload(payload).meaning.in_lang(self)
     }
 
-    /// A label, and who sends the code unless current servers do.
+    /// Returns the label, and who sends the code unless current servers do.
     pub(crate) fn label(self, code: &CodeInfo) -> String {
         let label = code.description_in(self);
         let word = glossary::availability(code.availability);
@@ -134,7 +134,7 @@ impl Lang {
         }
     }
 
-    /// About an unknown number.
+    /// Returns the message about an unknown number.
     pub(crate) fn is_unknown_number(self, number: i32) -> String {
         let range = match Category::of(number) {
             Category::HttpLike => self.either(" in the HTTP range", "（在 HTTP 状态码的范围内）"),

@@ -96,7 +96,7 @@ impl Report {
 }
 
 impl Report {
-    /// The HTTP status, if it is informative.
+    /// Returns the HTTP status, if it is informative.
     fn http(&self, lang: Lang) -> Option<String> {
         // Without a response there is no status.
         let status = self.status.unwrap_or(200);

@@ -220,7 +220,7 @@ pub(crate) struct Context<'a> {
 }
 
 impl Reason {
-    /// Why a status came without a body, if the status reveals it.
+    /// Returns why there was a status without a body, if the status reveals it.
     pub(crate) fn of_status(context: Context<'_>) -> Option<Reason> {
         if context.is_storage && context.method == "OPTIONS" {
             return Some(Reason::StorageCors);
@@ -238,7 +238,7 @@ impl Reason {
         })
     }
 
-    /// Why a request failed, if there is no body.
+    /// Returns why a request failed, if there is no body.
     pub(crate) fn of_missing(context: Context<'_>) -> Option<Reason> {
         let by_code = context.storage_code.and_then(Reason::of_storage);
         by_code
@@ -338,7 +338,7 @@ fn is_front_end(page: &str) -> bool {
     page.contains("<div id=\"root\"") || page.contains("<title>cloudreve")
 }
 
-/// The `<Code>` in the XML of an object storage.
+/// Returns the `<Code>` in the XML of an object storage.
 pub(crate) fn storage_code(body: &[u8]) -> Option<String> {
     const MAX: usize = 64;
     let text = String::from_utf8_lossy(body);
@@ -353,7 +353,7 @@ pub(crate) fn storage_code(body: &[u8]) -> Option<String> {
     is_word.then(|| code.to_owned())
 }
 
-/// The status that a page names: `<title>413 Request Entity Too Large`, `error code: 522`.
+/// Finds the status that a page names: `<title>413 Request Entity Too Large`, `error code: 522`.
 pub(crate) fn status_of_page(body: &[u8]) -> Option<u16> {
     let page = String::from_utf8_lossy(body.get(..1 << 14).unwrap_or(body)).to_lowercase();
     let places = ["<title>", "error code: ", "error code ", "<h1>"];

@@ -240,7 +240,7 @@ impl Report {
 }
 
 impl Report {
-    /// Whether the request was read-only.
+    /// Returns whether the request was read-only.
     pub(super) fn is_read(&self) -> bool {
         matches!(self.request.method.as_deref(), Some("GET" | "HEAD"))
     }
@@ -302,7 +302,7 @@ impl Verdict {
     }
 }
 
-/// A body alone doesn't show that it came from an OAuth route.
+/// Reads an OAuth error: a body alone doesn't show that it came from an OAuth route.
 fn bare_oauth_error(status: u16, body: &[u8], malformed: &Malformed) -> Option<ApiError> {
     if malformed.kind() != MalformedKind::Json {
         return None;
@@ -313,7 +313,7 @@ fn bare_oauth_error(status: u16, body: &[u8], malformed: &Malformed) -> Option<A
     }
 }
 
-/// The kind of payload, without its content.
+/// Returns the kind of payload, without its content.
 fn kind_of(data: &RawValue) -> Data {
     let text = data.get();
     match text.as_bytes().first() {
@@ -346,7 +346,7 @@ fn missing_in_json<S: Serializer>(reason: &Missing, serializer: S) -> Result<S::
 }
 
 impl ErrorReport {
-    /// `route` is the route that responded, with its method, if known.
+    /// Creates the report. `route` is the route that responded, with its method, if known.
     fn new(error: &ApiError, route: Option<&str>) -> ErrorReport {
         let known = error.known();
         let (recovery, cause) = match route {

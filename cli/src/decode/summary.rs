@@ -53,7 +53,7 @@ enum Cause {
     NoAnswer(NoAnswer),
 }
 
-/// The priority of a recovery: failures that block others come first.
+/// Returns the priority of a recovery: failures that block others come first.
 fn rank(recovery: Recovery) -> usize {
     const ORDER: [Recovery; 9] = [
         // Everything that needs the login fails after these two.
@@ -168,7 +168,7 @@ impl Tally {
             .or_default() += 1;
     }
 
-    /// A batch fails because its items do, so it takes their highest priority.
+    /// Counts a code. A batch fails because its items do, so it takes their highest priority.
     fn count_code(&mut self, error: &ErrorReport, is_read: bool) {
         fn rank_of(error: &ErrorReport) -> usize {
             let own = rank(error.next);
@@ -189,7 +189,7 @@ impl Tally {
             .or_default() += 1;
     }
 
-    /// Whether a code has occurred already.
+    /// Returns whether a code has occurred already.
     pub(crate) fn has(&self, code: i32) -> bool {
         self.failures.contains_key(&code)
     }
@@ -224,12 +224,12 @@ impl Tally {
         self.total() == 0
     }
 
-    /// Whether there is more to report than the single response already printed.
+    /// Returns whether there is more to report than the single response already printed.
     pub(crate) fn needs_print(&self) -> bool {
         self.total() > 1 || self.skipped() > 0 || self.counts.is_console
     }
 
-    /// Each code with its number of occurrences, the most frequent first.
+    /// Returns each code with its number of occurrences, the most frequent first.
     fn codes(&self) -> Vec<Counted> {
         let mut codes: Vec<Counted> = self
             .failures
@@ -244,7 +244,7 @@ impl Tally {
         codes
     }
 
-    /// The failure to fix first: the most frequent of the highest priority, writes before reads.
+    /// Returns the failure to fix first: the most frequent of the highest priority, writes first.
     fn first(&self) -> Option<Cause> {
         let ((rank, is_read, _), _) = self.causes.first_key_value()?;
         self.causes

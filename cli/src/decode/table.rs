@@ -198,7 +198,7 @@ impl Table {
     }
 }
 
-/// `10:11:12` of an ISO 8601 time; empty if it isn't one.
+/// Returns `10:11:12` of an ISO 8601 time; empty if it isn't one.
 fn time_of_day(time: &str) -> &str {
     let is_time = |text: &&str| {
         text.bytes().enumerate().all(|(at, byte)| match at {

@@ -63,7 +63,7 @@ impl Lang {
         words.to_owned()
     }
 
-    /// Who holds a lock on what; the server wrote both.
+    /// Describes who holds a lock on what; both are the server's text.
     pub(super) fn lock(self, lock: &LockReport) -> String {
         let application = match lock.application.as_str() {
             "" => self.either("an unknown application", "未知应用"),
@@ -86,7 +86,7 @@ impl Lang {
         self.with_message(&escaped(&holder).to_string(), &what)
     }
 
-    /// The number of responses of each kind.
+    /// Describes the number of responses of each kind.
     pub(super) fn tally(self, total: u64, failed: u64, counts: Counts) -> String {
         let Counts {
             succeeded,
@@ -107,7 +107,7 @@ impl Lang {
 
 /// Responses recorded by curl or a browser.
 impl Lang {
-    /// The HTTP status of a response, and those that preceded it.
+    /// Describes the HTTP status of a response, and those that preceded it.
     pub(crate) fn http(self, status: u16, behind: &[u16]) -> String {
         let behind: Vec<String> = behind.iter().map(u16::to_string).collect();
         match (self, behind.is_empty()) {
@@ -120,7 +120,7 @@ impl Lang {
         }
     }
 
-    /// The columns of the table for a browser's export.
+    /// Returns the columns of the table for a browser's export.
     pub(crate) fn columns(self) -> [&'static str; 5] {
         self.either(
             ["Time", "Method", "Path", "Code", "Meaning"],
@@ -128,7 +128,7 @@ impl Lang {
         )
     }
 
-    /// Why a file doesn't have the body of a response.
+    /// Describes why a file doesn't have the body of a response.
     pub(crate) fn missing(self, reason: Missing) -> String {
         let words = match reason {
             Missing::NoAnswer(why) => why.what(self),
@@ -144,7 +144,7 @@ impl Lang {
         words.to_owned()
     }
 
-    /// What is wrong with a recording.
+    /// Describes what is wrong with a recording.
     fn bad_key(self, key: Key) -> String {
         let (key, wanted) = match key {
             Key::Status => ("status", self.either("an HTTP status", " HTTP 状态码")),
@@ -157,7 +157,7 @@ impl Lang {
         self.is_not_what_it_should_be(key, wanted)
     }
 
-    /// Possible causes, and what to do.
+    /// Describes possible causes, and what to do.
     pub(crate) fn why_missing(self, reason: Missing, origin: Origin) -> Option<&'static str> {
         Some(match reason {
             Missing::NoAnswer(why) => why.advice(self),
@@ -176,7 +176,7 @@ impl Lang {
         })
     }
 
-    /// The number of skipped responses in a browser's export.
+    /// Describes the number of skipped responses in a browser's export.
     pub(super) fn skipped(self, counts: Counts) -> String {
         let kinds = [
             (
@@ -204,7 +204,7 @@ impl Lang {
         self.skipped_kinds(&self.list(&kinds))
     }
 
-    /// What to do about the most important failure, and why it comes first.
+    /// Describes what to do about the most important failure, and why it comes first.
     pub(crate) fn first(self, recovery: Recovery) -> String {
         let why = match recovery {
             Recovery::Reauthenticate => self.either(
@@ -243,7 +243,7 @@ impl Lang {
         sentence + self.either(".", "。")
     }
 
-    /// What was found instead of an envelope.
+    /// Describes what was found instead of an envelope.
     pub(crate) fn no_envelope_but(self, kind: MalformedKind, status: Option<u16>) -> String {
         use MalformedKind::{Binary, Data, Empty, EventStream, Html, Json, Text, TooDeep, Xml};
         let what = match kind {
@@ -264,7 +264,7 @@ impl Lang {
         }
     }
 
-    /// How a code was found without an envelope.
+    /// Describes how a code was found without an envelope.
     pub(crate) fn named(self, is_broken: bool) -> &'static str {
         match is_broken {
             true => self.either(

@@ -79,7 +79,7 @@ fn fill(template: &str, parts: &[(&str, String)]) -> io::Result<String> {
     Ok(out)
 }
 
-/// The categories that have codes, in the order of their numbers.
+/// Returns the categories that have codes, in the order of their numbers.
 fn in_order(catalogue: &Catalogue) -> Vec<Word> {
     let first = |category: &Word| {
         let codes = catalogue.of_category(category.word);
@@ -176,7 +176,7 @@ fn article(out: &mut String, code: &CodeInfo, catalogue: &Catalogue, former: &mu
     out.push_str("</article>\n");
 }
 
-/// The search terms of a code, for the script only.
+/// Returns the search terms of a code, for the script only.
 fn search_words(code: &CodeInfo) -> String {
     let words: Vec<&str> = code
         .search
@@ -190,7 +190,7 @@ fn search_words(code: &CodeInfo) -> String {
     format!(" data-search=\"{}\"", Text(&words.join("\n")))
 }
 
-/// A mark on a code that 4.x servers don't send.
+/// Returns a mark for a code that 4.x servers don't send.
 fn mark(availability: &str) -> String {
     words::availabilities()
         .find(|known| known.word == availability && availability != Availability::Active.as_str())
@@ -198,7 +198,7 @@ fn mark(availability: &str) -> String {
         .unwrap_or_default()
 }
 
-/// What a client does next in general; the advice is more specific.
+/// Writes what a client does next in general; the advice is more specific.
 fn recovery(out: &mut String, word: &str) {
     if let Some(recovery) = words::recoveries().find(|known| known.word == word) {
         let _ = writeln!(
@@ -209,7 +209,7 @@ fn recovery(out: &mut String, word: &str) {
     }
 }
 
-/// The list of causes, collapsed if it is long.
+/// Writes the list of causes, collapsed if it is long.
 fn causes(out: &mut String, code: &CodeInfo, catalogue: &Catalogue) {
     const MAX_UNFOLDED: usize = 3;
     let count = code.causes.len();
@@ -248,7 +248,7 @@ fn causes(out: &mut String, code: &CodeInfo, catalogue: &Catalogue) {
     out.push_str("</ol></details>\n");
 }
 
-/// How to recognize this cause in a response. The script compares a search with each `samp`.
+/// Writes how to recognize this cause. The script compares a search with each `samp`.
 fn signs(out: &mut String, cause: &CauseInfo) {
     let mut signs = Vec::new();
     if let Some(in_releases) = &cause.releases {
@@ -430,7 +430,7 @@ fn routes(catalogue: &Catalogue) -> String {
     })
 }
 
-/// A text of the tool, in both languages.
+/// Returns a text of the tool, in both languages.
 fn both(said: fn(Lang) -> &'static str) -> String {
     spans(&Bilingual {
         en: said(Lang::En),
@@ -438,7 +438,7 @@ fn both(said: fn(Lang) -> &'static str) -> String {
     })
 }
 
-/// A plain text in both languages; the style shows only one.
+/// Formats a plain text in both languages; the style shows only one.
 fn spans(text: &Bilingual<'_>) -> String {
     if text.en == text.zh {
         return Text(text.en).to_string();
@@ -448,7 +448,7 @@ fn spans(text: &Bilingual<'_>) -> String {
     })
 }
 
-/// An element for each language, or one for both if there is no Chinese.
+/// Creates an element for each language, or one for both if there is no Chinese.
 fn paired(
     element: &str,
     class: &str,
@@ -478,7 +478,7 @@ fn paired(
     }
 }
 
-/// A text of the catalogue, with code spans and links to other codes.
+/// Formats a text of the catalogue, with code spans and links to other codes.
 fn prose(text: &str, code: &CodeInfo, catalogue: &Catalogue) -> String {
     pieces(text, |number| number != code.code && catalogue.has(number))
         .into_iter()

@@ -128,7 +128,7 @@ fn section(out: &mut String, code: &CodeInfo, catalogue: &Catalogue) {
     }
 }
 
-/// The explanation in one language.
+/// Formats the explanation in one language.
 fn texts(code: &CodeInfo, lang: Lang) -> String {
     let label = format!("**{}**", lang.what_to_do());
     let mut out = format!(
@@ -157,7 +157,7 @@ fn texts(code: &CodeInfo, lang: Lang) -> String {
     out
 }
 
-/// The causes in one language, numbered as in `explain`.
+/// Writes the causes in one language, numbered as in `explain`.
 fn causes(out: &mut String, code: &CodeInfo, lang: Lang) {
     if code.causes.is_empty() {
         return;
@@ -187,13 +187,13 @@ fn causes(out: &mut String, code: &CodeInfo, lang: Lang) {
     out.push('\n');
 }
 
-/// A fact with labels in both languages.
+/// Writes a fact with labels in both languages.
 fn record(out: &mut String, label: fn(Lang) -> &'static str, text: &str) {
     let (en, zh) = (label(Lang::En), label(Lang::Zh));
     let _ = writeln!(out, "- {en} · {zh}: {text}");
 }
 
-/// The text with links to other codes.
+/// Returns the text with links to other codes.
 fn linked(text: &str, code: &CodeInfo, catalogue: &Catalogue) -> String {
     pieces(text, |number| number != code.code && catalogue.has(number))
         .into_iter()

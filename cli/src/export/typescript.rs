@@ -101,7 +101,7 @@ pub(super) fn render(catalogue: &Catalogue) -> io::Result<String> {
     Ok(out)
 }
 
-/// An entry of `CAUSES`, without keys that have no effect.
+/// Formats an entry of `CAUSES`, without keys that have no effect.
 fn cause(code: &CodeInfo, cause: &CauseInfo) -> io::Result<String> {
     let mut fields = Vec::new();
     for (key, texts) in [("at", &cause.at), ("msg", &cause.msg)] {

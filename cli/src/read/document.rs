@@ -67,7 +67,7 @@ pub(super) struct End {
     pub(super) inner: Vec<(Range<usize>, u64)>,
 }
 
-/// Where an object may begin.
+/// Returns where an object may begin.
 pub(super) fn beginning_of_document(text: &[u8]) -> Option<usize> {
     let mut braces = text.iter().enumerate().filter(|(_, byte)| **byte == b'{');
     let found = braces.find(|(at, _)| can_begin(text.get(at + 1..).unwrap_or_default()));
@@ -76,7 +76,7 @@ pub(super) fn beginning_of_document(text: &[u8]) -> Option<usize> {
     at
 }
 
-/// Whether an object may continue like this after its brace. The quotes may be escaped.
+/// Returns whether an object may continue like this after its brace. The quotes may be escaped.
 fn can_begin(rest: &[u8]) -> bool {
     let bare = rest.trim_ascii_start();
     work::count(rest.len() - bare.len());
@@ -223,7 +223,7 @@ impl Document {
         }
     }
 
-    /// Whether the value of a key of the outermost object comes next.
+    /// Returns whether the value of a key of the outermost object comes next.
     pub(super) fn awaits(&self, text: &[u8], key: &[u8]) -> bool {
         self.levels.len() == 1
             && self.expected == Expected::Value

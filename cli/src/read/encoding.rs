@@ -4,7 +4,7 @@ use std::io::{BufRead, BufReader, Read};
 
 use encoding_rs_io::DecodeReaderBytesBuilder;
 
-/// The text as UTF-8 without its mark. A text without a mark is unchanged.
+/// Converts the text to UTF-8 without its mark. A text without a mark is unchanged.
 pub(super) fn as_utf8(reader: impl Read) -> impl BufRead {
     let mut decoder = DecodeReaderBytesBuilder::new();
     decoder

@@ -15,7 +15,7 @@ pub(crate) struct Answer {
 }
 
 impl Answer {
-    /// A response about which nothing else is known.
+    /// Creates a response about which nothing else is known.
     pub(super) fn new(body: Body) -> Answer {
         Answer {
             body,
@@ -106,7 +106,7 @@ impl NoAnswer {
         sign.map_or(NoAnswer::Unknown, |(kind, _)| *kind)
     }
 
-    /// The reason for an exit code of curl.
+    /// Returns the reason for an exit code of curl.
     pub(super) fn of_curl(number: u16, reason: &str) -> NoAnswer {
         match number {
             5 | 6 => NoAnswer::UnknownHost,
@@ -177,10 +177,10 @@ pub(crate) enum Origin {
 pub(crate) trait Listener {
     fn answer(&mut self, answer: Answer) -> io::Result<()>;
 
-    /// Called for a response that is skipped.
+    /// Records a response that is skipped.
     fn skipped(&mut self, why: Skipped);
 
-    /// The code that a text without an envelope refers to.
+    /// Finds the code that a text without an envelope refers to.
     fn code_in(&self, text: &[u8]) -> Option<i32>;
 }
 
@@ -198,7 +198,7 @@ pub(crate) enum Skipped {
     Console,
 }
 
-/// The path of a URL or request target, without the query and the key of a storage callback.
+/// Returns the path of a URL or request target, without query and key of a storage callback.
 pub(super) fn path_of(target: &str) -> String {
     let bare = target.split(['?', '#']).next().unwrap_or_default();
     // A host with a password may come without its scheme.
@@ -236,7 +236,7 @@ pub(super) fn host_of(url: &str) -> Option<&str> {
     host.rsplit('@').next()
 }
 
-/// Whether the URL carries a signature of an object storage.
+/// Returns whether the URL carries a signature of an object storage.
 pub(super) fn is_signed(url: &str) -> bool {
     const KEYS: &str = "x-amz-|x-oss-|ossaccesskeyid=|q-sign-|uploadid=|partnumber=|x-obs-";
     let query = url
@@ -246,12 +246,12 @@ pub(super) fn is_signed(url: &str) -> bool {
     KEYS.split('|').any(|key| query.contains(key))
 }
 
-/// Whether it is a node's route, to which browsers upload.
+/// Returns whether it is a node's route, to which browsers upload.
 pub(super) fn is_node(path: &str) -> bool {
     path.contains("/api/v4/slave/") || path.contains("/api/v3/slave/")
 }
 
-/// `/api/v4/…`, possibly below another path.
+/// Returns whether a path is `/api/v4/…`, possibly below another path.
 pub(super) fn is_of_api(path: &str) -> bool {
     path.match_indices("/api/v").any(|(at, found)| {
         path.get(at + found.len()..)
@@ -259,7 +259,7 @@ pub(super) fn is_of_api(path: &str) -> bool {
     })
 }
 
-/// The path of a URL as printed; of an object storage, only the host, as the path may have a key.
+/// Returns a path as printed; for an object storage, only the host, as the path may have a key.
 pub(super) fn with_host(path: String, host: Option<&str>, is_storage: bool) -> String {
     match host {
         Some(host) if is_storage && !is_of_api(&path) => format!("{host}/…"),
@@ -268,7 +268,7 @@ pub(super) fn with_host(path: String, host: Option<&str>, is_storage: bool) -> S
     }
 }
 
-/// The path of a URL as printed, and whether it is a storage's. None if unrelated to Cloudreve.
+/// Returns the path as printed, and whether it is a storage's. `None` if unrelated to Cloudreve.
 pub(super) fn place_of(url: &str) -> Option<(String, bool)> {
     let path = path_of(url);
     let is_storage = is_node(&path) || is_signed(url);

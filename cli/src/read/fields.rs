@@ -27,18 +27,18 @@ impl<'a> Fields<'a> {
         self.0.values().copied()
     }
 
-    /// A value other than `null`.
+    /// Returns a value other than `null`.
     pub(super) fn get(&self, key: &str) -> Option<&'a RawValue> {
         let raw = self.0.get(key).copied();
         raw.filter(|raw| raw.get() != "null")
     }
 
-    /// The value, if it has the requested type.
+    /// Returns the value, if it has the requested type.
     pub(super) fn read<T: Deserialize<'a>>(&self, key: &str) -> Option<T> {
         read(self.get(key)?)
     }
 
-    /// A number, or a string that contains one.
+    /// Returns a number, or the number in a string.
     pub(super) fn number(&self, key: &str) -> Option<f64> {
         let text = || self.read::<String>(key)?.trim().parse().ok();
         self.read(key).or_else(text)

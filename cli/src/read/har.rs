@@ -170,7 +170,7 @@ struct Entry {
 }
 
 impl Entry {
-    /// None if the request can't be identified.
+    /// Reads an entry. Returns `None` if the request can't be identified.
     fn read(text: &[u8]) -> Option<Entry> {
         let entry = Fields::of(text)?;
         let request: Fields<'_> = entry.read("request")?;
@@ -217,20 +217,20 @@ impl Archive<'_> {
     }
 }
 
-/// The response of a single entry.
+/// Returns the response of a single entry.
 pub(super) fn answer(text: &[u8]) -> Option<Answer> {
     Entry::read(text)?.judge(&BTreeSet::new()).ok()
 }
 
 impl Entry {
-    /// The response, if it is related to Cloudreve. `hosts` are those to which files are uploaded.
+    /// Returns the response if it is related to Cloudreve. Files are uploaded to `hosts`.
     fn judge(self, hosts: &BTreeSet<String>) -> Result<Answer, Skipped> {
         let path = path_of(&self.url);
         let status = self.status;
         // Chromium's placeholder for an unknown type.
         let is_known = |text: &String| !text.is_empty() && text != "x-unknown";
         let content_type = self.mime_type.filter(is_known);
-        // Chromium writes an empty text for a lost body; some browsers also do for a missing response.
+        // Chromium writes an empty text for a lost body; some browsers also do so for a missing response.
         let may_be_empty = status != 0 && !self.has_size;
         let text = self.text.filter(|text| !text.is_empty() || may_be_empty);
         let body = match text {
@@ -288,7 +288,7 @@ impl Entry {
     }
 }
 
-/// The hosts that a response names for the parts of an upload.
+/// Returns the hosts that a response names for the parts of an upload.
 fn hosts_in(body: &[u8]) -> Vec<String> {
     let data: Option<Fields<'_>> = Fields::of(body).and_then(|body| body.read("data"));
     let urls: Option<Vec<String>> = data.and_then(|data| data.read("upload_urls"));
@@ -308,7 +308,7 @@ fn is_noisy(status: u16, body: &Body) -> bool {
     }
 }
 
-/// Whether the route returns a file or events on success.
+/// Returns whether the route returns a file or events on success.
 fn serves_files(path: &str, content_type: Option<&str>) -> bool {
     const ROUTES: &str =
         "/file/content/|/file/archive/|/file/thumb/|/file/events|/file/wopi/|/user/avatar/";
@@ -327,7 +327,7 @@ fn is_envelope(status: u16, body: &Body) -> bool {
     )
 }
 
-/// Outside the API, an object with only a `code` may come from any server.
+/// Returns whether there is a `msg`: an object with only a `code` may come from any server.
 fn has_msg(body: &Body) -> bool {
     let Body::Bytes(body) = body else {
         return false;

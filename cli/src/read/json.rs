@@ -10,14 +10,14 @@ use super::{har, work};
 /// The maximum nesting of an envelope in other objects and strings.
 const DEEPEST: usize = 12;
 
-/// The responses in an object. None if it is unrelated to an envelope.
+/// Returns the responses in an object, or `None` if it is unrelated to an envelope.
 pub(super) fn answers(text: &[u8], setting: Setting) -> Vec<Answer> {
     let mut found = Vec::new();
     find(text, setting, 0, &mut found);
     found
 }
 
-/// The responses in a text that may contain objects anywhere, with quotes possibly escaped.
+/// Finds the responses in a text that may contain objects anywhere, with quotes possibly escaped.
 pub(super) fn answers_in_text(text: &[u8]) -> Vec<Answer> {
     let mut found = Vec::new();
     find_in_text(text, 0, &mut found);
@@ -69,7 +69,7 @@ fn find(text: &[u8], setting: Setting, depth: usize, found: &mut Vec<Answer>) {
     }
 }
 
-/// The responses within a value.
+/// Collects the responses within a value.
 fn within(value: &RawValue, depth: usize, found: &mut Vec<Answer>) {
     if depth >= DEEPEST {
         return;
@@ -145,7 +145,7 @@ fn unescaped(text: &[u8]) -> Vec<u8> {
     inner
 }
 
-/// Whether the first key of an object that serde rejected is one of an envelope.
+/// Returns whether the first key of an object that serde rejected is one of an envelope.
 fn is_envelope_by_name(text: &[u8]) -> bool {
     let inner = text.strip_prefix(b"{").unwrap_or_default();
     let inner = inner.trim_ascii_start();
@@ -173,7 +173,7 @@ impl Fields<'_> {
         }
     }
 
-    /// Whether `body` is another kind of object, which may contain the response.
+    /// Returns whether `body` is another kind of object, which may contain the response.
     fn has_strange_body(&self) -> bool {
         let body = self.get("body").map(|body| body.get().as_bytes());
         let body = body.filter(|body| body.starts_with(b"{"));
@@ -181,7 +181,7 @@ impl Fields<'_> {
             .is_some_and(|body| !body.has("code"))
     }
 
-    /// The recorded response.
+    /// Returns the recorded response.
     fn recording(&self) -> Answer {
         match self.parts() {
             Ok(answer) => answer,

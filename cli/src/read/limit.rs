@@ -17,7 +17,7 @@ pub(crate) fn read_line(reader: &mut impl BufRead, into: &mut Vec<u8>) -> Result
     }
 }
 
-/// One byte over the limit, to detect that it was exceeded.
+/// Returns how much may be read: one byte over the limit, to detect that it was exceeded.
 fn room(taken: &[u8]) -> u64 {
     (MAX + 1).saturating_sub(taken.len() as u64)
 }

@@ -177,7 +177,7 @@ impl<'l> Scanner<'l> {
         }
     }
 
-    /// Whether the last response is on the current line, so that the next one belongs to a list.
+    /// Returns whether the last response is on the current line, so the next one belongs to a list.
     fn held_is_here(&self) -> bool {
         self.held
             .as_ref()
@@ -370,12 +370,12 @@ impl<'l> Scanner<'l> {
         true
     }
 
-    /// Whether the current request has no response.
+    /// Returns whether the current request has no response.
     fn is_unanswered(&self) -> bool {
         self.response.is_none()
     }
 
-    /// Whether the line is a curl command, or continues one; its data is not a response.
+    /// Returns whether the line is a curl command, or continues one; its data is not a response.
     fn is_command(&mut self, line: &[u8]) -> bool {
         const MAX_LINES: u32 = 100;
         let (mut quote, lines) = match self.command.take() {
@@ -425,7 +425,7 @@ impl<'l> Scanner<'l> {
         self.is_in_head = true;
     }
 
-    /// The statuses that precede the next response, the last ones if there are many.
+    /// Takes the statuses that precede the next response, the last ones if there are many.
     fn take_steps(&mut self) -> Vec<u16> {
         const MAX: usize = 16;
         let mut steps = std::mem::take(&mut self.steps);
@@ -671,7 +671,7 @@ impl<'l> Scanner<'l> {
         self.missing(Missing::NotRecorded, exchange)
     }
 
-    /// `"PUT /api/v4/file/upload HTTP/2.0" 413 183`
+    /// Handles a line of an access log: `"PUT /api/v4/file/upload HTTP/2.0" 413 183`
     fn access_log(&mut self, line: &[u8], at: usize) -> bool {
         work::count(line.len());
         let (before, behind) = line.split_at_checked(at).unwrap_or_default();

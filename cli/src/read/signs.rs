@@ -132,7 +132,7 @@ static FINDER: LazyLock<Option<Finder>> = LazyLock::new(|| {
     Some(Finder { words, signs })
 });
 
-/// The signs in a part of a line, with their start and end.
+/// Finds the signs in a part of a line, with their start and end.
 pub(super) fn signs_in(part: &[u8]) -> impl Iterator<Item = (Sign, usize, usize)> {
     let found = FINDER.as_ref().map(|finder| {
         let signs = |found: aho_corasick::Match| {
@@ -144,7 +144,7 @@ pub(super) fn signs_in(part: &[u8]) -> impl Iterator<Item = (Sign, usize, usize)
     found.into_iter().flatten()
 }
 
-/// Where the head of a response or a request begins, at the end of a line.
+/// Finds where the head of a response or a request begins, at the end of a line.
 pub(super) fn beginning_of_response(line: &[u8]) -> Option<usize> {
     work::count(line.len());
     let at = line.windows(5).rposition(|window| window == b"HTTP/")?;
@@ -165,7 +165,7 @@ pub(super) fn find_ignoring_case(text: &[u8], word: &[u8]) -> Option<usize> {
         .position(|window| window.eq_ignore_ascii_case(word))
 }
 
-/// The status of a status line: `HTTP/1.1 200 OK`, `HTTP/2 200`.
+/// Parses a status line: `HTTP/1.1 200 OK`, `HTTP/2 200`.
 pub(super) fn status_line(line: &[u8]) -> Option<u16> {
     let rest = line.strip_prefix(b"HTTP/")?;
     let space = rest.iter().position(|&byte| byte == b' ')?;
@@ -181,7 +181,7 @@ pub(super) fn status_line(line: &[u8]) -> Option<u16> {
     (is_version && is_reason && status >= 100).then_some(status)
 }
 
-/// `STATUS       : 404 Not Found`, `StatusCode        : 413`
+/// Parses a labeled status: `STATUS       : 404 Not Found`, `StatusCode        : 413`
 pub(super) fn labeled_status(line: &[u8]) -> Option<u16> {
     let line = std::str::from_utf8(line.get(..128).unwrap_or(line)).ok()?;
     let (label, value) = line.split_once(':')?;
@@ -201,7 +201,7 @@ pub(super) fn status_alone(text: &[u8]) -> Option<u16> {
     (100..600).contains(&status).then_some(status)
 }
 
-/// `GET /api/v4/site/ping HTTP/1.1`
+/// Parses a request line: `GET /api/v4/site/ping HTTP/1.1`
 pub(super) fn request_line(line: &[u8]) -> Option<(String, String)> {
     const MAX: usize = 1 << 13;
     let line = std::str::from_utf8(line)
@@ -225,7 +225,7 @@ pub(super) fn header(line: &[u8]) -> Option<(&str, &str)> {
     is_name.then_some((name, value.trim()))
 }
 
-/// `7) Failed to connect to localhost port 1`
+/// Parses an error of curl: `7) Failed to connect to localhost port 1`
 pub(super) fn curl_failure(rest: &[u8]) -> Option<(u16, String)> {
     const MAX: usize = 512;
     const DIGITS: usize = 3;
@@ -239,7 +239,7 @@ pub(super) fn curl_failure(rest: &[u8]) -> Option<(u16, String)> {
     Some((number, reason.trim().to_owned()))
 }
 
-/// Whether the preceding word makes it another kind of code: `status code`, `exit code`.
+/// Returns whether the preceding word makes it another code: `status code`, `exit code`.
 pub(super) fn is_other_code(before: &[u8]) -> bool {
     const MAX: usize = 16;
     const OTHERS: [&[u8]; 4] = [b"status", b"exit", b"http", b"state"];
@@ -253,7 +253,7 @@ pub(super) fn is_other_code(before: &[u8]) -> bool {
     OTHERS.iter().any(|other| before.ends_with(other))
 }
 
-/// The number after a word and optional punctuation.
+/// Parses the number after a word and optional punctuation.
 pub(super) fn number_after(rest: &[u8]) -> Option<i32> {
     const MAX: usize = 64;
     let rest = String::from_utf8_lossy(rest.get(..MAX).unwrap_or(rest));
@@ -283,7 +283,7 @@ pub(super) fn as_failed_status(number: i32) -> Option<u16> {
         .filter(|status| (400..600).contains(status))
 }
 
-/// Whether the line is a curl command, with or without a prompt.
+/// Returns whether the line is a curl command, with or without a prompt.
 pub(super) fn command_in(line: &[u8]) -> bool {
     const MAX: usize = 1 << 13;
     let line = String::from_utf8_lossy(line.get(..MAX).unwrap_or(line));
@@ -304,7 +304,7 @@ pub(super) fn command_in(line: &[u8]) -> bool {
     })
 }
 
-/// Whether a command may follow: `/usr/bin/curl`, `time curl`, `TOKEN=… curl`.
+/// Returns whether a command may follow: `/usr/bin/curl`, `time curl`, `TOKEN=… curl`.
 fn is_prompt(before: &str) -> bool {
     let before = match before.ends_with('/') {
         true => before.rsplit_once(' ').map_or("", |(before, _)| before),
@@ -320,7 +320,7 @@ fn is_prompt(before: &str) -> bool {
     is_prompt && !before.ends_with(['.', ',', '"'])
 }
 
-/// `{ [22 bytes data]`, and curl's notes.
+/// Returns whether the line is `{ [22 bytes data]` or another note of curl.
 pub(super) fn is_curl_note(line: &[u8]) -> bool {
     line.ends_with(b" bytes data]")
         || [&b"Note: "[..], b"Warning: ", b"% Total", b"Dload "]
@@ -328,7 +328,7 @@ pub(super) fn is_curl_note(line: &[u8]) -> bool {
             .any(|word| line.starts_with(word))
 }
 
-/// A line without the progress meter that curl prints when its output is redirected.
+/// Removes the progress meter that curl prints when its output is redirected.
 pub(super) fn without_progress(line: &[u8]) -> &[u8] {
     const LENGTH: usize = 70;
     let is_count = |byte: &u8| byte.is_ascii_digit() || b" :.-kMGTP\r".contains(byte);
@@ -355,7 +355,7 @@ pub(super) fn without_bold(text: &[u8]) -> Cow<'_, [u8]> {
     Cow::Owned(plain)
 }
 
-/// Whether the number of a status is next to its reason phrase: `502 Bad Gateway`, `Forbidden (403)`.
+/// Returns whether a status is next to its reason phrase: `502 Bad Gateway`, `Forbidden (403)`.
 pub(super) fn is_next_to(part: &[u8], start: usize, end: usize, status: u16) -> bool {
     const BEFORE: usize = 24;
     const BEHIND: usize = 8;
@@ -367,7 +367,7 @@ pub(super) fn is_next_to(part: &[u8], start: usize, end: usize, status: u16) -> 
     })
 }
 
-/// The first three-digit number that can be the status of a failure.
+/// Returns the first three-digit number that can be the status of a failure.
 pub(super) fn failed_status_in(text: &str) -> Option<u16> {
     const MAX: usize = 24;
     let words = text.split([' ', '[', '(']).take(MAX);
@@ -375,7 +375,7 @@ pub(super) fn failed_status_in(text: &str) -> Option<u16> {
     numbers.find_map(|word| as_failed_status(word.parse().ok()?))
 }
 
-/// Whether a script and its line locate a console message: at the start of the line or after `@`.
+/// Returns whether this is a console message's location: at the start of the line or after `@`.
 pub(super) fn is_place(before: &[u8]) -> bool {
     const LONGEST: usize = 64;
     let start = before.len().saturating_sub(LONGEST);
@@ -386,7 +386,7 @@ pub(super) fn is_place(before: &[u8]) -> bool {
     }
 }
 
-/// The method right before a URL.
+/// Returns the method right before a URL.
 pub(super) fn method_before(before: &[u8]) -> Option<&'static str> {
     const METHODS: [&str; 8] = [
         "GET", "POST", "PUT", "DELETE", "PATCH", "OPTIONS", "HEAD", "PROPFIND",

@@ -10,7 +10,7 @@ pub(super) fn count(bytes: usize) {
     BYTES.set(BYTES.get() + bytes as u64);
 }
 
-/// The bytes inspected by this thread so far.
+/// Returns how many bytes this thread has inspected so far.
 pub(crate) fn counted() -> u64 {
     BYTES.get()
 }

@@ -44,7 +44,7 @@ impl<'w> Output<'w> {
         }
     }
 
-    /// In English.
+    /// Creates an output in English.
     pub(crate) fn new(stream: impl Write + 'w, format: Format, width: Width) -> Output<'w> {
         Output {
             stream: Box::new(stream),
@@ -54,7 +54,7 @@ impl<'w> Output<'w> {
         }
     }
 
-    /// The language of texts; JSON is the same in every language.
+    /// Returns the language of texts; JSON is the same in every language.
     pub(crate) fn lang(&self) -> Lang {
         self.lang
     }
@@ -148,7 +148,7 @@ impl<'w> Output<'w> {
         }
     }
 
-    /// The width of records and tables; `None` if they aren't wrapped.
+    /// Returns the width of records and tables; `None` if they aren't wrapped.
     pub(crate) fn record_width(&self) -> Option<usize> {
         self.width.records
     }
@@ -195,12 +195,12 @@ impl<'w> Output<'w> {
 /// The column of a field's text, relative to its label.
 const FIELD_COLUMN: usize = 14;
 
-/// The spaces that fill a column after a text.
+/// Returns the spaces that fill a column after a text.
 fn pad(column: usize, taken: usize) -> String {
     " ".repeat(column.saturating_sub(taken).max(1))
 }
 
-/// The message for an error, with its causes.
+/// Formats an error with its causes.
 pub(crate) fn error_text(error: &dyn std::error::Error) -> String {
     let mut text = format!("error: {error}");
     let mut source = error.source();

@@ -51,7 +51,7 @@ impl<'a> Cell<'a> {
         Cell { style, ..self }
     }
 
-    /// The lines of the cell in a column of this width.
+    /// Wraps the cell to the width of its column.
     fn lines(&self, width: usize) -> Vec<Cow<'a, str>> {
         let options = options(width);
         if self.is_path {

@@ -34,7 +34,7 @@ impl Width {
         }
     }
 
-    /// `COLUMNS` if it is set; otherwise the width of the terminal, if `stream` is one.
+    /// Returns the width in `COLUMNS` if set; otherwise that of the terminal, if `stream` is one.
     pub(super) fn of_stream(stream: &impl IsTerminal) -> Width {
         let chosen = std::env::var("COLUMNS")
             .ok()
@@ -55,7 +55,7 @@ impl Width {
     }
 }
 
-/// The options for wrapping text.
+/// Returns the options for wrapping text.
 pub(super) fn options<'o>(width: usize) -> Options<'o> {
     Options::new(width)
         .word_separator(WordSeparator::Custom(parts))

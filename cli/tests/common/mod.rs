@@ -1,6 +1,6 @@
-//! What the tests of the tool have in common: real processes, and what they print.
+//! Helpers that the tests of the tool share: they run real processes and read their output.
 
-#![allow(dead_code, reason = "each test file takes what it needs")]
+#![allow(dead_code, reason = "each test file uses a part of it")]
 
 use std::io::Write;
 use std::path::{Path, PathBuf};
@@ -8,7 +8,7 @@ use std::process::{Command, Output, Stdio};
 
 use serde_json::Value;
 
-/// 80 columns wide, in English, and without colours.
+/// Returns a command that prints 80 columns of English without colors.
 pub(crate) fn tool() -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_cloudreve-codes"));
     command
@@ -33,7 +33,7 @@ pub(crate) fn run_with_input(command: &mut Command, input: impl AsRef<[u8]>) -> 
         .unwrap();
     let mut stdin = child.stdin.take().unwrap();
     let input = input.as_ref().to_owned();
-    // A thread of its own, so that neither waits for the other.
+    // A separate thread, so that neither waits for the other.
     let writer = std::thread::spawn(move || stdin.write_all(&input));
     let output = child.wait_with_output().unwrap();
     let _ = writer.join().unwrap();
@@ -44,7 +44,7 @@ pub(crate) fn decode(args: &[&str], input: impl AsRef<[u8]>) -> Output {
     run_with_input(tool().arg("decode").args(args), input)
 }
 
-/// One object per line.
+/// Parses the output as one object per line.
 pub(crate) fn reports(output: &Output) -> Vec<Value> {
     text(&output.stdout)
         .lines()
@@ -56,7 +56,7 @@ pub(crate) fn decode_json(input: impl AsRef<[u8]>) -> Vec<Value> {
     reports(&decode(&["--format", "json"], input))
 }
 
-/// What counts of an answer, on a line.
+/// Summarizes a response on one line.
 pub(crate) fn gist(report: &Value) -> String {
     let mut words = Vec::new();
     for key in ["method", "path"] {
@@ -85,7 +85,7 @@ pub(crate) fn text(bytes: &[u8]) -> String {
     String::from_utf8(bytes.to_vec()).unwrap()
 }
 
-/// Exit code, stdout and stderr, as a snapshot shows them.
+/// Returns exit code, stdout and stderr, as a snapshot shows them.
 pub(crate) fn shown(output: &Output) -> String {
     let (out, err) = (text(&output.stdout), text(&output.stderr));
     let code = output.status.code().unwrap();
@@ -113,7 +113,7 @@ pub(crate) fn recordings() -> String {
     std::fs::read_to_string(RECORDINGS).unwrap()
 }
 
-/// What curl printed: the names of the files and what they hold.
+/// Returns the recorded output of curl: the names and contents of the files.
 pub(crate) fn transcripts() -> Vec<(String, Vec<u8>)> {
     let mut transcripts: Vec<(String, Vec<u8>)> = std::fs::read_dir(data("curl"))
         .unwrap()
@@ -129,7 +129,7 @@ pub(crate) fn transcripts() -> Vec<(String, Vec<u8>)> {
     transcripts
 }
 
-/// What a browser exported.
+/// Returns a browser's export.
 pub(crate) fn har() -> Vec<u8> {
     std::fs::read(data("har/chromium.har")).unwrap()
 }

@@ -1,5 +1,5 @@
-// A site as it stands before Cloudreve: a page where the front end would be, a few files, and a proxy to the example
-// server, which listens on port 5212 already. `node site.cjs` runs it on port 5213.
+// A site as in front of Cloudreve: a page in place of the front end, a few files, and a proxy to the example server,
+// which must be listening on port 5212. `node site.cjs` runs the site on port 5213.
 
 const http = require('node:http');
 const net = require('node:net');
@@ -12,7 +12,7 @@ const PNG = Buffer.from(
   'base64',
 );
 
-// One after the other, so that the export is the same each time but for its times and ids.
+// One after another, so that only times and ids differ between exports.
 const PAGE = `<!doctype html>
 <title>Files</title>
 <link rel="icon" href="/favicon.ico">
@@ -58,12 +58,12 @@ const site = http.createServer((request, response) => {
   if (path.startsWith('/api/v4/file/content/')) {
     return respond(response, 200, 'application/octet-stream', Buffer.from([0, 159, 146, 150]));
   }
-  // As a proxy answers while it restarts what is behind it.
+  // As a proxy responds while the server behind it restarts.
   if (path === '/api/v4/user/me') {
     const page = '<html>\n<head><title>502 Bad Gateway</title></head>\n<body></body>\n</html>\n';
     return respond(response, 502, 'text/html', page);
   }
-  // The server that is behind would answer the same.
+  // The server behind it would respond in the same way.
   if (path.endsWith('/') && path.startsWith('/api/')) {
     response.writeHead(request.method === 'GET' ? 301 : 307, { location: path.slice(0, -1), 'content-length': 0 });
     return response.end();
@@ -76,7 +76,7 @@ const site = http.createServer((request, response) => {
   request.pipe(onward);
 });
 
-// As a proxy to the internet does, for `curl --proxytunnel`.
+// As a forward proxy does, for `curl --proxytunnel`.
 site.on('connect', (_request, client) => {
   const server = net.connect(EXAMPLE.port, EXAMPLE.host, () => {
     client.write('HTTP/1.1 200 Connection established\r\n\r\n');

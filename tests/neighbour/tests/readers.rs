@@ -70,7 +70,7 @@ fn is_one_document(recording: &Recording) -> bool {
 }
 
 #[test]
-fn every_recorded_envelope() {
+fn every_recorded_envelope_is_the_same_with_every_reader() {
     let mut count = 0;
     for (recording, _) in envelopes()
         .iter()
@@ -95,7 +95,7 @@ fn every_recorded_envelope() {
 }
 
 #[test]
-fn keys_in_any_order() {
+fn keys_may_be_in_any_order() {
     let body = r#"{"msg":"m","correlation_id":"c","error":"e","aggregated_error":{"b":{"msg":"x","data":[1],"code":404},"a":{"code":-1}},"data":{"k":[1.5,"\u00e9"]},"code":40081}"#;
     let Err(Error::Api(ours)) = decode::<()>(200, body.as_bytes()) else {
         panic!("{body}")
@@ -120,7 +120,7 @@ fn keys_in_any_order() {
 }
 
 #[test]
-fn unknown_numbers_and_those_beyond_i32() {
+fn unknown_numbers_and_numbers_beyond_i32_are_read_alike() {
     for code in [97777, i32::MAX, i32::MIN] {
         let body = format!(r#"{{"code":{code},"msg":""}}"#);
         for (name, read) in readers::<ApiError>() {
@@ -145,7 +145,7 @@ fn unknown_numbers_and_those_beyond_i32() {
 }
 
 #[test]
-fn a_number_that_no_float_holds_stays_as_the_server_wrote_it() {
+fn a_number_beyond_float_precision_is_preserved() {
     let digits = "123456789012345678901234567890.5";
     let body = format!(r#"{{"code":40004,"data":{digits},"msg":""}}"#);
     let Err(Error::Api(error)) = decode::<()>(200, body.as_bytes()) else {

@@ -1,9 +1,9 @@
 //! Reads the constants of upstream's `error.go`.
 //!
-//! Comments and literals are blanked out first, so that nothing in them is taken for code. What is
-//! left is split into words and signs, of which only what such a file has is taken: one `const (…)`
-//! block whose lines are `Name [Type] = [-]digits`. Anything else about a code is a problem with
-//! its line: a program that skipped what it doesn't understand would lose codes silently.
+//! Comments and literals are blanked out first, so that their contents aren't mistaken for code. The
+//! rest is split into tokens. The codes must be in one `const (…)` block whose lines are
+//! `Name [Type] = [-]digits`; anything else about a code is reported with its line, since skipping
+//! unknown syntax would lose codes silently.
 
 use std::collections::BTreeMap;
 
@@ -16,7 +16,7 @@ pub(crate) struct Constant {
     pub(crate) line: usize,
 }
 
-/// Something in the file that keeps it from being read.
+/// A reason why the file can't be read.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{line}: {message}")]
 pub(crate) struct Problem {
@@ -25,7 +25,7 @@ pub(crate) struct Problem {
     pub(crate) message: String,
 }
 
-/// Reads the constants in the order of the file, or finds all of its problems, by line.
+/// Reads the constants in the order of the file, or returns all of its problems, sorted by line.
 pub(crate) fn read(source: &[u8]) -> Result<Vec<Constant>, Vec<Problem>> {
     let mut reader = Reader::default();
     match std::str::from_utf8(source) {
@@ -61,7 +61,7 @@ struct Reader {
     block: Option<usize>,
 }
 
-/// What a string, a raw string or a rune is replaced with.
+/// Replaces a string, a raw string or a rune.
 const LITERAL: char = '"';
 
 const END_OF_FILE: &str = "the end of the file";
@@ -99,7 +99,7 @@ impl Reader {
             return;
         }
         if let Some(line) = open.last() {
-            let expected = format!("a closing bracket for that of line {line}");
+            let expected = format!("a closing bracket for the one on line {line}");
             self.expected(last_line, &expected, END_OF_FILE);
         } else if self.constants.is_empty() {
             let expected = "a `const (` block with constants named `Code…`";
@@ -107,8 +107,7 @@ impl Reader {
         }
     }
 
-    /// The text without comments, and with a sign for each literal. Line breaks stay where they
-    /// are.
+    /// Removes comments, and replaces each literal with a placeholder. Line breaks are kept.
     fn blank(&mut self, text: &str) -> String {
         let mut code = String::with_capacity(text.len());
         let mut rest = text;
@@ -175,7 +174,7 @@ impl Reader {
         tokens
     }
 
-    /// What follows `const`: a block, or one line. Those without codes are skipped.
+    /// Reads what follows `const`: a block, or one line. Those without codes are skipped.
     fn declaration(&mut self, start: Token<'_>, after: &[Token<'_>], is_nested: bool, last: usize) {
         let is_block = after.first().is_some_and(|token| token.text == "(");
         let end = if is_block {
@@ -213,12 +212,12 @@ impl Reader {
             Some(block) => {
                 self.expected(
                     line,
-                    &format!("all codes in the block of line {block}"),
+                    &format!("all codes in the block on line {block}"),
                     &found,
                 );
             }
             None if end.is_none() => {
-                let expected = format!("`)` for the block of line {}", start.line);
+                let expected = format!("`)` for the block on line {}", start.line);
                 self.expected(last, &expected, END_OF_FILE);
             }
             None => {
@@ -230,7 +229,7 @@ impl Reader {
         }
     }
 
-    /// `Name [Type] = [-]digits`, and nothing else on the line.
+    /// Reads a line that must be `Name [Type] = [-]digits`.
     fn constant(&mut self, tokens: &[Token<'_>]) {
         let mut rest = tokens.iter();
         let line = tokens.first().map_or(1, |token| token.line);
@@ -251,7 +250,7 @@ impl Reader {
             digits += next();
         }
         let Some(value) = number(&digits) else {
-            let expected = format!("a decimal number other than 0, of 32 bits, as `{name}`");
+            let expected = format!("a 32-bit decimal number other than 0 as `{name}`");
             return self.expected(line, &expected, &digits);
         };
         let end = next();
@@ -271,7 +270,7 @@ impl Reader {
     }
 }
 
-/// The length of a string or a rune, if it ends on its line.
+/// Returns the length of a string or a rune, if it ends on its line.
 fn end_of_string(text: &str) -> Option<usize> {
     let mut chars = text.char_indices();
     let (_, quote) = chars.next()?;
@@ -288,9 +287,9 @@ fn end_of_string(text: &str) -> Option<usize> {
     None
 }
 
-/// The first name of a code that a line declares: a word in front of `=`, outside of brackets.
+/// Returns the first name of a code that a line declares: a word before `=`, outside of brackets.
 fn declared_code<'t>(line: &[Token<'t>], depth: &mut usize) -> Option<Token<'t>> {
-    // Within brackets it is a line of an expression.
+    // Within brackets, the line is part of an expression.
     let mut is_name = *depth == 0;
     let mut found = None;
     for token in line {
@@ -307,7 +306,7 @@ fn declared_code<'t>(line: &[Token<'t>], depth: &mut usize) -> Option<Token<'t>>
     found
 }
 
-/// Whether a constant is the number of a code: `Code` and then a capital or a digit.
+/// Returns whether a constant is the number of a code: `Code`, then a capital letter or a digit.
 fn is_code(name: &str) -> bool {
     let rest = name.strip_prefix("Code").filter(|_| is_identifier(name));
     rest.and_then(|rest| rest.chars().next())
@@ -318,7 +317,7 @@ fn is_identifier(word: &str) -> bool {
     word.starts_with(|first: char| first.is_alphabetic() || first == '_') && !word.contains('.')
 }
 
-/// A number in plain decimal digits, as every release of upstream writes it.
+/// Parses a number in plain decimal digits, as in every release of upstream.
 fn number(text: &str) -> Option<i32> {
     let digits = text.strip_prefix('-').unwrap_or(text);
     let is_plain = digits.bytes().all(|byte| byte.is_ascii_digit()) && !digits.starts_with('0');

@@ -1,5 +1,5 @@
-//! Puts changes into the text of `codes.toml`. Comments, the order of keys, odd spacing and every
-//! word that people wrote stay.
+//! Applies changes to the text of `codes.toml`. Comments, the order of keys, spacing and handwritten
+//! texts are kept.
 
 use std::collections::BTreeMap;
 
@@ -12,7 +12,7 @@ use toml_edit::{
 use super::names;
 use super::plan::{Change, moved};
 
-/// The text of a catalogue with nothing in it, to begin one.
+/// Returns the text of an empty catalogue.
 pub(crate) fn begin(upstream: &Upstream) -> String {
     let Upstream {
         path,
@@ -25,7 +25,7 @@ pub(crate) fn begin(upstream: &Upstream) -> String {
     )
 }
 
-/// The state of upstream that a list was taken from, and what it may change.
+/// The state of upstream from which a list was taken, and what it may change.
 #[derive(Clone, Copy)]
 pub(crate) struct Source<'a> {
     pub(crate) release: &'a str,
@@ -34,7 +34,7 @@ pub(crate) struct Source<'a> {
     pub(crate) allow_removals: bool,
 }
 
-/// The text with the changes made.
+/// Applies the changes to the text.
 pub(crate) fn apply(
     text: &str,
     catalogue: &Catalogue,
@@ -57,7 +57,7 @@ pub(crate) fn apply(
     rows.follow(&moved(changes));
     rows.put(&mut document);
     let new = document.to_string();
-    // toml_edit writes its own line ends.
+    // toml_edit normalizes line endings.
     let has_carriage_returns =
         text.contains('\n') && text.matches("\r\n").count() == text.matches('\n').count();
     Ok(if has_carriage_returns {
@@ -79,14 +79,14 @@ fn upstream(document: &mut DocumentMut, catalogue: &Catalogue, source: Source<'_
     if is_newer {
         set(table, "release", source.release);
     }
-    // A commit that is not known is not that of an earlier release either.
+    // If the commit is unknown, don't keep that of an earlier release.
     let commit = source.commit.or(is_newer.then_some("unknown"));
     if let Some(commit) = commit.filter(|commit| *commit != upstream.commit) {
         set(table, "commit", commit);
     }
 }
 
-/// Sets a value, and keeps what stands around it.
+/// Sets a value, and keeps the comments and spacing around it.
 fn set(table: &mut dyn TableLike, key: &str, text: impl Into<Value>) {
     let mut new = text.into();
     match table.get_mut(key).and_then(Item::as_value_mut) {
@@ -100,22 +100,22 @@ fn set(table: &mut dyn TableLike, key: &str, text: impl Into<Value>) {
     }
 }
 
-/// The rows, while they change; they are put back ascending by number.
+/// The rows while they are changed; they are put back ascending by number.
 struct Rows {
     rows: Vec<Table>,
-    /// Where in the list the row of each number is.
+    /// The index of the row of each number.
     places: BTreeMap<i64, usize>,
 }
 
 impl Rows {
-    /// TOML has further spellings for the same. They have to be changed by hand: none of their
-    /// rows and entries may get lost.
+    /// Takes the rows out of the document. Other TOML notations for rows and entries are refused,
+    /// since editing them could lose some.
     fn take(document: &mut DocumentMut) -> Result<Rows, String> {
         let rows: Vec<Table> = match document.remove("code") {
             Some(Item::ArrayOfTables(rows)) => rows.into_iter().collect(),
             None => Vec::new(),
             Some(_) => {
-                return Err("write the rows as tables, each under `[[code]]`".to_owned());
+                return Err("write each row as a table under `[[code]]`".to_owned());
             }
         };
         let is_table = |row: &Table| row.get("formerly").is_some_and(Item::is_array_of_tables);
@@ -137,8 +137,7 @@ impl Rows {
         }
         self.rows.sort_by_key(number);
         let mut rows = ArrayOfTables::new();
-        // Their places in the text follow their order, each cause after its row, and those of other
-        // tables stay in front.
+        // Position the rows in order, with each cause after its row. Other tables stay before them.
         let mut place = self.rows.iter().filter_map(Table::position).min();
         let mut next = || {
             let now = place;
@@ -156,13 +155,13 @@ impl Rows {
         document.insert("code", Item::ArrayOfTables(rows));
     }
 
-    /// The row that has this number now.
+    /// Returns the row that has this number now.
     fn row(&mut self, code: i32) -> Option<&mut Table> {
         let place = self.places.get(&code.into())?;
         self.rows.get_mut(*place)
     }
 
-    /// Rows that name a code by its number go on to name that code.
+    /// Updates the references to renumbered codes.
     fn follow(&mut self, moved: &BTreeMap<i32, i32>) {
         for row in &mut self.rows {
             follow(row, moved);
@@ -184,7 +183,7 @@ impl Rows {
         }
     }
 
-    /// `last` is the release of the catalogue so far.
+    /// Applies a change. `last` is the release that the catalogue has mirrored so far.
     fn apply(&mut self, change: &Change, last: &str, release: &str) {
         match change {
             Change::Added {
@@ -215,7 +214,7 @@ impl Rows {
                     let releases = releases_of_name(row, last);
                     remember(row, "go", from.into(), &releases);
                 }
-                // A program can't tell another name from another meaning.
+                // A program can't know whether only the name has changed, or also the meaning.
                 set(row, "review", true);
             }
             Change::Renumbered { from, to, .. } => {
@@ -253,7 +252,7 @@ impl Rows {
     }
 }
 
-/// Brings the successors up to date, and keeps what stands around each of them.
+/// Updates the successors, and keeps the comments and spacing around each of them.
 fn follow(table: &mut dyn TableLike, moved: &BTreeMap<i32, i32>) {
     let Some(list) = table.get_mut("successors").and_then(Item::as_array_mut) else {
         return;
@@ -276,19 +275,20 @@ fn number(row: &Table) -> i64 {
         .unwrap_or_default()
 }
 
-/// Whether a release had the number and the name that a row has so far. None did if an earlier
-/// commit of the release that is synced now introduced them.
+/// Returns whether any release had the current number and name of a row. None did if an earlier
+/// commit of the release that is being synced introduced them.
 fn was_released(row: &Table, last: &str, release: &str) -> bool {
     last != release || row.get("since").and_then(Item::as_str) != Some(release)
 }
 
-/// From the release that a row names to the last one that had it so.
+/// Returns the releases that had the current number: from `since` up to `last`.
 fn releases(row: &Table, last: &str) -> String {
     let since = row.get("since").and_then(Item::as_str).unwrap_or_default();
     format!("{since}..{last}")
 }
 
-/// The same for the Go name, which is as old as the number unless there was another one before.
+/// Returns the releases that had the current Go name, which is as old as the number unless the row
+/// has a former name.
 fn releases_of_name(row: &Table, last: &str) -> String {
     let former = row.get("formerly").and_then(Item::as_array);
     let is_name = |entry: &Value| {
@@ -334,7 +334,7 @@ fn new_row(code: i32, go_name: &str, name: &str, aliases: &[String], release: &s
     row
 }
 
-/// The list under a key, which is made if it is missing.
+/// Returns the list under a key, which is created if missing.
 fn array<'t>(row: &'t mut Table, key: &str) -> &'t mut Array {
     let item = row.entry(key).or_insert_with(|| value(Array::new()));
     if !item.is_array() {
@@ -342,12 +342,12 @@ fn array<'t>(row: &'t mut Table, key: &str) -> &'t mut Array {
     }
     match item {
         Item::Value(Value::Array(array)) => array,
-        // It was made one above.
+        // It was set to a list above.
         _ => unreachable!("a list"),
     }
 }
 
-/// Adds an entry as the list writes them: a line each, or all on one.
+/// Adds an entry in the style of the list: one per line, or all on one line.
 fn push(array: &mut Array, entry: Value) {
     let last = array.len().checked_sub(1).and_then(|last| array.get(last));
     let prefix = last
@@ -367,15 +367,15 @@ fn remove_alias(row: &mut Table, alias: &str) {
     remove_entries(row, "aliases", |known| known.as_str() == Some(alias));
 }
 
-/// Takes entries out of a list, and the list out of the row if it is empty then.
-fn remove_entries(row: &mut Table, key: &str, is_meant: impl Fn(&Value) -> bool) {
+/// Removes entries from a list, and the list from the row if it becomes empty.
+fn remove_entries(row: &mut Table, key: &str, is_removed: impl Fn(&Value) -> bool) {
     let Some(list) = row.get_mut(key).and_then(Item::as_array_mut) else {
         return;
     };
     let mut comments = String::new();
     let mut at = 0;
     while let Some(entry) = list.get_mut(at) {
-        if is_meant(entry) {
+        if is_removed(entry) {
             comments += &comments_around(entry.decor());
             list.remove(at);
             continue;
@@ -395,7 +395,7 @@ fn remove_entries(row: &mut Table, key: &str, is_meant: impl Fn(&Value) -> bool)
     }
 }
 
-/// Takes a key out of a row. A comment next to or above it stays in the row.
+/// Removes a key from a row. Comments next to or above it are kept in the row.
 fn remove(row: &mut Table, key: &str) {
     let Some((key, item)) = row.remove_entry(key) else {
         return;
@@ -424,7 +424,7 @@ fn put_before(decor: &mut Decor, comments: &str) {
         .and_then(RawString::as_str)
         .unwrap_or_default()
         .to_owned();
-    // Within a list the prefix begins behind the entry before it.
+    // Within a list, the prefix begins right after the previous entry.
     let lead = if old.starts_with('\n') { "\n" } else { "" };
     decor.set_prefix(format!(
         "{lead}{comments}{}",
@@ -432,7 +432,7 @@ fn put_before(decor: &mut Decor, comments: &str) {
     ));
 }
 
-/// The comments around something, a line each.
+/// Returns the comments around an item, one per line.
 fn comments_around(decor: &Decor) -> String {
     [decor.prefix(), decor.suffix()]
         .map(|raw| comments_in(raw.and_then(RawString::as_str)))
@@ -447,7 +447,7 @@ fn comments_in(raw: Option<&str>) -> String {
     lines.map(|line| format!("{}\n", line.trim())).collect()
 }
 
-/// Adds what a code was to its `formerly`, once.
+/// Adds a former number or name of a code to its `formerly`, once.
 fn remember(row: &mut Table, key: &str, what: Value, releases: &str) {
     let former = array(row, "formerly");
     let wanted = text_of(&what);
@@ -464,7 +464,7 @@ fn remember(row: &mut Table, key: &str, what: Value, releases: &str) {
     push(former, Value::InlineTable(entry));
 }
 
-/// Takes out of `formerly` what the code is again.
+/// Removes a number or name from `formerly`, since the code has it again.
 fn forget(row: &mut Table, key: &str, what: &str) {
     remove_entries(row, "formerly", |entry| {
         let known = entry
@@ -475,7 +475,7 @@ fn forget(row: &mut Table, key: &str, what: &str) {
     });
 }
 
-/// A string or a number as text.
+/// Returns a string or a number as text.
 fn text_of(value: &Value) -> Option<String> {
     let number = || value.as_integer().map(|number| number.to_string());
     value.as_str().map(str::to_owned).or_else(number)

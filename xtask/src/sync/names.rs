@@ -1,14 +1,13 @@
-//! Proposes names for new codes. The reviewer of a row may improve them before a release.
+//! Proposes names for new codes, which a reviewer may improve before a release.
 
 use std::collections::BTreeSet;
 
 use heck::ToSnakeCase as _;
 
-/// A variant of `ErrorCode` for a Go name that no other code has: without `Code`, acronyms as
-/// words.
+/// Returns a unique variant of `ErrorCode` for a Go name: without `Code`, with acronyms as words.
 pub(crate) fn variant(go_name: &str, value: i32, taken: &BTreeSet<String>) -> String {
     let bare = bare(go_name);
-    // No identifier begins with a digit.
+    // An identifier can't begin with a digit.
     let rest = bare.trim_start_matches(|first: char| !first.is_ascii_alphabetic());
     let (digits, _) = bare.split_at(bare.len() - rest.len());
     let digits: String = digits.chars().filter(char::is_ascii_digit).collect();
@@ -20,7 +19,7 @@ pub(crate) fn variant(go_name: &str, value: i32, taken: &BTreeSet<String>) -> St
     } else {
         format!("Code{digits}{camel}")
     };
-    // The number is what no other has. Another code may still be called so by chance.
+    // The number is unique, but another code may have this name by chance.
     let sign = if value < 0 { "Minus" } else { "" };
     let numbered = format!("{name}{sign}{}", value.unsigned_abs());
     let further = (2..).map(|count| format!("{numbered}No{count}"));
@@ -28,7 +27,7 @@ pub(crate) fn variant(go_name: &str, value: i32, taken: &BTreeSet<String>) -> St
     names.find(|name| !taken.contains(name)).unwrap_or(numbered)
 }
 
-/// A label for a Go name: its words, and acronyms as they are, as in upstream's own table.
+/// Returns a label for a Go name: its words with unchanged acronyms, as in upstream's own table.
 pub(crate) fn label(go_name: &str) -> String {
     let shown = |word: &str| {
         if is_acronym(word) {
@@ -49,8 +48,8 @@ fn bare(go_name: &str) -> &str {
     go_name.strip_prefix("Code").unwrap_or(go_name)
 }
 
-/// The words by heck, which takes the `s` of a plural such as `URLs` for the beginning of a word:
-/// it is shown another letter there, and the words are taken from the name as it is.
+/// Splits a name into words with heck. It mistakes the `s` of a plural such as `URLs` for the start
+/// of a word, so it gets another letter there, and the words are cut from the original name.
 fn words(name: &str) -> Vec<&str> {
     name.split(|c: char| !c.is_alphanumeric())
         .flat_map(words_by_case)
@@ -63,8 +62,8 @@ fn words_by_case(name: &str) -> Vec<&str> {
     let mut chars = name.chars();
     while let Some(c) = chars.next() {
         let rest = chars.as_str();
-        let is_behind_acronym = before.is_some_and(char::is_uppercase);
-        if c == 's' && is_behind_acronym && !rest.starts_with(char::is_lowercase) {
+        let is_after_acronym = before.is_some_and(char::is_uppercase);
+        if c == 's' && is_after_acronym && !rest.starts_with(char::is_lowercase) {
             shown.push_str("S_");
         } else {
             shown.push(c);
@@ -79,9 +78,9 @@ fn words_by_case(name: &str) -> Vec<&str> {
             .char_indices()
             .nth(length)
             .map_or(rest.len(), |(at, _)| at);
-        let (word, behind) = rest.split_at(at);
+        let (word, after) = rest.split_at(at);
         words.push(word);
-        rest = behind;
+        rest = after;
     }
     words.push(rest);
     words.retain(|word| !word.is_empty());

@@ -1,4 +1,4 @@
-//! What has to change for the catalogue to mirror a list of constants, and what a person has to
+//! Plans how the catalogue must change to mirror a list of constants, and finds what a person has to
 //! decide.
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -10,23 +10,23 @@ use super::go::Constant;
 use super::names;
 use super::refusal::{Place, Refusal};
 
-/// One change of the catalogue.
+/// A change to the catalogue.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(tag = "kind", rename_all = "kebab-case")]
 pub(crate) enum Change {
-    /// A new number: a new row.
+    /// A new number, which gets a new row.
     Added {
         code: i32,
         go_name: String,
         /// The variant of `ErrorCode`.
         name: String,
-        /// Further names of the same number.
+        /// Other names of the same number.
         aliases: Vec<String>,
-        /// The number of which the name was a second one until now.
+        /// The number for which the name was an alias until now.
         #[serde(skip_serializing_if = "Option::is_none")]
         formerly: Option<i32>,
     },
-    /// The same number under another Go name. The variant keeps its name.
+    /// The same number with another Go name. The variant keeps its name.
     Renamed {
         code: i32,
         name: String,
@@ -39,7 +39,7 @@ pub(crate) enum Change {
         go_name: String,
         from: i32,
         to: i32,
-        /// The codes that name it as a successor, which name the new number from now on.
+        /// The codes that have it as a successor, whose rows will have the new number.
         named_by: Vec<i32>,
     },
     /// A second Go name for a number.
@@ -56,13 +56,13 @@ pub(crate) enum Change {
         #[serde(skip_serializing_if = "Option::is_none")]
         now: Option<i32>,
     },
-    /// Neither number nor name is there any more. The row stays.
+    /// Neither the number nor the name exists anymore. The row is kept.
     Removed {
         code: i32,
         name: String,
         go_name: String,
     },
-    /// A removed constant is there again.
+    /// A removed constant exists again.
     CameBack {
         code: i32,
         name: String,
@@ -71,13 +71,13 @@ pub(crate) enum Change {
 }
 
 impl Change {
-    /// Whether programs that were written against the crate notice it at compile or run time.
+    /// Returns whether the change can break programs that use the crate.
     pub(crate) fn is_breaking(&self) -> bool {
         matches!(self, Change::Renumbered { .. })
     }
 }
 
-/// What has to change, or everything that a person has to decide first.
+/// Returns the necessary changes, or everything that a person has to decide first.
 pub(crate) fn plan(
     catalogue: &Catalogue,
     constants: &[Constant],
@@ -106,7 +106,7 @@ pub(crate) fn plan(
         .collect())
 }
 
-/// The numbers that codes have now, by those that they had.
+/// Maps the old numbers of renumbered codes to the new ones.
 pub(crate) fn moved(changes: &[Change]) -> BTreeMap<i32, i32> {
     let numbers = changes.iter().filter_map(|change| match change {
         Change::Renumbered { from, to, .. } => Some((*from, *to)),
@@ -124,14 +124,14 @@ struct Planner<'a> {
     rows: BTreeMap<i32, &'a Code>,
     /// The row that each Go name belongs to.
     owners: BTreeMap<&'a str, &'a Code>,
-    /// The row that has each second name.
+    /// The row that has each alias.
     aliases: BTreeMap<&'a str, &'a Code>,
     /// The first row that had each number in earlier releases.
     former: BTreeMap<i32, (&'a Code, &'a Formerly)>,
-    /// Numbers that have a row when the changes are made.
+    /// The numbers that have a row after the changes.
     taken: BTreeSet<i32>,
     changes: Vec<Change>,
-    /// Reason and remedy. One constant is one decision.
+    /// Reason and remedy, at most one per constant.
     refusals: BTreeMap<Place, (String, String)>,
 }
 
@@ -177,13 +177,13 @@ impl<'a> Planner<'a> {
         self.by_value.get(&value).cloned().unwrap_or_default()
     }
 
-    /// The row that has this name as its own, other than `code`.
+    /// Returns another row than `code` whose Go name this is.
     fn owner_elsewhere(&self, name: &str, code: &Code) -> Option<&'a Code> {
         let owner = self.owners.get(name).copied();
         owner.filter(|owner| owner.value != code.value)
     }
 
-    /// Refuses what the Go file says of a name.
+    /// Refuses a constant of the Go file.
     fn refuse(&mut self, name: &str, reason: String, remedy: String) {
         let line = self.by_name.get(name).map_or(1, |constant| constant.line);
         self.refusals.insert(Place::Go(line), (reason, remedy));
@@ -192,7 +192,7 @@ impl<'a> Planner<'a> {
     fn row(&mut self, code: &Code) {
         let names = self.names_of(code.value);
         let leads_to = self.by_name.get(code.go.as_str()).map(|known| known.value);
-        // A person has decided that the name belongs to another row from now on.
+        // A person has decided that the name now belongs to another row.
         let has_left = code.removed.is_some() && self.aliases.contains_key(code.go.as_str());
         match leads_to {
             _ if names.contains(&code.go.as_str()) => self.stayed(code, &names),
@@ -217,8 +217,8 @@ impl<'a> Planner<'a> {
         });
     }
 
-    /// The code that had a number in earlier releases, in words. None if that is `now`, which has
-    /// its number back then.
+    /// Describes the code that had a number in earlier releases. Returns `None` if that is `now`,
+    /// which then gets its number back.
     fn whose_it_was(&self, number: i32, now: Option<&Code>) -> Option<String> {
         let is_its_own = |now: &Code| {
             let mut former = now.formerly.iter();
@@ -235,7 +235,7 @@ impl<'a> Planner<'a> {
         ))
     }
 
-    /// The name has another number.
+    /// Handles a name that has another number.
     fn moved(&mut self, code: &Code, now: i32, names: &[&str]) {
         let (name, go, value) = (&code.name, &code.go, code.value);
         let is_free = self.taken.insert(now);
@@ -243,27 +243,27 @@ impl<'a> Planner<'a> {
             self.refuse(
                 other,
                 format!(
-                    "{value} was {go} ({name}) and is {other} now, while {go} is {now}: \
-                 the number has another meaning"
+                    "{value} was {go} ({name}) and is now {other}, while {go} is now {now}: \
+                 the meaning of the number has changed"
                 ),
                 format!(
-                    "move the row of {value} to {now} by hand (`value`, and {value} into \
+                    "move the row of {value} to {now} by hand (change `value`, and add {value} to \
                  `formerly`), then write a row for {other} with {value}, with the old \
                  meaning as a cause with `releases`"
                 ),
             );
         } else if let Some(row) = self.rows.get(&now).filter(|_| !is_free) {
             if self.names_of(now).contains(&row.go.as_str()) {
-                return; // It is a second name of that row, which is refused there.
+                return; // It is an alias of that row, and is refused there.
             }
             let (other, other_name) = (&row.go, &row.name);
             self.refuse(
                 go,
                 format!(
                     "{go} ({name}) moves from {value} to {now}, the number of {other} \
-                 ({other_name}): the number has another meaning"
+                 ({other_name}): the meaning of the number has changed"
                 ),
-                "change the two rows by hand, each with what its number meant before as a \
+                "change the two rows by hand, each with the old meaning of its number as a \
                  cause with `releases`"
                     .to_owned(),
             );
@@ -277,11 +277,11 @@ impl<'a> Planner<'a> {
             self.refuse(
                 go,
                 format!(
-                    "{go} ({name}) moves from {value} to {now}, {whose}: the number has \
-                 another meaning"
+                    "{go} ({name}) moves from {value} to {now}, {whose}: the meaning of \
+                 the number has changed"
                 ),
                 format!(
-                    "move the row of {value} to {now} by hand (`value`, and {value} into \
+                    "move the row of {value} to {now} by hand (change `value`, and add {value} to \
                  `formerly`), with the old meaning of {now} as a cause with `releases`"
                 ),
             );
@@ -301,7 +301,7 @@ impl<'a> Planner<'a> {
         }
     }
 
-    /// Neither the number nor the name is there.
+    /// Handles a row whose number and name are both gone.
     fn vanished(&mut self, code: &Code) {
         if code.removed.is_none() {
             self.changes.push(Change::Removed {
@@ -310,7 +310,7 @@ impl<'a> Planner<'a> {
                 go_name: code.go.clone(),
             });
         }
-        // A second name that lives on elsewhere can't stay here as well.
+        // An alias that exists elsewhere can't be kept here as well.
         for alias in &code.aliases {
             if let Some(constant) = self.by_name.get(alias.as_str()) {
                 self.alias_removed(code, code.value, alias, Some(constant.value));
@@ -318,10 +318,10 @@ impl<'a> Planner<'a> {
         }
     }
 
-    /// The number has other names.
+    /// Handles a number that has other names.
     fn renamed(&mut self, code: &Code, names: &[&str]) {
         let (name, go, value) = (&code.name, &code.go, code.value);
-        // A second name that stays surely has the same meaning.
+        // An alias that is kept certainly has the same meaning.
         let kept = names
             .iter()
             .find(|known| code.aliases.iter().any(|alias| alias == *known));
@@ -335,11 +335,11 @@ impl<'a> Planner<'a> {
             self.refuse(
                 to,
                 format!(
-                    "{value} was {go} ({name}), which upstream removed, and is {to} now: \
-                 the number has another meaning"
+                    "{value} was {go} ({name}), which upstream removed, and is now {to}: \
+                 the meaning of the number has changed"
                 ),
                 format!(
-                    "if it means the same, write `go = \"{to}\"` into the row of \
+                    "if the meaning is the same, set `go = \"{to}\"` in the row of \
                  {value}, move {go} to `formerly`, and remove `removed`; if not, describe \
                  the new meaning there, and the old one as a cause with `releases`"
                 ),
@@ -349,12 +349,12 @@ impl<'a> Planner<'a> {
             self.refuse(
                 other,
                 format!(
-                    "{value} was {go} ({name}) and is {other} now, the name of {number}: \
-                 the number has another meaning"
+                    "{value} was {go} ({name}) and is now {other}, the name of {number}: \
+                 the meaning of the number has changed"
                 ),
                 format!(
-                    "change the rows of {value} and {number} by hand, each with what its \
-                 number meant before as a cause with `releases`"
+                    "change the rows of {value} and {number} by hand, each with the old \
+                 meaning of its number as a cause with `releases`"
                 ),
             );
         } else {
@@ -368,7 +368,7 @@ impl<'a> Planner<'a> {
         }
     }
 
-    /// Compares the second names of a row, whose number is `value` now and whose own name `go`.
+    /// Compares the aliases of a row whose number is now `value`, and whose own name is `go`.
     fn compare_aliases(&mut self, code: &Code, value: i32, go: &str, names: &[&str]) {
         for alias in code.aliases.iter().filter(|alias| *alias != go) {
             if !names.contains(&alias.as_str()) {
@@ -385,13 +385,13 @@ impl<'a> Planner<'a> {
                 self.refuse(
                     alias,
                     format!(
-                        "{alias} was {number} ({}) and is a second name of {value} ({}) \
-                     now: two codes become one",
+                        "{alias} was {number} ({}) and is now an alias of {value} ({}): \
+                     two codes are merged",
                         other.name, code.name
                     ),
                     format!(
-                        "if so, write `removed = \"{release}\"` into the row of \
-                     {number}, and `aliases = [\"{alias}\"]` into that of {value}"
+                        "if so, add `removed = \"{release}\"` to the row of \
+                     {number}, and `aliases = [\"{alias}\"]` to that of {value}"
                     ),
                 );
                 continue;
@@ -413,7 +413,7 @@ impl<'a> Planner<'a> {
         });
     }
 
-    /// Which codes name one that has another number, by the numbers that they have themselves now.
+    /// Finds the codes that have a renumbered one as a successor, by their own new numbers.
     fn references(&mut self) {
         let moved = moved(&self.changes);
         let mut naming: BTreeMap<i32, BTreeSet<i32>> = BTreeMap::new();
@@ -431,7 +431,7 @@ impl<'a> Planner<'a> {
         }
     }
 
-    /// Numbers without a row. Within a new row the first name of the file owns it.
+    /// Adds rows for new numbers. The first name in the file owns the row; the others are aliases.
     fn new_rows(&mut self) {
         let variants = self.catalogue.codes.iter().map(|code| code.name.clone());
         let mut variants: BTreeSet<String> = variants.collect();
@@ -447,8 +447,8 @@ impl<'a> Planner<'a> {
                 self.refuse(
                     first,
                     format!(
-                        "{first} is new and has {value}, {whose}: the number has another \
-                     meaning"
+                        "{first} is new and has {value}, {whose}: the meaning of the number \
+                     has changed"
                     ),
                     format!(
                         "write the row of {first} by hand, with the old meaning of \
@@ -470,9 +470,10 @@ impl<'a> Planner<'a> {
         }
     }
 
-    /// Upstream has hardly ever removed a constant: a file without many of them is another file.
+    /// Refuses to remove many codes: upstream has hardly ever removed one, so the file is probably
+    /// the wrong one.
     fn removals(&mut self) {
-        const MOST_NAMES: usize = 5;
+        const MAX_NAMES: usize = 5;
         let removed = self.changes.iter().filter_map(|change| match change {
             Change::Removed { code, go_name, .. } => Some((*code, go_name.as_str())),
             _ => None,
@@ -490,7 +491,7 @@ impl<'a> Planner<'a> {
         let names: Vec<&str> = removed
             .iter()
             .map(|(_, name)| *name)
-            .take(MOST_NAMES)
+            .take(MAX_NAMES)
             .collect();
         let more = if removed.len() > names.len() {
             ", …"
@@ -502,7 +503,7 @@ impl<'a> Planner<'a> {
             removed.len(),
             names.join(", "),
         );
-        let remedy = "check that the file is upstream's, whole, and of that release; if so, \
+        let remedy = "check that the file is upstream's, complete, and from that release; if so, \
          repeat with `--allow-removals`";
         self.refusals
             .insert(Place::Row(*first), (reason, remedy.to_owned()));

@@ -1,4 +1,4 @@
-//! What a sync refuses, because a person has to decide.
+//! Changes that a sync refuses because a person has to decide.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -15,7 +15,7 @@ pub(crate) struct Refusal {
     pub(crate) remedy: String,
 }
 
-/// Where the cause of a refusal is.
+/// The location of the cause of a refusal.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Place {
     /// A line of the Go file.
@@ -54,7 +54,7 @@ impl fmt::Display for Refusals {
 
 impl std::error::Error for Refusals {}
 
-/// The line of each row's number.
+/// Returns the line of each row's number.
 fn lines_of_rows(text: &str) -> BTreeMap<i32, usize> {
     let Ok(document) = Document::parse(text) else {
         return BTreeMap::new();
@@ -68,7 +68,7 @@ fn lines_of_rows(text: &str) -> BTreeMap<i32, usize> {
         };
         let code = value.as_integer().and_then(|code| i32::try_from(code).ok());
         if let (Some(code), Some(span)) = (code, value.span()) {
-            // Rows follow each other, so that the text is counted once.
+            // Rows are in order, so the lines of the text are counted once.
             let between = text.get(counted..span.start).unwrap_or_default();
             line += between.matches('\n').count();
             counted = counted.max(span.start);

@@ -1,4 +1,4 @@
-//! What a sync has changed, in words.
+//! Reports the changes of a sync.
 
 use std::fmt;
 
@@ -8,13 +8,13 @@ use serde::Serialize;
 use super::plan::Change;
 use crate::changelog::{self, Entry};
 
-/// What was found, as `--format json` prints it.
+/// The report, as `--format json` prints it.
 #[derive(Serialize)]
 pub(super) struct Report<'a> {
     catalogue: &'a str,
     release: &'a str,
     changes: &'a [Change],
-    /// Whether the next release of the crate has to be a breaking one.
+    /// Whether the next release of the crate must be a breaking one.
     is_breaking: bool,
     pub(super) changelog: Vec<String>,
     /// Whether the file was written.
@@ -44,7 +44,7 @@ impl Report<'_> {
         Ok(serde_json::to_string(self)?)
     }
 
-    /// How the catalogue changes, as a patch.
+    /// Returns the changes of the catalogue as a patch.
     pub(super) fn diff(&self, old: &str, new: &str) -> String {
         let name = self.catalogue.replace('\\', "/");
         let diff = similar::TextDiff::from_lines(old, new)
@@ -73,14 +73,14 @@ impl fmt::Display for Report<'_> {
         };
         match (self.changes.is_empty(), self.is_written) {
             (true, false) => write!(f, "{file} is up to date with {release}"),
-            (true, true) => write!(f, "{file} mirrors {release} now, which has the same codes"),
-            (false, true) => write!(f, "{file} mirrors {release} now: {count}"),
+            (true, true) => write!(f, "{file} now mirrors {release}, which has the same codes"),
+            (false, true) => write!(f, "{file} now mirrors {release}: {count}"),
             (false, false) => write!(f, "{file} isn't up to date with {release}: {count}"),
         }
     }
 }
 
-/// What a change means to users of the crate, and what is left to do.
+/// Prints what a change means for users of the crate, and what is left to do.
 impl fmt::Display for Change {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
@@ -96,7 +96,7 @@ impl fmt::Display for Change {
                     write!(f, " (also {})", aliases.join(", "))?;
                 }
                 if let Some(former) = formerly {
-                    write!(f, ", until now a second name of {former}")?;
+                    write!(f, ", until now an alias of {former}")?;
                 }
                 write!(
                     f,
@@ -110,7 +110,7 @@ impl fmt::Display for Change {
                 to,
             } => write!(
                 f,
-                "renamed: {code} {from} is {to} now. Check that it means the same, then \
+                "renamed: {code} {from} is now {to}. Check that its meaning is the same, then \
                  remove `review`; `ErrorCode::{name}` keeps its name"
             ),
             Change::Renumbered {
@@ -122,18 +122,22 @@ impl fmt::Display for Change {
             } => {
                 write!(
                     f,
-                    "renumbered: {go_name} was {from} and is {to} now. `ErrorCode::{name}` \
-                     has another number, which is a breaking release"
+                    "renumbered: {go_name} was {from} and is now {to}. The number of `ErrorCode::{name}` \
+                     changes, which requires a breaking release"
                 )?;
                 if !named_by.is_empty() {
                     let numbers: Vec<String> = named_by.iter().map(i32::to_string).collect();
-                    write!(f, "; the successors of {} follow", numbers.join(", "))?;
+                    write!(
+                        f,
+                        "; the successors of {} change accordingly",
+                        numbers.join(", ")
+                    )?;
                 }
                 Ok(())
             }
             Change::AliasAdded { code, name, alias } => write!(
                 f,
-                "alias added: {code} is also {alias} now, which leads to `ErrorCode::{name}`"
+                "alias added: {code} is now also {alias}, which maps to `ErrorCode::{name}`"
             ),
             Change::AliasRemoved {
                 code,
@@ -141,11 +145,11 @@ impl fmt::Display for Change {
                 alias,
                 now,
             } => {
-                write!(f, "alias removed: {alias} isn't {code}")?;
+                write!(f, "alias removed: {alias} is no longer {code}")?;
                 if let Some(now) = now {
-                    write!(f, " but {now}")?;
+                    write!(f, ", but {now}")?;
                 }
-                write!(f, " now. `ErrorCode::{name}` remembers it")
+                write!(f, ". `ErrorCode::{name}` keeps it as a former name")
             }
             Change::Removed {
                 code,
@@ -153,8 +157,8 @@ impl fmt::Display for Change {
                 go_name,
             } => write!(
                 f,
-                "removed: {code} {go_name} is gone. `ErrorCode::{name}` stays; set its \
-                 `availability` if nothing sends it any more"
+                "removed: {code} {go_name} is gone. `ErrorCode::{name}` is kept; set its \
+                 `availability` if no server sends it anymore"
             ),
             Change::CameBack {
                 code,
@@ -169,7 +173,7 @@ impl fmt::Display for Change {
 }
 
 impl Change {
-    /// What the changelog says about it.
+    /// Returns the entry for the changelog.
     pub(super) fn entry(&self) -> Entry {
         match self {
             Change::Added {
@@ -182,7 +186,7 @@ impl Change {
                 "Add the Go name `{alias}` for `ErrorCode::{name}`."
             )),
             Change::Renamed { name, from, to, .. } => Entry::changed(format!(
-                "`ErrorCode::{name}` goes by the Go name `{to}`, formerly `{from}`."
+                "`ErrorCode::{name}` has the Go name `{to}`, formerly `{from}`."
             )),
             Change::Renumbered { name, from, to, .. } => Entry::changed(format!(
                 "**Breaking:** `ErrorCode::{name}` is {to}, formerly {from}."
@@ -191,10 +195,10 @@ impl Change {
                 "`{alias}` is a former Go name of `ErrorCode::{name}`."
             )),
             Change::Removed { name, go_name, .. } => Entry::changed(format!(
-                "`ErrorCode::{name}` stays, though upstream removed `{go_name}`."
+                "`ErrorCode::{name}` is kept, although upstream removed `{go_name}`."
             )),
             Change::CameBack { name, go_name, .. } => Entry::changed(format!(
-                "Upstream has `{go_name}` (`ErrorCode::{name}`) again."
+                "Upstream restored `{go_name}` (`ErrorCode::{name}`)."
             )),
         }
     }

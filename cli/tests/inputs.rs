@@ -343,7 +343,7 @@ fn a_body_that_mentions_http_is_still_a_body() {
         let reports = decode_json(page);
         assert_eq!(reports.len(), 1, "{page}");
         assert_eq!(reports[0]["outcome"], "malformed", "{page}");
-        assert!(reports[0].get("behind").is_none(), "{page}");
+        assert!(reports[0].get("preceding").is_none(), "{page}");
     }
 }
 
@@ -1081,7 +1081,7 @@ fn a_batch_has_the_priority_of_its_items() {
 #[test]
 fn the_summary_counts_each_response_once() {
     let summary = summary_of(&recordings());
-    let answers = summary["answers"].as_u64().unwrap();
+    let answers = summary["responses"].as_u64().unwrap();
     assert_eq!(answers, recordings().lines().count() as u64);
     let count = |key: &str| summary[key].as_u64().unwrap();
     assert_eq!(

@@ -1,4 +1,4 @@
-//! The derive without a compiler. The library's `tests/ui` compiles each mistake with rustc; here the
+//! The derive without a compiler. `tests/ui` compiles each mistake with rustc; here the
 //! same fixtures are expanded in one process, and must have the same messages at the same positions.
 //! Snapshots show the expansions of correct types.
 
@@ -23,7 +23,11 @@ fn fixtures() -> Vec<PathBuf> {
         let entries = fs::read_dir(dir).unwrap();
         entries.map(|entry| entry.unwrap().path()).collect()
     };
-    let mut fixtures: Vec<PathBuf> = list(&dir).iter().flat_map(|rule| list(rule)).collect();
+    let mut fixtures: Vec<PathBuf> = list(&dir)
+        .iter()
+        .filter(|rule| rule.is_dir())
+        .flat_map(|rule| list(rule))
+        .collect();
     fixtures.retain(|path| path.extension().is_some_and(|kind| kind == "rs"));
     fixtures.sort();
     fixtures

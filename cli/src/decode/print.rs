@@ -100,8 +100,8 @@ impl Report {
     fn http(&self, lang: Lang) -> Option<String> {
         // Without a response there is no status.
         let status = self.status.unwrap_or(200);
-        let is_plain = matches!(status, 0 | 200) && self.behind.is_empty();
-        (self.origin == Origin::Text && !is_plain).then(|| lang.http(status, &self.behind))
+        let is_plain = matches!(status, 0 | 200) && self.preceding.is_empty();
+        (self.origin == Origin::Text && !is_plain).then(|| lang.http(status, &self.preceding))
     }
 }
 

@@ -28,7 +28,7 @@ pub(crate) struct Report {
     pub(crate) status: Option<u16>,
     /// The HTTP statuses that preceded the response.
     #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub(super) behind: Vec<u16>,
+    pub(super) preceding: Vec<u16>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) content_type: Option<String>,
     #[serde(skip)]
@@ -231,7 +231,7 @@ impl Report {
                 path: exchange.path,
                 time: exchange.time,
             },
-            behind: exchange.behind,
+            preceding: exchange.preceding,
             content_type: exchange.content_type,
             origin: exchange.origin,
             verdict,

@@ -77,7 +77,7 @@ fn rank(recovery: Recovery) -> usize {
 /// The summary as `--format json` prints it.
 #[derive(Serialize)]
 struct Summary {
-    answers: u64,
+    responses: u64,
     failed: u64,
     #[serde(flatten)]
     counts: Counts,
@@ -312,7 +312,7 @@ impl Tally {
 
     pub(crate) fn json(&self, output: &mut Output<'_>) -> io::Result<()> {
         let summary = Summary {
-            answers: self.total(),
+            responses: self.total(),
             failed: self.failed(),
             counts: self.counts,
             codes: self.codes(),

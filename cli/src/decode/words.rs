@@ -108,15 +108,15 @@ impl Lang {
 /// Responses recorded by curl or a browser.
 impl Lang {
     /// Describes the HTTP status of a response, and those that preceded it.
-    pub(crate) fn http(self, status: u16, behind: &[u16]) -> String {
-        let behind: Vec<String> = behind.iter().map(u16::to_string).collect();
-        match (self, behind.is_empty()) {
+    pub(crate) fn http(self, status: u16, preceding: &[u16]) -> String {
+        let preceding: Vec<String> = preceding.iter().map(u16::to_string).collect();
+        match (self, preceding.is_empty()) {
             // The last request got no response.
-            (Lang::En, false) if status == 0 => format!("after HTTP {}", behind.join(", ")),
-            (Lang::Zh, false) if status == 0 => format!("（此前 HTTP {}）", behind.join("、")),
+            (Lang::En, false) if status == 0 => format!("after HTTP {}", preceding.join(", ")),
+            (Lang::Zh, false) if status == 0 => format!("（此前 HTTP {}）", preceding.join("、")),
             (_, true) => format!("HTTP {status}"),
-            (Lang::En, false) => format!("HTTP {status} after {}", behind.join(", ")),
-            (Lang::Zh, false) => format!("HTTP {status}（此前 {}）", behind.join("、")),
+            (Lang::En, false) => format!("HTTP {status} after {}", preceding.join(", ")),
+            (Lang::Zh, false) => format!("HTTP {status}（此前 {}）", preceding.join("、")),
         }
     }
 

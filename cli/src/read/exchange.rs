@@ -156,7 +156,7 @@ pub(crate) struct Exchange {
     /// When the request began, as ISO 8601.
     pub(crate) time: Option<String>,
     /// The preceding HTTP statuses: redirects, `100 Continue`, a proxy's response.
-    pub(crate) behind: Vec<u16>,
+    pub(crate) preceding: Vec<u16>,
     pub(crate) origin: Origin,
     /// Whether an object storage or a node responded, not the API.
     pub(crate) is_storage: bool,

@@ -95,7 +95,7 @@ struct Response {
     line: u64,
     status: u16,
     content_type: Option<String>,
-    behind: Vec<u16>,
+    preceding: Vec<u16>,
     /// Whether its lines have the marks of `curl -v`.
     is_marked: bool,
     /// The beginning of the body.
@@ -141,7 +141,7 @@ impl<'l> Scanner<'l> {
             }
             let rest = text.get(from..).unwrap_or_default();
             let length = beginning_of_document(rest);
-            let (before, behind) = rest
+            let (before, after) = rest
                 .split_at_checked(length.unwrap_or(rest.len()))
                 .unwrap_or_default();
             self.segment(before, is_first, length.is_none());
@@ -150,8 +150,8 @@ impl<'l> Scanner<'l> {
             if length.is_none() {
                 break;
             }
-            if behind.get(1) == Some(&b'\\') {
-                self.in_text(behind);
+            if after.get(1) == Some(&b'\\') {
+                self.in_text(after);
                 break;
             }
             let is_alone = before.trim_ascii().is_empty() || self.held_is_here();
@@ -412,12 +412,12 @@ impl<'l> Scanner<'l> {
             self.is_in_head = true;
             return;
         }
-        let behind = self.take_steps();
+        let preceding = self.take_steps();
         self.response = Some(Response {
             line: self.number,
             status,
             content_type: None,
-            behind,
+            preceding,
             is_marked,
             body: Vec::new(),
             has_answer: false,
@@ -444,13 +444,13 @@ impl<'l> Scanner<'l> {
         if response.has_answer {
             return Vec::new();
         }
-        let mut behind = std::mem::take(&mut response.behind);
+        let mut preceding = std::mem::take(&mut response.preceding);
         if response.body.trim_ascii().is_empty() && !is_last {
-            behind.push(response.status);
-            return behind;
+            preceding.push(response.status);
+            return preceding;
         }
         let exchange = Exchange {
-            behind,
+            preceding,
             ..Exchange::default()
         };
         let (line, body) = (response.line, std::mem::take(&mut response.body));
@@ -475,10 +475,10 @@ impl<'l> Scanner<'l> {
 
     /// Handles a request without a response.
     fn silence(&mut self, why: NoAnswer) -> bool {
-        let behind = self.take_steps();
+        let preceding = self.take_steps();
         let exchange = Exchange {
             status: Some(0),
-            behind,
+            preceding,
             ..Exchange::default()
         };
         self.missing(Missing::NoAnswer(why), exchange)
@@ -498,7 +498,7 @@ impl<'l> Scanner<'l> {
             const NEAR: usize = 64;
             let (before, rest) = part.split_at_checked(start).unwrap_or_default();
             work::count(end - start + rest.len().min(NEAR) + before.len().min(NEAR));
-            let behind = part.get(end..).unwrap_or_default();
+            let after = part.get(end..).unwrap_or_default();
             let is_found = match sign {
                 Sign::Code if !is_json && !is_other_code(before) => {
                     // Small numbers are ambiguous without a message.
@@ -509,12 +509,11 @@ impl<'l> Scanner<'l> {
                     let is_code = |code: &i32| {
                         (40_000..60_000).contains(code) || (*code != 0 && has_message())
                     };
-                    let code = number_after(behind).filter(is_code);
-                    self.is_code_open =
-                        behind.iter().all(|byte| b"\"':=</key>\r\n ".contains(byte));
+                    let code = number_after(after).filter(is_code);
+                    self.is_code_open = after.iter().all(|byte| b"\"':=</key>\r\n ".contains(byte));
                     code.is_some_and(|code| self.named(code, false, self.number))
                 }
-                Sign::Status => self.status_sign(number_after(behind)),
+                Sign::Status => self.status_sign(number_after(after)),
                 Sign::Cloudflare => {
                     self.status_sign(number_after(part.get(end - 1..).unwrap_or_default()))
                 }
@@ -531,7 +530,7 @@ impl<'l> Scanner<'l> {
                     true
                 }
                 Sign::Browser => {
-                    let word = behind.get(..behind.len().min(40)).unwrap_or_default();
+                    let word = after.get(..after.len().min(40)).unwrap_or_default();
                     self.silence(NoAnswer::of(&String::from_utf8_lossy(word)))
                 }
                 Sign::NoAnswer(why) => self.silence(why),
@@ -544,7 +543,7 @@ impl<'l> Scanner<'l> {
                     },
                 ),
                 Sign::Curl => {
-                    curl_failure(behind).is_some_and(|(number, reason)| self.curl(number, &reason))
+                    curl_failure(after).is_some_and(|(number, reason)| self.curl(number, &reason))
                 }
                 Sign::Protocol => std::mem::take(&mut is_log) && self.access_log(part, end),
                 Sign::Url => {
@@ -674,12 +673,12 @@ impl<'l> Scanner<'l> {
     /// Handles a line of an access log: `"PUT /api/v4/file/upload HTTP/2.0" 413 183`
     fn access_log(&mut self, line: &[u8], at: usize) -> bool {
         work::count(line.len());
-        let (before, behind) = line.split_at_checked(at).unwrap_or_default();
+        let (before, after) = line.split_at_checked(at).unwrap_or_default();
         let quote = before.iter().rposition(|&byte| byte == b'"');
-        let status = behind
+        let status = after
             .iter()
             .position(|&byte| byte == b'"')
-            .and_then(|quote| number_after(behind.get(quote + 1..)?))
+            .and_then(|quote| number_after(after.get(quote + 1..)?))
             .and_then(as_failed_status)
             // HAProxy writes it before the request.
             .or_else(|| failed_status_in(&String::from_utf8_lossy(before.get(..quote?)?)));
@@ -815,7 +814,7 @@ impl<'l> Scanner<'l> {
                 exchange.origin = Origin::Text;
                 exchange.status = Some(response.status);
                 exchange.content_type = response.content_type.take();
-                exchange.behind.append(&mut response.behind);
+                exchange.preceding.append(&mut response.preceding);
                 answer.place = Some(Place::of_line(response.line));
             }
         }

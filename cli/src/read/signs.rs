@@ -268,10 +268,10 @@ pub(super) fn number_after(rest: &[u8]) -> Option<i32> {
     let length = rest
         .char_indices()
         .find(|(at, c)| !(c.is_ascii_digit() || (*at == 0 && *c == '-')));
-    let (number, behind) = rest.split_at_checked(length.map_or(rest.len(), |(at, _)| at))?;
-    let goes_on = behind.starts_with(|c: char| c.is_ascii_alphanumeric() || c == '_')
-        || (behind.starts_with('.')
-            && behind
+    let (number, after) = rest.split_at_checked(length.map_or(rest.len(), |(at, _)| at))?;
+    let goes_on = after.starts_with(|c: char| c.is_ascii_alphanumeric() || c == '_')
+        || (after.starts_with('.')
+            && after
                 .get(1..2)
                 .is_some_and(|next| next.starts_with(|c: char| c.is_ascii_digit())));
     number.parse().ok().filter(|_| !goes_on)
@@ -358,10 +358,10 @@ pub(super) fn without_bold(text: &[u8]) -> Cow<'_, [u8]> {
 /// Returns whether a status is next to its reason phrase: `502 Bad Gateway`, `Forbidden (403)`.
 pub(super) fn is_next_to(part: &[u8], start: usize, end: usize, status: u16) -> bool {
     const BEFORE: usize = 24;
-    const BEHIND: usize = 8;
+    const AFTER: usize = 8;
     let before = part.get(start.saturating_sub(BEFORE)..start);
-    let behind = part.get(end..part.len().min(end + BEHIND));
-    [before, behind].into_iter().flatten().any(|near| {
+    let after = part.get(end..part.len().min(end + AFTER));
+    [before, after].into_iter().flatten().any(|near| {
         let mut words = near.split(|byte| !byte.is_ascii_alphanumeric());
         words.any(|word| std::str::from_utf8(word).is_ok_and(|word| word.parse() == Ok(status)))
     })
@@ -400,17 +400,17 @@ pub(super) fn decoded(part: &[u8]) -> Vec<u8> {
     work::count(part.len());
     let mut out = Vec::with_capacity(part.len());
     let mut rest = part;
-    while let Some((&byte, behind)) = rest.split_first() {
-        let digits = behind.get(..2).filter(|_| byte == b'%');
+    while let Some((&byte, after)) = rest.split_first() {
+        let digits = after.get(..2).filter(|_| byte == b'%');
         let digits = digits.and_then(|digits| std::str::from_utf8(digits).ok());
         match digits.and_then(|digits| u8::from_str_radix(digits, 16).ok()) {
             Some(decoded) => {
                 out.push(decoded);
-                rest = behind.get(2..).unwrap_or_default();
+                rest = after.get(2..).unwrap_or_default();
             }
             None => {
                 out.push(byte);
-                rest = behind;
+                rest = after;
             }
         }
     }

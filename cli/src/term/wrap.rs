@@ -116,16 +116,16 @@ fn parts(line: &str) -> Box<dyn Iterator<Item = Word<'_>> + '_> {
     let mut parts = Vec::new();
     let (mut rest, mut start) = (line, 0);
     for end in breaks {
-        let Some((part, behind)) = rest.split_at_checked(end - start) else {
+        let Some((part, after)) = rest.split_at_checked(end - start) else {
             continue;
         };
         let is_break = part.ends_with(' ')
             || part.ends_with(is_wide)
-            || behind.starts_with(is_wide)
-            || behind.is_empty();
+            || after.starts_with(is_wide)
+            || after.is_empty();
         if is_break && !part.is_empty() {
             parts.push(Word::from(part));
-            (rest, start) = (behind, end);
+            (rest, start) = (after, end);
         }
     }
     Box::new(parts.into_iter())
@@ -140,8 +140,8 @@ pub(super) fn before_slashes(line: &str) -> Box<dyn Iterator<Item = Word<'_>> + 
             .skip(1)
             .find(|(_, c)| *c == '/')
             .unwrap_or((rest.len(), ' '));
-        let (word, behind) = rest.split_at_checked(at)?;
-        rest = behind;
+        let (word, after) = rest.split_at_checked(at)?;
+        rest = after;
         (!word.is_empty()).then(|| Word::from(word))
     }))
 }

@@ -63,8 +63,8 @@ pub(crate) fn gist(report: &Value) -> String {
         words.extend(report["request"][key].as_str().map(str::to_owned));
     }
     words.push(format!("HTTP {}", report["status"]));
-    if let Some(behind) = report.get("behind") {
-        words.push(format!("after {behind}"));
+    if let Some(preceding) = report.get("preceding") {
+        words.push(format!("after {preceding}"));
     }
     words.extend(
         report["content_type"]

@@ -1,8 +1,15 @@
-//! Each mistake in `#[envelope(…)]` has its message, at the user's token. The fixtures are in
-//! `tests/ui`, in a directory for each rule that they break.
+//! Each mistake in `#[envelope(…)]` has its message, at the user's token. The fixtures are next to
+//! this file, in a directory for each rule that they break.
 
 use std::fs;
 use std::path::{Path, PathBuf};
+
+/// Returns the directories of this one, which has one for each rule.
+fn rules() -> Vec<PathBuf> {
+    let mut rules = entries(Path::new(env!("CARGO_MANIFEST_DIR")));
+    rules.retain(|path| path.is_dir());
+    rules
+}
 
 /// Returns the sorted entries of a directory, which must not be empty; trybuild accepts an empty one.
 fn entries(path: &Path) -> Vec<PathBuf> {
@@ -18,7 +25,7 @@ fn entries(path: &Path) -> Vec<PathBuf> {
 #[test]
 fn every_mistake_is_reported_at_its_token() {
     let cases = trybuild::TestCases::new();
-    for rule in entries(&Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/ui")) {
+    for rule in rules() {
         let fixtures: Vec<PathBuf> = entries(&rule)
             .into_iter()
             .filter(|path| path.extension().is_some_and(|kind| kind == "rs"))
@@ -33,7 +40,7 @@ fn every_mistake_is_reported_at_its_token() {
 /// Only a misspelled variant is left to rustc, which suggests the closest one.
 #[test]
 fn rustc_reports_no_mistake_except_a_misspelled_variant() {
-    for rule in entries(&Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/ui")) {
+    for rule in rules() {
         let is_misspelling = rule.ends_with("misspelled_variant");
         for stderr in entries(&rule)
             .iter()

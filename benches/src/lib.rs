@@ -245,6 +245,8 @@ pub fn simd<T: DeserializeOwned>(body: &mut [u8]) -> Envelope<T> {
     simd_json::from_slice(body).expect("an envelope")
 }
 
+// Generated arithmetic isn't simplified.
+#[allow(clippy::identity_op)]
 pub mod lookup {
     //! Looking up codes, compared with the rejected alternatives. Each looks up everything it is given,
     //! and returns the number of hits.

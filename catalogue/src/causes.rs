@@ -17,32 +17,31 @@ pub(crate) fn hidden_by(earlier: &Cause, later: &Cause) -> Option<String> {
     {
         return None;
     }
-    pairs(&earlier.at, &later.at)
-        .filter(|(route, other)| route_covers(*route, *other))
-        .flat_map(|(_, route)| pairs(&earlier.msg, &later.msg).map(move |texts| (route, texts)))
-        .find(|(_, (text, other))| match (text, other) {
-            (None, _) => true,
-            (Some(_), None) => false,
-            (Some(text), Some(other)) => text_covers(text, other),
-        })
-        .map(|(route, (_, text))| match (route, text) {
-            (Some(route), Some(text)) => format!("`{text}` at `{route}`"),
-            (Some(only), None) | (None, Some(only)) => format!("`{only}`"),
-            (None, None) => "any response".to_owned(),
-        })
+    let route = covered(&earlier.at, &later.at, route_covers)?;
+    let text = covered(&earlier.msg, &later.msg, text_covers)?;
+    Some(match (route, text) {
+        (Some(route), Some(text)) => format!("`{text}` at `{route}`"),
+        (Some(only), None) | (None, Some(only)) => format!("`{only}`"),
+        (None, None) => "any response".to_owned(),
+    })
 }
 
-/// Pairs each item of one list with each of the other. An empty list counts as one `None`, which
-/// matches anything.
-fn pairs<'c>(
-    a: &'c [String],
-    b: &'c [String],
-) -> impl Iterator<Item = (Option<&'c str>, Option<&'c str>)> {
-    fn each(list: &[String]) -> impl Iterator<Item = Option<&str>> + Clone {
-        let open = list.is_empty().then_some(None);
-        list.iter().map(|item| Some(item.as_str())).chain(open)
+/// Returns the first pattern of `later` that one of `earlier` covers. A list without patterns
+/// matches anything: it covers every list, and only such a list covers it, as `Some(None)`.
+fn covered<'c>(
+    earlier: &[String],
+    later: &'c [String],
+    covers: fn(&str, &str) -> bool,
+) -> Option<Option<&'c str>> {
+    if earlier.is_empty() {
+        return Some(later.first().map(String::as_str));
     }
-    each(a).flat_map(move |a| each(b).map(move |b| (a, b)))
+    for pattern in later {
+        if earlier.iter().any(|earlier| covers(earlier, pattern)) {
+            return Some(Some(pattern));
+        }
+    }
+    None
 }
 
 fn segments(route: &str) -> impl Iterator<Item = &str> {
@@ -53,9 +52,7 @@ fn is_open(segment: &str) -> bool {
     segment.starts_with('{') && segment.ends_with('}')
 }
 
-fn route_covers(a: Option<&str>, b: Option<&str>) -> bool {
-    let Some(a) = a else { return true };
-    let Some(b) = b else { return false };
+fn route_covers(a: &str, b: &str) -> bool {
     segments(a).count() == segments(b).count()
         && segments(a)
             .zip(segments(b))
@@ -86,7 +83,7 @@ fn text_covers(pattern: &str, other: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{route_covers, text_covers};
+    use super::{covered, route_covers, text_covers};
 
     #[test]
     fn a_pattern_covers_narrower_patterns() {
@@ -107,21 +104,36 @@ mod tests {
     }
 
     #[test]
+    fn a_list_without_patterns_matches_anything() {
+        let list = |texts: &[&str]| {
+            texts
+                .iter()
+                .map(|&text| text.to_owned())
+                .collect::<Vec<_>>()
+        };
+        let covered = |earlier, later| {
+            let later = list(later);
+            covered(&list(earlier), &later, text_covers).map(|found| found.map(str::to_owned))
+        };
+        assert_eq!(covered(&[], &["a", "b"]), Some(Some("a".to_owned())));
+        assert_eq!(covered(&[], &[]), Some(None));
+        assert_eq!(covered(&["a"], &[]), None);
+        assert_eq!(
+            covered(&["a", "b {}"], &["c", "b c"]),
+            Some(Some("b c".to_owned()))
+        );
+    }
+
+    #[test]
     fn a_route_covers_narrower_routes() {
         for (route, other, covers) in [
-            (None, Some("PUT /file"), true),
-            (Some("PUT /file"), None, false),
-            (Some("PUT /file"), Some("PUT /file"), true),
-            (Some("PUT /file"), Some("GET /file"), false),
-            (Some("PUT /file/{id}"), Some("PUT /file/upload"), true),
-            (Some("PUT /file/upload"), Some("PUT /file/{id}"), false),
-            (Some("PUT /file/{id}"), Some("PUT /file"), false),
+            ("PUT /file", "PUT /file", true),
+            ("PUT /file", "GET /file", false),
+            ("PUT /file/{id}", "PUT /file/upload", true),
+            ("PUT /file/upload", "PUT /file/{id}", false),
+            ("PUT /file/{id}", "PUT /file", false),
         ] {
-            assert_eq!(
-                route_covers(route, other),
-                covers,
-                "{route:?} and {other:?}"
-            );
+            assert_eq!(route_covers(route, other), covers, "{route} and {other}");
         }
     }
 }

@@ -1,7 +1,7 @@
 //! Checks the rows, each on its own and all of them together.
 
+use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
-use std::collections::{BTreeMap, BTreeSet};
 
 use crate::causes::hidden_by;
 use crate::problem::{Log, is_hidden};
@@ -118,27 +118,25 @@ fn successors(rows: &[Row], log: &mut Log) {
     if log.has_broken_lines() || rows.iter().any(|row| row.is_unreadable("value")) {
         return; // The row may be missing only because it couldn't be read.
     }
-    let numbers: BTreeSet<i32> = rows.iter().map(|row| row.code.value).collect();
     for row in rows {
-        let own = (&row.keys, &row.code.successors);
-        let of_causes = row
-            .causes
-            .iter()
-            .map(|row| (&row.keys, &row.cause.successors));
-        for (keys, successors) in std::iter::once(own).chain(of_causes) {
-            let Some(place) = keys.place("successors") else {
-                continue;
-            };
-            for successor in successors {
-                if !numbers.contains(successor) {
-                    let message =
-                        format!("{successor} isn't the number of a row; name one that is");
-                    log.add(place, "successors", message);
-                } else if *successor == row.code.value {
-                    let message = format!("{successor} is this row itself; remove it");
-                    log.add(place, "successors", message);
-                }
-            }
+        successors_of(row, &row.keys, &row.code.successors, rows, log);
+        for CauseRow { cause, keys, .. } in &row.causes {
+            successors_of(row, keys, &cause.successors, rows, log);
+        }
+    }
+}
+
+fn successors_of(row: &Row, keys: &Keys, successors: &[i32], rows: &[Row], log: &mut Log) {
+    let Some(place) = keys.place("successors") else {
+        return;
+    };
+    for &successor in successors {
+        if successor == row.code.value {
+            let message = format!("{successor} is this row itself; remove it");
+            log.add(place, "successors", message);
+        } else if !rows.iter().any(|row| row.code.value == successor) {
+            let message = format!("{successor} isn't the number of a row; name one that is");
+            log.add(place, "successors", message);
         }
     }
 }
@@ -229,20 +227,13 @@ fn http(row: &Row, log: &mut Log) {
 
 fn texts(row: &Row, log: &mut Log) {
     let code = &row.code;
-    let english = [
-        ("description", &code.description),
-        ("explanation", &code.explanation),
-        ("advice", &code.advice),
-    ];
-    let chinese = code.zh.iter().flat_map(|zh| {
-        [
-            ("description-zh", &zh.description),
-            ("explanation-zh", &zh.explanation),
-            ("advice-zh", &zh.advice),
-        ]
-    });
-    for (field, text) in english.into_iter().chain(chinese) {
-        markdown(&row.keys, field, text, log);
+    markdown(&row.keys, "description", &code.description, log);
+    markdown(&row.keys, "explanation", &code.explanation, log);
+    markdown(&row.keys, "advice", &code.advice, log);
+    if let Some(zh) = &code.zh {
+        markdown(&row.keys, "description-zh", &zh.description, log);
+        markdown(&row.keys, "explanation-zh", &zh.explanation, log);
+        markdown(&row.keys, "advice-zh", &zh.advice, log);
     }
 }
 
@@ -338,18 +329,18 @@ fn upstream(rows: &Rows, log: &mut Log) {
 /// Checks names and words that are shown unchanged.
 fn plain(row: &Row, log: &mut Log) {
     let code = &row.code;
-    let zh = code.zh.iter();
-    let sentence = code.sentence.iter().map(|text| ("sentence", text));
-    let sentence_zh = zh.clone().flat_map(|zh| &zh.sentence);
-    let search_zh = zh.flat_map(|zh| &zh.search);
-    let texts = sentence
-        .chain(sentence_zh.map(|text| ("sentence-zh", text)))
-        .chain(code.search.iter().map(|text| ("search", text)))
-        .chain(search_zh.map(|text| ("search-zh", text)));
-    for (field, text) in texts {
-        if let (Some(place), Some(message)) = (row.place(field), hidden_character(text)) {
-            log.add(place, field, message);
+    let mut check = |field, texts: &[String]| {
+        for text in texts {
+            if let (Some(place), Some(message)) = (row.place(field), hidden_character(text)) {
+                log.add(place, field, message);
+            }
         }
+    };
+    check("sentence", code.sentence.as_slice());
+    check("search", &code.search);
+    if let Some(zh) = &code.zh {
+        check("sentence-zh", zh.sentence.as_slice());
+        check("search-zh", &zh.search);
     }
 }
 

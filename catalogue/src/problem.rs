@@ -84,6 +84,7 @@ pub fn escaped(text: &str) -> String {
 pub(crate) struct Log {
     /// The byte offset of the start of each line.
     line_starts: Vec<usize>,
+    /// Ordered by line.
     problems: Vec<Problem>,
     /// Lines that aren't valid TOML: any other problem with them is a consequence.
     broken_lines: Vec<usize>,
@@ -116,11 +117,13 @@ impl Log {
     pub(crate) fn add(&mut self, offset: usize, field: &str, message: impl Into<String>) {
         let line = self.line(offset);
         if !self.broken_lines.contains(&line) {
-            self.problems.push(Problem {
+            let problem = Problem {
                 line,
                 field: escaped(field),
                 message: escaped(&message.into()),
-            });
+            };
+            let at = self.problems.partition_point(|other| other.line <= line);
+            self.problems.insert(at, problem);
         }
     }
 
@@ -142,11 +145,10 @@ impl Log {
             .any(|line| (first..=last).contains(line))
     }
 
-    pub(crate) fn finish<T>(mut self, value: impl FnOnce() -> T) -> Result<T, Problems> {
+    pub(crate) fn finish<T>(self, value: impl FnOnce() -> T) -> Result<T, Problems> {
         if self.problems.is_empty() {
             return Ok(value());
         }
-        self.problems.sort_by_key(|problem| problem.line);
         Err(Problems {
             file: "codes.toml".to_owned(),
             problems: self.problems,

@@ -209,20 +209,28 @@ struct Run {
     index: usize,
 }
 
+impl Run {
+    fn span(&self) -> i64 {
+        i64::from(self.last) - i64::from(self.first)
+    }
+}
+
 /// rustc tests range patterns in order, so the longest run comes first.
 fn runs(codes: &[Code]) -> Vec<Run> {
     let mut runs: Vec<Run> = Vec::new();
-    for (index, code) in codes.iter().enumerate() {
-        match runs.last_mut() {
-            Some(run) if run.last.checked_add(1) == Some(code.value) => run.last = code.value,
-            _ => runs.push(Run {
-                first: code.value,
-                last: code.value,
+    let mut index = 0;
+    for run in codes.chunk_by(|a, b| a.value.checked_add(1) == Some(b.value)) {
+        if let (Some(first), Some(last)) = (run.first(), run.last()) {
+            let run = Run {
+                first: first.value,
+                last: last.value,
                 index,
-            }),
+            };
+            let at = runs.partition_point(|other| other.span() >= run.span());
+            runs.insert(at, run);
         }
+        index += run.len();
     }
-    runs.sort_by_key(|run| i64::from(run.first) - i64::from(run.last));
     runs
 }
 
@@ -230,33 +238,45 @@ fn runs(codes: &[Code]) -> Vec<Run> {
 /// gave its name to another code, and former Go names that don't mean another code.
 fn names<'c>(code: &'c Code, catalogue: &'c Catalogue) -> Vec<&'c str> {
     let mut names = vec![code.name.as_str()];
-    let has_left = |name: &&str| {
+    let has_left = |name: &str| {
         let is_alias = |other: &Code| other.aliases.iter().any(|alias| alias == name);
         code.removed.is_some() && catalogue.codes.iter().any(is_alias)
     };
-    names.extend(today(code).filter(|name| !has_left(name)));
-    names.extend(former_go_names(code).filter(|name| {
-        let others = catalogue
-            .codes
-            .iter()
-            .filter(|other| other.value != code.value);
-        !others.clone().flat_map(today).any(|taken| taken == *name)
-            && !others.flat_map(former_go_names).any(|taken| taken == *name)
-    }));
+    for name in current_go_names(code) {
+        if !has_left(name) {
+            names.push(name);
+        }
+    }
+    for name in former_go_names(code) {
+        let has_it = |other: &Code| other.value != code.value && go_names(other).contains(&name);
+        if !catalogue.codes.iter().any(has_it) {
+            names.push(name);
+        }
+    }
     without_repeats(names)
 }
 
-fn today(code: &Code) -> impl Iterator<Item = &str> {
-    std::iter::once(&code.go)
-        .chain(&code.aliases)
-        .map(String::as_str)
+/// The Go names that a code has or had.
+fn go_names(code: &Code) -> Vec<&str> {
+    let mut names = current_go_names(code);
+    names.extend(former_go_names(code));
+    names
 }
 
-fn former_go_names(code: &Code) -> impl Iterator<Item = &str> {
-    code.formerly.iter().filter_map(|entry| match &entry.what {
-        Former::Go(name) => Some(name.as_str()),
-        Former::Value(_) => None,
-    })
+fn current_go_names(code: &Code) -> Vec<&str> {
+    let mut names = vec![code.go.as_str()];
+    names.extend(code.aliases.iter().map(String::as_str));
+    names
+}
+
+fn former_go_names(code: &Code) -> Vec<&str> {
+    let mut names = Vec::new();
+    for entry in &code.formerly {
+        if let Former::Go(name) = &entry.what {
+            names.push(name.as_str());
+        }
+    }
+    names
 }
 
 fn without_repeats<T: PartialEq>(list: Vec<T>) -> Vec<T> {
@@ -269,8 +289,8 @@ fn without_repeats<T: PartialEq>(list: Vec<T>) -> Vec<T> {
     kept
 }
 
-fn successors<'c>(values: &[i32], catalogue: &'c Catalogue) -> Vec<&'c str> {
-    let name_of = |value: &i32| row_of(*value, catalogue).map(|row| row.name.as_str());
+fn successors(values: &[i32], catalogue: &Catalogue) -> Vec<String> {
+    let name_of = |value: &i32| row_of(*value, catalogue).map(|row| row.name.clone());
     values.iter().filter_map(name_of).collect()
 }
 
@@ -447,7 +467,7 @@ fn in_backticks(items: &[String]) -> String {
     // A backtick inside would end the code span.
     let quoted: Vec<String> = items
         .iter()
-        .map(|item| format!("`{}`", item.replace('`', "'")))
+        .map(|item| format!("`{}`", item.replace("`", "'")))
         .collect();
     quoted.join(", ")
 }
@@ -493,45 +513,39 @@ fn linked(text: &str, code: &Code, catalogue: &Catalogue) -> String {
 /// The search aliases of the variant in the docs: its numbers and its Go names. A former number
 /// that now belongs to another code leads only to that code.
 fn doc_aliases(code: &Code, catalogue: &Catalogue) -> Vec<String> {
-    let former_values = code.formerly.iter().filter_map(|entry| match entry.what {
-        Former::Value(value) => Some(value),
-        Former::Go(_) => None,
-    });
     let mut aliases = vec![code.value.to_string()];
     // rustdoc refuses an alias that equals the item's own name, which comes first here.
-    aliases.extend(
-        names(code, catalogue)
-            .into_iter()
-            .skip(1)
-            .map(str::to_owned),
-    );
-    aliases.extend(
-        former_values
-            .filter(|value| row_of(*value, catalogue).is_none())
-            .map(|value| value.to_string()),
-    );
+    for name in names(code, catalogue).iter().skip(1) {
+        aliases.push((*name).to_owned());
+    }
+    for entry in &code.formerly {
+        match entry.what {
+            Former::Value(value) if row_of(value, catalogue).is_none() => {
+                aliases.push(value.to_string());
+            }
+            _ => {}
+        }
+    }
     without_repeats(aliases)
 }
 
 /// The words that people search for, without those that rustdoc doesn't accept.
 fn search_words(code: &Code) -> Vec<&str> {
-    let chinese = code
-        .zh
-        .iter()
-        .flat_map(|zh| std::iter::once(&zh.description).chain(&zh.search));
-    let words = std::iter::once(&code.description)
-        .chain(&code.search)
-        .chain(chinese);
-    let is_accepted =
-        |word: &&str| !word.contains(['"', '\'']) && word.trim() == *word && *word != code.name;
-    without_repeats(words.map(String::as_str).filter(is_accepted).collect())
+    let mut words = vec![code.description.as_str()];
+    words.extend(code.search.iter().map(String::as_str));
+    if let Some(zh) = &code.zh {
+        words.push(&zh.description);
+        words.extend(zh.search.iter().map(String::as_str));
+    }
+    words.retain(|word| !word.contains(['"', '\'']) && word.trim() == *word && *word != code.name);
+    without_repeats(words)
 }
 
 /// The codes as a Markdown table, in the order of their numbers.
 fn index(catalogue: &Catalogue) -> String {
     let mut table = String::from("| number | variant | label |\n|---:|---|---|\n");
     for code in &catalogue.codes {
-        let label = code.description.replace('|', "\\|");
+        let label = code.description.replace("|", "\\|");
         let _ = writeln!(
             table,
             "| {} | [`{name}`](ErrorCode::{name}) | {label} |",

@@ -45,7 +45,7 @@ fn covered<'c>(
 }
 
 fn segments(route: &str) -> impl Iterator<Item = &str> {
-    route.split(['/', ' '])
+    route.split('/')
 }
 
 fn is_open(segment: &str) -> bool {

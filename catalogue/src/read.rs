@@ -99,8 +99,14 @@ impl Row {
 }
 
 pub(crate) fn catalogue(text: &str, log: &mut Log) -> Rows {
-    let valid = without_broken_lines(text, log);
-    let root = toml_span::parse(&valid).ok();
+    let repaired;
+    let root = match toml_span::parse(text) {
+        Ok(root) => Some(root),
+        Err(error) => {
+            repaired = without_broken_lines(text, error, log);
+            toml_span::parse(&repaired).ok()
+        }
+    };
     let empty = Table::new();
     let table = root.as_ref().and_then(toml_span::Value::as_table);
 
@@ -147,15 +153,11 @@ pub(crate) fn catalogue(text: &str, log: &mut Log) -> Rows {
 
 /// Returns the text with each line that isn't valid TOML replaced by one that is, so that the
 /// problems of the other lines are found too.
-fn without_broken_lines(text: &str, log: &mut Log) -> String {
+fn without_broken_lines(text: &str, mut error: toml_span::Error, log: &mut Log) -> String {
     // Each attempt reads the whole text.
     const ATTEMPTS: usize = 50;
     let mut valid = text.to_owned();
     for _ in 0..ATTEMPTS {
-        let error = match toml_span::parse(&valid) {
-            Ok(_) => return valid,
-            Err(error) => error,
-        };
         let start = error.span.start.min(text.len());
         if log.is_broken(start..start) {
             break;
@@ -180,6 +182,10 @@ fn without_broken_lines(text: &str, log: &mut Log) -> String {
         };
         let width = line.len();
         valid.replace_range(line, &format!("{replacement:width$}"));
+        match toml_span::parse(&valid) {
+            Ok(_) => return valid,
+            Err(next) => error = next,
+        }
     }
     String::new()
 }

@@ -245,10 +245,10 @@ fn misplaced(name: &str, place: Place) -> String {
     let homes = Place::ALL
         .iter()
         .filter(|home| home.words().contains(&name));
-    let homes: Vec<&str> = homes.map(|home| home.name()).collect();
+    let homes: Vec<String> = homes.map(|home| home.name().to_owned()).collect();
     let homes = match homes.as_slice() {
         [] => return format!("unknown key `{name}`, expected {}", choice(place)),
-        [only] => (*only).to_owned(),
+        [only] => only.clone(),
         [first, last] => format!("{first} or {last}"),
         [others @ .., last] => format!("{}, or {last}", others.join(", ")),
     };

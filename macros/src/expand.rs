@@ -7,7 +7,7 @@ use syn::{GenericParam, Generics, Ident, Type, WhereClause, parse_quote};
 
 use crate::ast::{Field, Input, Variant};
 use crate::attr::Code;
-use crate::message::{Message, Part, Spec};
+use crate::message::{Part, Spec};
 
 pub(crate) fn impls(input: &Input<'_>) -> TokenStream {
     let krate = krate(input);
@@ -253,7 +253,7 @@ fn msg_arm(variant: &Variant<'_>, krate: &TokenStream) -> TokenStream {
         let text = syn::LitStr::new(&text, msg.value.literal.span());
         return quote!(#pattern => #private::Cow::Borrowed(#text),);
     }
-    let names: Vec<&str> = msg.value.names().collect();
+    let names = msg.value.names();
     let fields: Vec<&Field<'_>> = variant
         .fields
         .iter()
@@ -261,11 +261,11 @@ fn msg_arm(variant: &Variant<'_>, krate: &TokenStream) -> TokenStream {
         .collect();
     let pattern = pattern(variant, &fields);
     let format = msg.value.renamed(variable);
-    let widths = widths(&msg.value);
+    let widths = msg.value.widths();
     let arguments = fields.iter().map(|field| {
         let (name, binding) = (format_ident!("{}", variable(&field.name())), binding(field));
         // A width has to be a `usize`, not a reference to one.
-        if widths.contains(&field.name()) {
+        if widths.contains(&field.name().as_str()) {
             quote!(#name = *#binding)
         } else {
             quote!(#name = #binding)
@@ -293,19 +293,6 @@ fn internal(input: &Input<'_>, krate: &TokenStream) -> Option<TokenStream> {
             }
         }
     })
-}
-
-/// The fields that give a width or a precision.
-fn widths(message: &Message) -> Vec<String> {
-    let specs = message.parts.iter().filter_map(|part| match part {
-        Part::Field { spec, .. } => Some(spec),
-        Part::Text(_) => None,
-    });
-    let names = specs.flatten().filter_map(|spec| match spec {
-        Spec::Field(name) => Some(name.clone()),
-        Spec::Text(_) => None,
-    });
-    names.collect()
 }
 
 /// An arm that returns the payload of the inner error, or else that of `field`, or else `none`.

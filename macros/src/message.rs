@@ -26,31 +26,38 @@ pub(crate) enum Spec {
 
 impl Message {
     /// The names of all fields that it prints or uses as a width or precision.
-    pub(crate) fn names(&self) -> impl Iterator<Item = &str> {
-        self.parts.iter().flat_map(|part| {
-            let (name, spec) = match part {
-                Part::Text(_) => (None, [].as_slice()),
-                Part::Field { name, spec } => (Some(name.as_str()), spec.as_slice()),
-            };
-            name.into_iter()
-                .chain(spec.iter().filter_map(|spec| match spec {
-                    Spec::Field(name) => Some(name.as_str()),
-                    Spec::Text(_) => None,
-                }))
-        })
+    pub(crate) fn names(&self) -> Vec<&str> {
+        let mut names = Vec::new();
+        for part in &self.parts {
+            if let Part::Field { name, spec } = part {
+                names.push(name.as_str());
+                push_widths(&mut names, spec);
+            }
+        }
+        names
+    }
+
+    /// The fields that give a width or a precision.
+    pub(crate) fn widths(&self) -> Vec<&str> {
+        let mut widths = Vec::new();
+        for part in &self.parts {
+            if let Part::Field { spec, .. } = part {
+                push_widths(&mut widths, spec);
+            }
+        }
+        widths
     }
 
     /// Returns the text if there is nothing to format.
     pub(crate) fn plain(&self) -> Option<String> {
-        let texts: Option<Vec<&str>> = self
-            .parts
-            .iter()
-            .map(|part| match part {
-                Part::Text(text) => Some(text.as_str()),
-                Part::Field { .. } => None,
-            })
-            .collect();
-        texts.map(|texts| texts.concat())
+        let mut plain = String::new();
+        for part in &self.parts {
+            match part {
+                Part::Text(text) => plain += text,
+                Part::Field { .. } => return None,
+            }
+        }
+        Some(plain)
     }
 
     /// Returns the same format string with each field's name passed through `rename`.
@@ -121,6 +128,15 @@ pub(crate) fn read(literal: LitStr) -> syn::Result<Message> {
     plain += rest;
     parts.push(Part::Text(plain));
     Ok(Message { literal, parts })
+}
+
+/// Adds the fields that a specification names.
+fn push_widths<'m>(widths: &mut Vec<&'m str>, spec: &'m [Spec]) {
+    for part in spec {
+        if let Spec::Field(name) = part {
+            widths.push(name);
+        }
+    }
 }
 
 /// Separates the fill, which may be any character, and its alignment from the rest.

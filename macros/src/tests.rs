@@ -310,7 +310,7 @@ fn inherit_goes_to_the_source() {
 fn read(text: &str) -> Result<(Vec<String>, String), String> {
     let literal = syn::LitStr::new(text, proc_macro2::Span::call_site());
     let message = crate::message::read(literal).map_err(|error| error.to_string())?;
-    let names = message.names().map(str::to_owned).collect();
+    let names = message.names().into_iter().map(str::to_owned).collect();
     Ok((names, message.renamed(|name| format!("<{name}>")).value()))
 }
 

@@ -273,10 +273,13 @@ pub(crate) fn in_order(
             same
         });
     }
-    items
-        .into_iter()
-        .filter_map(|(key, item)| Some((key, item?)))
-        .collect()
+    let mut failed = Vec::with_capacity(items.len());
+    for (key, item) in items {
+        if let Some(error) = item {
+            failed.push((key, error));
+        }
+    }
+    failed
 }
 
 /// Accessors.

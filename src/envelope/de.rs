@@ -200,10 +200,12 @@ fn data_first<'de, A: MapAccess<'de>>(
     values: Values,
     context: &mut Context,
 ) -> Result<Head, A::Error> {
-    let data = values
-        .into_iter()
-        .filter_map(|(key, value)| (key == Key::Data).then_some(value));
-    let mut data = Box::new(Vec::from_iter(data));
+    let mut data = Box::new(Vec::new());
+    for (key, value) in values {
+        if key == Key::Data {
+            data.push(value);
+        }
+    }
     if data.is_empty() {
         return rest(map, context);
     }

@@ -234,6 +234,7 @@ impl FromStr for Code {
     /// # Errors
     ///
     /// Returns an error if the text is 0, a number beyond `i32`, or not a name of a known code.
+    #[inline]
     fn from_str(text: &str) -> Result<Code, ParseCodeError> {
         match text.parse() {
             Ok(value) => Code::new(value).ok_or(ParseCodeError { _private: () }),

@@ -385,6 +385,8 @@ impl FromStr for ErrorCode {
     /// # Errors
     ///
     /// Returns an error if the text is neither the number nor a name of a code in the list.
+    // Inlined, so that only programs that parse names compile it.
+    #[inline]
     fn from_str(text: &str) -> Result<ErrorCode, ParseCodeError> {
         match text.parse() {
             Ok(value) => ErrorCode::from_i32(value),

@@ -60,6 +60,7 @@ macro_rules! words {
             /// # Errors
             ///
             /// Returns an error if the text isn't one of the words.
+            #[inline]
             fn from_str(text: &str) -> Result<$type, crate::ParseWordError> {
                 let mut all = $type::ALL.iter().copied();
                 all.find(|value| value.as_str() == text)

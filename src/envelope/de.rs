@@ -345,6 +345,7 @@ impl<'de> DeserializeSeed<'de> for FieldSeed<'_> {
 
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
         let FieldSeed { body, key, context } = self;
+        let owned = |text: &str| -> Box<str> { text.into() };
         match key {
             Key::Data if context.is_text => {
                 let raw = <&RawValue>::deserialize(deserializer)?;
@@ -357,10 +358,10 @@ impl<'de> DeserializeSeed<'de> for FieldSeed<'_> {
             Key::AggregatedError => {
                 body.items = deserializer.deserialize_any(ItemsVisitor(context))?
             }
-            Key::Msg => body.msg = text(deserializer, key, |text| text.into())?.unwrap_or_default(),
+            Key::Msg => body.msg = text(deserializer, key, owned)?.unwrap_or_default(),
             Key::Error => {
-                let take = |text: &str| (!text.is_empty()).then(|| text.into());
-                body.debug_error = text(deserializer, key, take)?.flatten();
+                let text = text(deserializer, key, owned)?;
+                body.debug_error = text.filter(|text| !text.is_empty());
             }
             Key::CorrelationId => {
                 body.correlation_id = text(deserializer, key, CorrelationId::new)?.flatten()

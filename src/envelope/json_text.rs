@@ -155,7 +155,7 @@ impl<'de> Visitor<'de> for Transcoder<'_> {
             if key == NUMBER && keeps_numbers_as_text() {
                 let text = map.next_value::<String>()?;
                 let after = map.next_key()?;
-                if after.is_none() && serde_json::from_str::<serde_json::Number>(&text).is_ok() {
+                if after.is_none() && text.parse::<serde_json::Number>().is_ok() {
                     self.out.extend_from_slice(text.as_bytes());
                     return Ok(());
                 }
@@ -207,7 +207,7 @@ impl Transcoder<'_> {
 /// Returns whether any crate in the program enabled serde_json's `arbitrary_precision`.
 fn keeps_numbers_as_text() -> bool {
     // Too large for a float.
-    serde_json::from_str::<serde_json::Number>("1e999").is_ok()
+    "1e999".parse::<serde_json::Number>().is_ok()
 }
 
 /// A key of a map, which has to be a string in JSON.

@@ -273,13 +273,11 @@ pub(crate) fn in_order(
             same
         });
     }
-    let mut failed = Vec::with_capacity(items.len());
-    for (key, item) in items {
-        if let Some(error) = item {
-            failed.push((key, error));
-        }
-    }
-    failed
+    // In place, without another allocation.
+    items
+        .into_iter()
+        .filter_map(|(key, item)| Some((key, item?)))
+        .collect()
 }
 
 /// Accessors.

@@ -55,6 +55,10 @@ impl Keys {
             .map(|(_, place)| *place)
     }
 
+    fn forget(&mut self, key: &str) {
+        self.places.retain(|(known, _)| *known != key);
+    }
+
     /// Whether the key is present but couldn't be read, in which case consequences aren't reported.
     pub(crate) fn is_unreadable(&self, key: &str) -> bool {
         self.unreadable.contains(&key)
@@ -181,7 +185,9 @@ fn without_broken_lines(text: &str, mut error: toml_span::Error, log: &mut Log) 
             ""
         };
         let width = line.len();
-        valid.replace_range(line, &format!("{replacement:width$}"));
+        let before = valid.get(..line.start).unwrap_or_default();
+        let after = valid.get(line.end..).unwrap_or_default();
+        valid = format!("{before}{replacement:width$}{after}");
         match toml_span::parse(&valid) {
             Ok(_) => return valid,
             Err(next) => error = next,
@@ -352,7 +358,7 @@ impl<'t, 'i, 'l> Reader<'t, 'i, 'l> {
                     .filter_map(|item| read(self, key, item))
                     .collect();
                 // One invalid item doesn't hide the others.
-                self.keys.places.retain(|(known, _)| *known != key);
+                self.keys.forget(key);
                 self.keys.places.push((key, place));
                 list
             }
@@ -516,7 +522,7 @@ impl<'t, 'i, 'l> Reader<'t, 'i, 'l> {
     }
 
     fn reject(&mut self, key: &'static str, value: Value<'t, 'i>, message: String) {
-        self.keys.places.retain(|(known, _)| *known != key);
+        self.keys.forget(key);
         self.keys.unreadable.push(key);
         self.log.add(value.span.start, key, message);
     }

@@ -170,6 +170,13 @@ fn without_broken_lines(text: &str, mut error: toml_span::Error, log: &mut Log) 
             ErrorKind::InvalidCharInString('\n' | '\r') => {
                 "the string has no closing quote; add it".to_owned()
             }
+            ErrorKind::DuplicateKey { key, .. } => {
+                format!("duplicate key `{key}`; remove one of the two")
+            }
+            ErrorKind::Wanted {
+                expected: "newline",
+                ..
+            } => "unexpected text after the value; write a quote in a string as `\\\"`".to_owned(),
             _ => format!("{error}; fix the TOML on this line"),
         };
         log.add_syntax(start, message);

@@ -141,6 +141,7 @@ fn each_problem_has_its_line() {
         // Invalid TOML.
         &[("\"CodeFirst\"", "\"CodeFirst")],
         &[("value = 7", "value 7")],
+        &[("\"Go on.\"", "\"Go \"on\".\"")],
         &[("[[code]]", "[[code")],
         &[("http = 400", "http = 400\nhttp = 400")],
         // Violations of the schema.

@@ -6,7 +6,7 @@ use std::path::Path;
 use std::process::Command;
 
 const REFERENCE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../reference");
-const FIX: &str = "cargo run -p cloudreve-codes-cli -- export --all reference";
+const FIX: &str = "cargo xtask refresh";
 
 fn names(dir: &Path) -> BTreeSet<String> {
     fs::read_dir(dir)

@@ -13,6 +13,8 @@ pub(crate) enum Error {
     Output(#[from] io::Error),
     #[error("{path}")]
     File { path: String, source: io::Error },
+    #[error("{0} doesn't exist; clone https://github.com/cloudreve/cloudreve there")]
+    NoSource(String),
     /// One problem per line, each after its position.
     #[error("{0}")]
     Go(String),

@@ -21,6 +21,7 @@ const PICTURES: &str = "pictures";
 
 pub(crate) fn run(workspace: &Workspace) -> Result<(), Error> {
     let catalogue = workspace.catalogue()?;
+    let readme_before = workspace.read("README.md")?;
     for (name, new) in [
         ("README.md", readme as fn(&str, &Catalogue) -> String),
         ("README.zh.md", readme_in_chinese),
@@ -73,8 +74,10 @@ pub(crate) fn run(workspace: &Workspace) -> Result<(), Error> {
     eprintln!(
         "- review `git diff`: snapshots and pictures were overwritten with the current output"
     );
-    eprintln!("- run `docs/pictures/make` if the exported page looks different");
-    eprintln!("- run `.ci/run fast`, then `cargo test --workspace --all-features`");
+    if workspace.read("README.md")? != readme_before {
+        eprintln!("- run `docs/pictures/make`: the picture of the page shows the old release");
+    }
+    eprintln!("- run `.ci/run fast`; CI runs the other checks");
     Ok(())
 }
 

@@ -27,6 +27,8 @@ impl FromStr for Release {
     type Err = &'static str;
 
     fn from_str(text: &str) -> Result<Release, &'static str> {
+        // Some tags have a prefix.
+        let text = text.strip_prefix('v').unwrap_or(text);
         let (number, suffix) = text.split_once('-').unwrap_or((text, "0"));
         let is_number =
             |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());
@@ -76,8 +78,12 @@ pub(crate) fn read(source: &Path, release: &Release, catalogue: &Catalogue) -> R
         git(source, &["show", &object])?
     } else {
         let file = File::open(source);
-        file.and_then(read_all)
-            .map_err(|error| within(source, error))?
+        file.and_then(read_all).map_err(|error| {
+            if error.kind() == io::ErrorKind::NotFound {
+                return Error::NoSource(shown(source));
+            }
+            within(source, error)
+        })?
     };
     list.constants = read_go(&bytes).map_err(|problems| {
         let lines = problems

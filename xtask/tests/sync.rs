@@ -478,10 +478,10 @@ fn clone(path: &str, lists: &[(&str, &str)]) -> TempDir {
     dir
 }
 
-fn sync_clone(sandbox: &Sandbox, clone: &TempDir, args: &[&str]) -> Output {
+fn sync_clone(sandbox: &Sandbox, clone: impl AsRef<Path>, args: &[&str]) -> Output {
     let mut command = sandbox.command();
     command
-        .arg(clone.path())
+        .arg(clone.as_ref())
         .args(["--catalogue", "codes.toml"]);
     command.args(args).output().unwrap()
 }
@@ -493,7 +493,7 @@ fn a_clone_of_upstream_provides_the_list_and_commit_of_a_release() {
     let lists = lists.each_ref().map(|(tag, list)| (*tag, list.as_str()));
     let clone = clone("pkg/serializer/error.go", &lists);
     let sandbox = Sandbox::with(BASE);
-    for (release, number) in [("4.2.0", "4.2.0"), ("4.3.0-beta.1", "4.3.0")] {
+    for (release, number) in [("4.2.0", "4.2.0"), ("v4.3.0-beta.1", "4.3.0")] {
         let output = sync_clone(&sandbox, &clone, &["--release", release]);
         assert_eq!(output.status.code(), Some(0), "{}", shown(&output));
         let upstream = parse(&sandbox.text()).unwrap().upstream;
@@ -501,6 +501,13 @@ fn a_clone_of_upstream_provides_the_list_and_commit_of_a_release() {
         assert_eq!(upstream.commit.len(), 8, "{}", upstream.commit);
     }
     assert!(sandbox.text().contains("go = \"CodeNew\""));
+
+    let missing = sync_clone(
+        &sandbox,
+        &clone.path().join("no-such-clone"),
+        &["--release", "4.4.0"],
+    );
+    assert!(shown(&missing).contains("no-such-clone doesn't exist; clone "));
 
     let output = sync_clone(&sandbox, &clone, &["--release", "4.4.0"]);
     assert_eq!(output.status.code(), Some(2));
@@ -1052,7 +1059,7 @@ fn older_and_invalid_releases_are_refused() {
     let sandbox = Sandbox::with(BASE);
     let source = go(&TODAY);
     insta::assert_snapshot!(sandbox.report(&source, &["--release", "4.0.9"]));
-    for release in ["", "4", "4.2", "4.2.x", "v4.2.0", "latest"] {
+    for release in ["", "4", "4.2", "4.2.x", "vv4.2.0", "latest"] {
         assert_eq!(
             sandbox.sync(&source, &["--release", release]).status.code(),
             Some(2),

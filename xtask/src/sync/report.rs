@@ -100,7 +100,8 @@ impl fmt::Display for Change {
                 }
                 write!(
                     f,
-                    ". `ErrorCode::{name}` is new; describe it in its row, then remove `review`"
+                    ". `ErrorCode::{name}` is new. In its row, write the texts in both languages and \
+                     check `http` and `recovery`, then remove `review`"
                 )
             }
             Change::Renamed {

@@ -478,11 +478,9 @@ fn clone(path: &str, lists: &[(&str, &str)]) -> TempDir {
     dir
 }
 
-fn sync_clone(sandbox: &Sandbox, clone: impl AsRef<Path>, args: &[&str]) -> Output {
+fn sync_clone(sandbox: &Sandbox, clone: &Path, args: &[&str]) -> Output {
     let mut command = sandbox.command();
-    command
-        .arg(clone.as_ref())
-        .args(["--catalogue", "codes.toml"]);
+    command.arg(clone).args(["--catalogue", "codes.toml"]);
     command.args(args).output().unwrap()
 }
 
@@ -494,7 +492,7 @@ fn a_clone_of_upstream_provides_the_list_and_commit_of_a_release() {
     let clone = clone("pkg/serializer/error.go", &lists);
     let sandbox = Sandbox::with(BASE);
     for (release, number) in [("4.2.0", "4.2.0"), ("v4.3.0-beta.1", "4.3.0")] {
-        let output = sync_clone(&sandbox, &clone, &["--release", release]);
+        let output = sync_clone(&sandbox, clone.path(), &["--release", release]);
         assert_eq!(output.status.code(), Some(0), "{}", shown(&output));
         let upstream = parse(&sandbox.text()).unwrap().upstream;
         assert_eq!(upstream.release, number);
@@ -509,7 +507,7 @@ fn a_clone_of_upstream_provides_the_list_and_commit_of_a_release() {
     );
     assert!(shown(&missing).contains("no-such-clone doesn't exist; clone "));
 
-    let output = sync_clone(&sandbox, &clone, &["--release", "4.4.0"]);
+    let output = sync_clone(&sandbox, clone.path(), &["--release", "4.4.0"]);
     assert_eq!(output.status.code(), Some(2));
     assert!(
         shown(&output).contains("there is no tag 4.4.0 or v4.4.0"),
@@ -523,7 +521,7 @@ fn a_clone_of_upstream_provides_the_list_and_commit_of_a_release() {
 fn the_new_path_of_a_moved_file_is_suggested() {
     let clone = clone("internal/errors.go", &[("4.2.0", &go(&TODAY))]);
     let sandbox = Sandbox::with(BASE);
-    let output = sync_clone(&sandbox, &clone, &["--release", "4.2.0", "--check"]);
+    let output = sync_clone(&sandbox, clone.path(), &["--release", "4.2.0", "--check"]);
     assert_eq!(output.status.code(), Some(2));
     let expected = "error: pkg/serializer/error.go isn't in release 4.2.0 of upstream: if the codes are now in \
         internal/errors.go, set `path` under `[upstream]` in codes.toml to that\n";

@@ -533,7 +533,7 @@ fn a_folder_that_is_not_a_repository_is_reported() {
     let sandbox = Sandbox::with(BASE);
     let output = sync_clone(
         &sandbox,
-        &tempfile::tempdir().unwrap(),
+        tempfile::tempdir().unwrap().path(),
         &["--release", "4.2.0"],
     );
     assert_eq!(output.status.code(), Some(2));

@@ -34,7 +34,7 @@
 //! let error = free_space(200, br#"{"code":401,"msg":"Login required"}"#).unwrap_err();
 //! match error.recovery() {
 //!     Recovery::Reauthenticate => { /* refresh the token, then call again */ }
-//!     Recovery::Reauthorize => { /* the scope is too small: ask for a wider one, never sign out */ }
+//!     Recovery::Reauthorize => { /* ask for a wider scope, never sign out */ }
 //!     Recovery::Backoff | Recovery::RetryOnce => { /* call again later, or once */ }
 //!     _ => eprintln!("{error}"),
 //! }

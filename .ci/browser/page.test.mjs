@@ -733,7 +733,7 @@ test("the page has landmarks, and headings without skipped levels", async () => 
     assert.equal(levels.filter((level) => level === 1).length, 1);
     levels.forEach((level, at) => assert.ok(at === 0 || level <= levels[at - 1] + 1));
     await page.getByRole("searchbox", { name: "Search numbers, names, messages, and routes" }).fill("x");
-    for (const name of ["Category", "Recovery", "Sent by", "Recorded at route"]) {
+    for (const name of ["Category", "Recovery", "Availability", "Recorded at route"]) {
       assert.equal(await page.getByRole("combobox", { name, exact: true }).count(), 1, name);
     }
   });

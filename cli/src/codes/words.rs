@@ -12,7 +12,7 @@ texts! {
     recovery: "Recovery", "恢复方式";
     category: "Category", "类别";
     http_status: "HTTP status", "HTTP 状态码";
-    sent_by: "Sent by", "来源";
+    sent_by: "Availability", "来源";
     formerly: "Formerly", "曾用";
     replaces: "Replaces", "取代";
     carries: "Carries", "附带";

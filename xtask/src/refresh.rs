@@ -21,10 +21,12 @@ const PICTURES: &str = "pictures";
 
 pub(crate) fn run(workspace: &Workspace) -> Result<(), Error> {
     let catalogue = workspace.catalogue()?;
-    let readme_before = workspace.read("README.md")?;
+    let is_other_release = workspace.edit("README.md", |text| readme(text, &catalogue))?;
     for (name, new) in [
-        ("README.md", readme as fn(&str, &Catalogue) -> String),
-        ("README.zh.md", readme_in_chinese),
+        (
+            "README.zh.md",
+            readme_in_chinese as fn(&str, &Catalogue) -> String,
+        ),
         (INTERFACE, interface),
     ] {
         workspace.edit(name, |text| new(text, &catalogue))?;
@@ -74,7 +76,7 @@ pub(crate) fn run(workspace: &Workspace) -> Result<(), Error> {
     eprintln!(
         "- review `git diff`: snapshots and pictures were overwritten with the current output"
     );
-    if workspace.read("README.md")? != readme_before {
+    if is_other_release {
         eprintln!("- run `docs/pictures/make`: the picture of the page shows the old release");
     }
     eprintln!("- run `.ci/run fast`; CI runs the other checks");

@@ -33,21 +33,23 @@ impl Workspace {
         files::read(&path).map_err(|error| within(&path, error))
     }
 
-    /// Edits a file unless the change has no effect. Meanwhile, the file is locked for other runs.
+    /// Edits a file unless the change has no effect, and returns whether it has. Meanwhile, the file
+    /// is locked for other runs.
     pub(crate) fn edit(
         &self,
         name: &str,
         change: impl FnOnce(&str) -> String,
-    ) -> Result<(), Error> {
+    ) -> Result<bool, Error> {
         let path = self.path(name);
         let target = Target::lock(&path).map_err(|error| within(&path, error))?;
         let old = self.read(name)?;
         let new = change(&old);
-        if new != old {
+        let is_changed = new != old;
+        if is_changed {
             target.replace(&new).map_err(|error| within(&path, error))?;
             eprintln!("wrote {name}");
         }
-        Ok(())
+        Ok(is_changed)
     }
 
     pub(crate) fn catalogue(&self) -> Result<Catalogue, Error> {
